@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decodeBase64url, encodeBase64url } from './base64url.js';
+
+const ascii = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+// RFC 4648 section 10, without padding.
+test.each([
+  ['', ''],
+  ['f', 'Zg'],
+  ['fo', 'Zm8'],
+  ['foo', 'Zm9v'],
+  ['foob', 'Zm9vYg'],
+  ['fooba', 'Zm9vYmE'],
+  ['foobar', 'Zm9vYmFy'],
+])('%j is %j', (bytes, text) => {
+  expect(encodeBase64url(ascii(bytes))).toBe(text);
+  expect(decodeBase64url(text)).toEqual(ascii(bytes));
+});
+
+test('is what Node writes, and comes back', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => {
+      const text = encodeBase64url(bytes);
+      expect(text).toBe(Buffer.from(bytes).toString('base64url'));
+      expect(decodeBase64url(text)).toEqual(bytes);
+    }),
+  );
+});
+
+describe('decodes no other text', () => {
+  test.each([
+    ['padding', 'Zg=='],
+    ['one character over', 'Zm9vY'],
+    ['a plus sign', 'Zm+v'],
+    ['a slash', 'Zm/v'],
+    ['a space', 'Zm9 '],
+    ['a newline', 'Zm9v\n'],
+    ['a character past ASCII', 'Zm9é'],
+    ['a character whose code ends like a letter', 'Zm9\u0141'],
+    ['an emoji', 'Zm\u{1F600}'],
+    ['a bit past one byte', 'Zh'],
+    ['a bit past two bytes', 'Zm9'],
+  ])('%s', (_, text) => {
+    expect(decodeBase64url(text)).toBeUndefined();
+  });
+
+  test('whatever decodes is the text that encoding gives', () => {
+    const character = fc.constantFrom(...'ABCabc019-_+/= \n');
+    fc.assert(
+      fc.property(fc.string({ unit: character, maxLength: 12 }), (text) => {
+        const bytes = decodeBase64url(text);
+        if (bytes !== undefined) expect(encodeBase64url(bytes)).toBe(text);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('every text of two and of three characters: as many as there are bytes', () => {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    let ones = 0;
+    let twos = 0;
+    for (const a of alphabet) {
+      for (const b of alphabet) {
+        if (decodeBase64url(a + b) !== undefined) ones += 1;
+        for (const c of alphabet) if (decodeBase64url(a + b + c) !== undefined) twos += 1;
+      }
+    }
+    expect([ones, twos]).toEqual([256, 65_536]);
+  });
+});

@@ -1,0 +1,28 @@
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { concatBytes } from '@noble/hashes/utils.js';
+import { encodeUtf8 } from './utf8.js';
+
+export const sha256Of = (bytes: Uint8Array): Uint8Array => sha256(bytes);
+
+/**
+ * HMAC-SHA-256 over text parts, each preceded by its length in bytes (32 bits, big-endian), so that no two different
+ * lists of parts give the same message.
+ */
+export function hmacOfParts(key: Uint8Array | string, parts: readonly string[]): Uint8Array {
+  const message = parts.flatMap((part) => {
+    const bytes = encodeUtf8(part);
+    const length = new Uint8Array(4);
+    new DataView(length.buffer).setUint32(0, bytes.length);
+    return [length, bytes];
+  });
+  return hmac(sha256, typeof key === 'string' ? encodeUtf8(key) : key, concatBytes(...message));
+}
+
+/** Whether two byte strings are equal, in a time that depends on their lengths only. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i += 1) difference |= (a[i] as number) ^ (b[i] as number);
+  return difference === 0;
+}
