@@ -1,0 +1,171 @@
+import { type ArtefactType, ISSUER_ARTEFACTS } from '../artefacts.js';
+import type { JsonObject } from '../encoding/strict-json.js';
+import { type ClaimsOf, integer, list, map, object, oneOf, optional, refuse, type Schema, text } from './schema.js';
+
+/** Seconds since 1970-01-01T00:00:00Z, up to the end of the year 9999. */
+const time = integer(0, 253_402_300_799);
+const random128 = text(/^[A-Za-z0-9_-]{22}$/, '128 bits in base64url, 22 characters');
+const digest256 = text(/^[A-Za-z0-9_-]{43}$/, '256 bits in base64url, 43 characters');
+
+export const VENDOR_ID = /^[a-z0-9][a-z0-9._-]{0,31}$/;
+export const PRODUCT_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+export const FEATURE_CODE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+export const CLIENT_ID = /^[\x21-\x7e]{10,255}$/;
+export const COMPONENT_NAME = /^[a-z][a-z0-9-]{1,15}$/;
+
+const vendor = text(VENDOR_ID, 'a vendor id');
+const product = text(PRODUCT_ID, 'a product id');
+const feature = text(FEATURE_CODE, 'a feature code');
+const license = text(/^lic_[0-9a-z]{12}$/, 'a license id');
+const activation = text(/^act_[0-9a-z]{16}$/, 'an activation id');
+const jwk = object({ kty: oneOf('OKP'), crv: oneOf('Ed25519'), x: digest256 });
+
+/** Free text: Unicode NFC, no control characters; shown escaped, never compared. */
+export const freeText =
+  (most: number): Schema<string> =>
+  (value, path) =>
+    typeof value === 'string' && value.length <= most && value === value.normalize('NFC') && !/\p{Cc}/u.test(value)
+      ? value
+      : refuse(path, `text of at most ${most} characters, in NFC, without control characters`);
+
+const components = map(COMPONENT_NAME, text(/^[A-Za-z0-9_-]{8}$/, 'a component hash of 8 characters'), 16);
+
+const common = { v: oneOf(1), iss: vendor, jti: random128, iat: time };
+const forProduct = { ...common, aud: product };
+const holder = { cnf: object({ jwk }) };
+const boundDevice = { cnf: object({ jkt: digest256 }) };
+
+/** From when and until when. Exactly one of `exp` and `perpetual` is there. */
+const term = { nbf: optional(time), exp: optional(time), perpetual: optional(oneOf(true)) };
+const entitlements = {
+  ftr: list(feature, 256),
+  lim: optional(map(FEATURE_CODE, integer(0, Number.MAX_SAFE_INTEGER), 256)),
+  mnt: optional(time),
+  udf: optional(map(/^[\x20-\x7e]{1,64}$/, freeText(1_000), 64)),
+};
+
+const request = object({
+  ...forProduct,
+  ...holder,
+  op: oneOf('activate', 'refresh'),
+  lid: optional(text(/^[A-Za-z0-9_-]{16}$/, 'a license lookup id, 16 characters')),
+  prf: optional(text(/^[A-Za-z0-9_-]{22}$/, 'a proof of possession, 22 characters')),
+  act: optional(activation),
+  gen: optional(integer(1, 2 ** 31)),
+  mch: object({ c: components }),
+  lbl: optional(freeText(64)),
+  sys: optional(map(/^[a-z][a-z0-9-]{0,31}$/, freeText(200), 32)),
+});
+
+const grant = object({
+  ...forProduct,
+  ...term,
+  ...boundDevice,
+  ...entitlements,
+  lic: license,
+  act: activation,
+  gen: integer(1, 2 ** 31),
+  req: random128,
+  mch: object({ k: integer(0, 16), c: components }),
+  chk: optional(time),
+});
+
+const passive = object({
+  ...forProduct,
+  ...term,
+  ...entitlements,
+  cid: text(CLIENT_ID, 'a client id, 10 to 255 printable ASCII characters without spaces'),
+});
+
+const lease = object({
+  ...forProduct,
+  ...boundDevice,
+  ftr: list(feature, 256),
+  lic: license,
+  nbf: optional(time),
+  exp: time,
+});
+const master = object({ ...forProduct, ...holder, ...term, lic: license, seats: integer(1, 2 ** 31 - 1) });
+
+const delegation = object({
+  ...common,
+  ...holder,
+  nbf: time,
+  exp: time,
+  typ: list(oneOf(...ISSUER_ARTEFACTS), ISSUER_ARTEFACTS.length),
+  prd: list(text(/^(\*|[A-Za-z0-9][A-Za-z0-9._-]{0,63})$/, 'a product id, or * for every product'), 64),
+  epo: integer(0, 2 ** 31),
+});
+
+/** As many as fit a token of 8 KiB. */
+const MOST_REVOKED = 250;
+
+const SCHEMAS = {
+  request: consistent(request, ({ op, lid, prf, act, gen }) => {
+    const [activating, refreshing] = [lid !== undefined && prf !== undefined, act !== undefined && gen !== undefined];
+    if (op === 'activate' && (!activating || act !== undefined || gen !== undefined))
+      return 'lid and prf, not act or gen';
+    return op === 'refresh' && (!refreshing || lid !== undefined || prf !== undefined)
+      ? 'act and gen, not lid or prf'
+      : undefined;
+  }),
+  activation: limited(
+    consistent(grant, ({ mch }) => (Object.keys(mch.c).length < mch.k ? 'at least mch.k components' : undefined)),
+  ),
+  passive: limited(passive),
+  deactivation: object({ ...forProduct, ...holder, act: activation, gen: integer(1, 2 ** 31) }),
+  receipt: object({ ...forProduct, act: activation, gen: integer(1, 2 ** 31), dea: random128 }),
+  check: object({
+    ...forProduct,
+    act: activation,
+    gen: integer(1, 2 ** 31),
+    nonce: random128,
+    sts: oneOf('active', 'outdated', 'deactivated', 'suspended', 'expired', 'unknown'),
+    chk: optional(time),
+  }),
+  lease: consistent(lease, ({ nbf = 0, exp }) => (nbf < exp ? undefined : 'nbf before exp')),
+  master: limited(master),
+  key: consistent(delegation, ({ nbf, exp, typ, prd }) =>
+    nbf < exp && typ.length > 0 && prd.length > 0 ? undefined : 'a window, types and products that are not empty',
+  ),
+  trust: consistent(
+    object({
+      ...common,
+      ver: integer(1, 2 ** 31),
+      thr: integer(1, 16),
+      rts: list(digest256, 16),
+      epo: map(new RegExp(`^(${ISSUER_ARTEFACTS.join('|')})$`), integer(0, 2 ** 31), 16),
+      wdn: list(digest256, 64),
+    }),
+    ({ thr, rts }) => (rts.length >= thr ? undefined : 'at least as many roots as the threshold'),
+  ),
+  crl: object({ ...common, num: integer(1, Number.MAX_SAFE_INTEGER), exp: time, rev: list(activation, MOST_REVOKED) }),
+} satisfies { [T in ArtefactType]: Schema<unknown> };
+
+/** The claims of one artefact type; `docs/certificate-format.md` explains each. */
+export type Claims<T extends ArtefactType> = ClaimsOf<(typeof SCHEMAS)[T]>;
+
+/**
+ * Step 9: the members that this type has, each of its form, and no other.
+ * @throws CountersignError `CLAIMS_INVALID`, which names the claim
+ */
+export function parseClaims<T extends ArtefactType>(type: T, payload: JsonObject): Claims<T> {
+  return SCHEMAS[type](payload, type) as Claims<T>;
+}
+
+function consistent<T>(schema: Schema<T>, problem: (claims: T) => string | undefined): Schema<T> {
+  return (value, path) => {
+    const claims = schema(value, path);
+    const expected = problem(claims);
+    return expected === undefined ? claims : refuse(path, `consistent: it needs ${expected}`);
+  };
+}
+
+function limited<T extends { readonly exp?: number; readonly perpetual?: true; readonly nbf?: number }>(
+  schema: Schema<T>,
+): Schema<T> {
+  return consistent(schema, ({ nbf = 0, exp, perpetual }) => {
+    if ((exp === undefined) === (perpetual === undefined)) return 'either exp or perpetual';
+    return exp === undefined || nbf < exp ? undefined : 'nbf before exp';
+  });
+}

@@ -1,0 +1,170 @@
+import type { ArtefactType, DeviceArtefact } from '../artefacts.js';
+import { type Claims, parseClaims } from '../claims/claims.js';
+import { isAcceptablePoint } from '../crypto/points.js';
+import { parseStrictJson } from '../encoding/strict-json.js';
+import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.js';
+import { CountersignError } from '../errors.js';
+import { about, check, type Observe } from './checklist.js';
+import { assertTokenLength, decodeParts, readHeader, splitToken, type TokenParts } from './token-text.js';
+import { importVerificationKey, unlimitedScope, type VerificationKey } from './verification-key.js';
+
+/** A token that passed steps 1 to 9. */
+export interface VerifiedToken<T extends ArtefactType> {
+  readonly type: T;
+  readonly kid: string;
+  readonly claims: Claims<T>;
+  readonly text: string;
+}
+
+/** The keys that may have signed a token, by kid, and for each use the least epoch and the keys withdrawn since. */
+export interface KeyRing {
+  /** Whose keys they are: they sign for this vendor and no other. */
+  readonly vendor: string;
+  readonly keys: ReadonlyMap<string, VerificationKey>;
+  readonly minimumEpochs?: ReadonlyMap<string, number>;
+  readonly withdrawn?: ReadonlySet<string>;
+  /** What a kid that is not in `keys` means. */
+  readonly unknownKey?: 'KEY_UNKNOWN' | 'ROOT_UNKNOWN';
+}
+
+/**
+ * Steps 1 to 9 of `docs/certificate-format.md` for a token that an issuer or a root signed.
+ *
+ * @param text one token; its length is checked before anything is decoded
+ * @param type the only type that is accepted
+ * @throws CountersignError with the code of the first step that failed
+ */
+export async function verifyToken<T extends ArtefactType>(
+  text: string,
+  type: T,
+  ring: KeyRing,
+  observe?: Observe,
+): Promise<VerifiedToken<T>> {
+  const tell = about(type, observe);
+  const parts = takeApart(text, tell);
+  const key = check(tell, '4', 'header and key id', () => keyFor(ring, expectHeader(parts, type)));
+  check(tell, '5', 'what that key may sign: type, epoch, not withdrawn', () => assertKeyUse(ring, key, type));
+  await verifySignature(parts, key, tell);
+  const claims = check(tell, '8-9', 'payload: strict JSON with the claims of its type', () => readClaims(parts, type));
+  check(tell, '5', 'what that key may sign: vendor, product and signing window', () =>
+    assertKeyScope(ring, key, claims),
+  );
+  return { type, kid: key.kid, claims, text };
+}
+
+/**
+ * The same for a token that a device signed. A device key is known to nobody before its first request, so the token
+ * carries it (`cnf.jwk`): steps 8 and 9 come before step 7 to reach it, its thumbprint must be the `kid`, and what was
+ * read counts for nothing until the signature holds. It proves that the sender holds that key, and only that; the
+ * caller compares the key with the one it expects.
+ */
+export async function verifyDeviceToken<T extends DeviceArtefact>(
+  text: string,
+  type: T,
+  observe?: Observe,
+): Promise<VerifiedToken<T>> {
+  const tell = about(type, observe);
+  const parts = takeApart(text, tell);
+  const kid = check(tell, '4', 'header and key id', () => expectHeader(parts, type));
+  const claims = check(tell, '8-9', 'payload: strict JSON with the claims of its type', () => readClaims(parts, type));
+  const key = check(tell, '5', 'the device key it carries is the one it names', () => {
+    const carried = importVerificationKey(claims.cnf.jwk, unlimitedScope(type));
+    if (carried.kid !== kid)
+      throw new CountersignError('KEY_UNKNOWN', 'The header names another key than the token carries.');
+    return carried;
+  });
+  await verifySignature(parts, key, tell);
+  return { type, kid, claims, text };
+}
+
+/**
+ * The claims of a token that anybody may have made: steps 1 to 4, 8 and 9. For deciding that a token is not needed, and
+ * for nothing else.
+ */
+export function readUnverifiedClaims<T extends ArtefactType>(text: string, type: T): Claims<T> {
+  const parts = takeApart(text, undefined);
+  expectHeader(parts, type);
+  return readClaims(parts, type);
+}
+
+function takeApart(text: string, observe: Observe | undefined): TokenParts {
+  check(observe, '1', 'size', () => assertTokenLength(text));
+  const texts = check(observe, '2', 'three base64url parts', () => splitToken(text));
+  return check(observe, '3', 'canonical encoding', () => decodeParts(texts));
+}
+
+function expectHeader(parts: TokenParts, expected: ArtefactType): string {
+  const { kid, type } = readHeader(parts.header);
+  if (type !== expected) {
+    throw new CountersignError(
+      'TYPE_MISMATCH',
+      `This is a token of type ${type}, and one of type ${expected} belongs here.`,
+    );
+  }
+  return kid;
+}
+
+function keyFor(ring: KeyRing, kid: string): VerificationKey {
+  const key = ring.keys.get(kid);
+  if (key !== undefined) return key;
+  throw ring.unknownKey === 'ROOT_UNKNOWN'
+    ? new CountersignError(
+        'ROOT_UNKNOWN',
+        'Signed under a root that is not trusted here: another vendor, or test against live.',
+      )
+    : new CountersignError('KEY_UNKNOWN', 'Signed by a key for which no delegation came with it and none is known.');
+}
+
+function assertKeyUse(ring: KeyRing, key: VerificationKey, type: ArtefactType): void {
+  if (ring.withdrawn?.has(key.kid))
+    throw new CountersignError('KEY_WITHDRAWN', 'The vendor has withdrawn this signing key.');
+  if (!key.scope.types.has(type)) {
+    throw new CountersignError('KEY_TYPE_OUT_OF_SCOPE', `This key may not sign tokens of type ${type}.`);
+  }
+  if (key.scope.epoch < (ring.minimumEpochs?.get(type) ?? 0)) {
+    throw new CountersignError('KEY_EPOCH', 'This signing key is of an epoch that the vendor has ended.');
+  }
+}
+
+/** Steps 6 and 7. */
+async function verifySignature(parts: TokenParts, key: VerificationKey, observe: Observe | undefined): Promise<void> {
+  check(observe, '6', 'canonical points, none of low order', () => {
+    if (!isAcceptablePoint(parts.signature.subarray(0, 32))) {
+      throw new CountersignError('SIGNATURE_MALFORMED', 'R of the signature is not a canonical point of full order.');
+    }
+  });
+  const holds = await key.verify(encodeUtf8(parts.signedText), parts.signature);
+  check(observe, '7', 'Ed25519 signature', () => {
+    if (!holds) {
+      throw new CountersignError(
+        'SIGNATURE_INVALID',
+        'The signature does not fit: the token was changed, or another key made it.',
+      );
+    }
+  });
+}
+
+/** Steps 8 and 9. */
+function readClaims<T extends ArtefactType>(parts: TokenParts, type: T): Claims<T> {
+  return parseClaims(type, parseStrictJson(decodeUtf8(parts.payload)));
+}
+
+function assertKeyScope(
+  ring: KeyRing,
+  key: VerificationKey,
+  claims: { readonly iss: string; readonly iat: number; readonly aud?: string },
+): void {
+  const { products, notBefore, notAfter } = key.scope;
+  if (claims.iss !== ring.vendor) {
+    throw new CountersignError(
+      'VENDOR_MISMATCH',
+      `It was signed for the vendor ${claims.iss}, with a key of ${ring.vendor}.`,
+    );
+  }
+  if (claims.aud !== undefined && !products.has('*') && !products.has(claims.aud)) {
+    throw new CountersignError('KEY_PRODUCT_OUT_OF_SCOPE', `This key may not sign for the product ${claims.aud}.`);
+  }
+  if (claims.iat < notBefore || claims.iat >= notAfter) {
+    throw new CountersignError('KEY_WINDOW', 'Signed at a time when this key was not allowed to sign.');
+  }
+}
