@@ -1,0 +1,48 @@
+import type { ArtefactType } from '../artefacts.js';
+import { CountersignError } from '../errors.js';
+import { assertTokenLength, peekHeader } from '../token/token-text.js';
+
+export const MAX_BUNDLE_LENGTH = 64 * 1024;
+export const MAX_BUNDLE_TOKENS = 16;
+
+/** The tokens of a bundle, by what they say that they are. Nothing in them is verified yet. */
+export interface Bundle {
+  readonly text: string;
+  readonly type: ArtefactType;
+  /** The token that the bundle is about. */
+  readonly artefact: string;
+  readonly keys: readonly string[];
+  readonly trust: readonly string[];
+  readonly crl: string | undefined;
+}
+
+/** Joins an artefact with what is needed to trust it: `artefact~key...[~trust...][~crl]`. */
+export const joinBundle = (artefact: string, ...supporting: readonly string[]): string =>
+  [artefact, ...supporting].join('~');
+
+/**
+ * Step 1 for a bundle: `artefact[~key]*[~trust]*[~crl]`, in this order. White space around it is not part of it.
+ * @throws CountersignError `BUNDLE_TOO_LARGE`, `BUNDLE_MALFORMED`, or what is wrong with a token's text or header
+ */
+export function splitBundle(given: string): Bundle {
+  if (given.length > MAX_BUNDLE_LENGTH) {
+    throw new CountersignError('BUNDLE_TOO_LARGE', `A bundle has at most ${MAX_BUNDLE_LENGTH} characters.`);
+  }
+  const text = given.trim();
+  const tokens = text.split('~', MAX_BUNDLE_TOKENS + 1);
+  if (tokens.length > MAX_BUNDLE_TOKENS) {
+    throw new CountersignError('BUNDLE_TOO_LARGE', `A bundle has at most ${MAX_BUNDLE_TOKENS} tokens.`);
+  }
+  tokens.forEach(assertTokenLength);
+  const [artefact = '', ...supporting] = tokens;
+  const { type } = peekHeader(artefact);
+  const types = supporting.map((token) => peekHeader(token).type);
+  if (!/^(key )*(trust )*(crl )?$/.test(types.map((each) => `${each} `).join(''))) {
+    throw new CountersignError(
+      'BUNDLE_MALFORMED',
+      'After its artefact a bundle has keys, then trust states, then one revocation list.',
+    );
+  }
+  const ofType = (wanted: ArtefactType): string[] => supporting.filter((_, index) => types[index] === wanted);
+  return { text, type, artefact, keys: ofType('key'), trust: ofType('trust'), crl: ofType('crl')[0] };
+}
