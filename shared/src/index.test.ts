@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { ARTEFACT_TYPES, ISSUER_ARTEFACTS } from './artefacts.js';
+import { randomId, randomTokenId } from './ids.js';
+import * as shared from './index.js';
+
+test('what the package exports is what others build on: a change here is a change for them', () => {
+  expect(Object.keys(shared).sort()).toMatchInlineSnapshot(`
+    [
+      "ARTEFACTS",
+      "ARTEFACT_TYPES",
+      "CLIENT_ID",
+      "COMPONENTS",
+      "CountersignError",
+      "FEATURE_CODE",
+      "ISSUER_ARTEFACTS",
+      "LicenseCodeSecret",
+      "MAX_BUNDLE_LENGTH",
+      "PRODUCT_ID",
+      "VENDOR_ID",
+      "armour",
+      "assertAnswersRequest",
+      "canonicalLicenseCode",
+      "componentTitle",
+      "createSigner",
+      "decodeBase64url",
+      "describeMatch",
+      "encodeBase64url",
+      "equalBytes",
+      "extendTrust",
+      "formatLicenseCode",
+      "hashComponents",
+      "joinBundle",
+      "judgeActivation",
+      "judgeCheck",
+      "judgePassive",
+      "judgeReceipt",
+      "matchMachine",
+      "parsePinnedRoots",
+      "parseStrictJson",
+      "peekHeader",
+      "pinRoots",
+      "privateJwkOf",
+      "publicJwk",
+      "randomId",
+      "randomTokenId",
+      "readArmour",
+      "schema",
+      "showTime",
+      "splitBundle",
+      "thumbprint",
+      "verifyBundle",
+      "verifyDeviceToken",
+    ]
+  `);
+});
+
+test('there are eleven artefacts, seven of which an issuer signs', () => {
+  expect(ARTEFACT_TYPES).toHaveLength(11);
+  expect(ISSUER_ARTEFACTS).toEqual(['activation', 'passive', 'receipt', 'check', 'lease', 'master', 'crl']);
+});
+
+test('ids come from the random bytes that are given, five bits a character', () => {
+  const counting = (bytes: number) => Uint8Array.from({ length: bytes }, (_, index) => index);
+  expect(randomId('act', 32, counting)).toBe('act_0123456789abcdefghjkmnpqrstvwxyz');
+  expect(randomId('lic', 2, () => Uint8Array.of(32, 255))).toBe('lic_0z');
+  expect(randomTokenId(counting)).toBe('AAECAwQFBgcICQoLDA0ODw');
+});

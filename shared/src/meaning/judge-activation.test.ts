@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import type { Claims } from '../claims/claims.js';
+import { CountersignError } from '../errors.js';
+import type { Check } from '../token/checklist.js';
+import { type ActivationContext, judgeActivation } from './judge-activation.js';
+
+const NOW = 1_798_761_600;
+const CLAIMS: Claims<'activation'> = {
+  v: 1,
+  iss: 'northwind',
+  aud: 'cad',
+  jti: 'AAAAAAAAAAAAAAAAAAAAAA',
+  iat: NOW,
+  nbf: NOW,
+  exp: NOW + 1_000,
+  chk: NOW + 100,
+  cnf: { jkt: 'D'.repeat(43) },
+  ftr: ['export-pdf'],
+  lic: 'lic_0123456789ab',
+  act: 'act_0123456789abcdef',
+  gen: 3,
+  req: 'BAAAAAAAAAAAAAAAAAAAAA',
+  mch: { k: 1, c: { mid: 'aaaaaaaa', brd: 'bbbbbbbb' } },
+};
+const CONTEXT: ActivationContext = {
+  now: NOW,
+  vendor: 'northwind',
+  product: 'cad',
+  deviceThumbprint: 'D'.repeat(43),
+  machine: { mid: 'aaaaaaaa', brd: 'xxxxxxxx' },
+  givenUp: new Set(['act_zzzzzzzzzzzzzzzz']),
+  newestGeneration: 3,
+  revocations: { number: 1, expires: NOW, activations: new Set(['act_zzzzzzzzzzzzzzzz']) },
+};
+
+function outcome(claims: Claims<'activation'>, context: ActivationContext): string {
+  try {
+    judgeActivation(claims, context);
+    return 'accepted';
+  } catch (error) {
+    if (error instanceof CountersignError) return error.code;
+    throw error;
+  }
+}
+
+test.each<[string, Partial<ActivationContext>, string]>([
+  ['everything as it should be', {}, 'accepted'],
+  ['another vendor', { vendor: 'southwind' }, 'VENDOR_MISMATCH'],
+  ['another product', { product: 'cam' }, 'PRODUCT_MISMATCH'],
+  ['another device key', { deviceThumbprint: 'E'.repeat(43) }, 'DEVICE_MISMATCH'],
+  ['another machine', { machine: { mid: 'xxxxxxxx', brd: 'xxxxxxxx' } }, 'MACHINE_MISMATCH'],
+  ['a machine that can not be read', { machine: {} }, 'MACHINE_MISMATCH'],
+  ['given up here', { givenUp: new Set([CLAIMS.act]) }, 'ACTIVATION_GIVEN_UP'],
+  ['revoked', { revocations: { number: 1, expires: 0, activations: new Set([CLAIMS.act]) } }, 'ACTIVATION_REVOKED'],
+  ['a newer certificate was seen', { newestGeneration: 4 }, 'GENERATION_OUTDATED'],
+  ['an older certificate was seen', { newestGeneration: 2 }, 'accepted'],
+  ['a second before it begins', { now: NOW - 1 }, 'NOT_YET_VALID'],
+  ['the second at which it ends', { now: NOW + 1_000, nextCheck: NOW + 9_999 }, 'EXPIRED'],
+  ['the last second of it', { now: NOW + 999, nextCheck: NOW + 9_999 }, 'accepted'],
+  ['the second of the check date', { now: NOW + 100 }, 'CHECK_OVERDUE'],
+  ['the second before the check date', { now: NOW + 99 }, 'accepted'],
+  ['a check that gave a later date', { now: NOW + 100, nextCheck: NOW + 101 }, 'accepted'],
+  ['a check that gave an earlier date', { now: NOW + 99, nextCheck: NOW + 1 }, 'accepted'],
+])('%s', (_, change, expected) => {
+  expect(outcome(CLAIMS, { ...CONTEXT, ...change })).toBe(expected);
+});
+
+test('perpetual and without a check date, it does not end', () => {
+  const { exp: _, chk: __, nbf: ___, ...rest } = CLAIMS;
+  const now = 253_402_300_799;
+  expect(outcome({ ...rest, perpetual: true }, { ...CONTEXT, now })).toBe('accepted');
+});
+
+test('a time that is no number is misuse', () => {
+  for (const now of [Number.NaN, Number.POSITIVE_INFINITY, '1' as never, new Date() as never]) {
+    expect(() => judgeActivation(CLAIMS, { ...CONTEXT, now })).toThrow(TypeError);
+  }
+});
+
+describe('the observer', () => {
+  test('is told of every check, in their order, also after the first failure', () => {
+    const checks: Check[] = [];
+    const context = { ...CONTEXT, now: NOW + 2_000, machine: {} };
+    expect(() => judgeActivation(CLAIMS, context, (check) => checks.push(check))).toThrow(
+      expect.objectContaining({ code: 'MACHINE_MISMATCH' }),
+    );
+    expect(checks.map(({ title, failure }) => `${title}: ${failure?.code ?? 'ok'}`)).toEqual([
+      'vendor: ok',
+      'product: ok',
+      'device key: ok',
+      'machine: MACHINE_MISMATCH',
+      'not given up: ok',
+      'not revoked: ok',
+      'newest of its activation: ok',
+      'term has begun: ok',
+      'term has not ended: EXPIRED',
+      'next check date: CHECK_OVERDUE',
+    ]);
+    expect(new Set(checks.map(({ of, step }) => `${of} ${step}`))).toEqual(new Set(['activation 10']));
+  });
+
+  test('is told what could not be checked', () => {
+    const skipped: string[] = [];
+    const { exp: _, chk: __, ...rest } = CLAIMS;
+    judgeActivation({ ...rest, perpetual: true }, { now: NOW, vendor: 'northwind' }, (check) => {
+      if (check.skipped !== undefined) skipped.push(check.title);
+    });
+    expect(skipped).toEqual([
+      'product',
+      'device key',
+      'machine',
+      'not given up',
+      'not revoked',
+      'term has not ended',
+      'next check date',
+    ]);
+  });
+});
