@@ -1,0 +1,52 @@
+import { ARTEFACT_TYPES, CountersignError } from '@countersign/shared';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { codeOf, makeVendor, offer, type TestVendor } from './vendor.js';
+
+let vendor: TestVendor;
+beforeAll(async () => {
+  vendor = await makeVendor();
+});
+
+describe('every artefact type offered as every other: only the diagonal passes', () => {
+  describe.each(ARTEFACT_TYPES)('a token of type %s', (given) => {
+    test.each(ARTEFACT_TYPES)('offered as %s', async (expected) => {
+      const outcome = await codeOf(() => offer(vendor, vendor.tokens[given], expected));
+      if (given === expected) expect(outcome).toBe('accepted');
+      else expect(outcome).not.toBe('accepted');
+    });
+  });
+});
+
+test('where the type is named by the caller, the refusal says TYPE_MISMATCH', async () => {
+  for (const [given, expected] of [
+    ['request', 'deactivation'],
+    ['activation', 'passive'],
+    ['receipt', 'check'],
+    ['crl', 'activation'],
+  ] as const) {
+    expect(await codeOf(() => offer(vendor, vendor.tokens[given], expected))).toBe('TYPE_MISMATCH');
+  }
+});
+
+describe('every prefix and every bit flip', () => {
+  test.each(ARTEFACT_TYPES)('of a token of type %s', async (type) => {
+    const text = vendor.tokens[type];
+    const accepted: string[] = [];
+    const offerHostile = async (hostile: string): Promise<void> => {
+      try {
+        await offer(vendor, hostile, type);
+        accepted.push(hostile);
+      } catch (error) {
+        if (!(error instanceof CountersignError)) throw error;
+      }
+    };
+    for (let length = 0; length < text.length; length += 1) await offerHostile(text.slice(0, length));
+    for (let at = 0; at < text.length; at += 1) {
+      for (let bit = 0; bit < 8; bit += 1) {
+        const flipped = String.fromCharCode(text.charCodeAt(at) ^ (1 << bit));
+        await offerHostile(text.slice(0, at) + flipped + text.slice(at + 1));
+      }
+    }
+    expect(accepted).toEqual([]);
+  });
+});
