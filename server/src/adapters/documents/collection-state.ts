@@ -1,0 +1,154 @@
+import type { CollectionDefinition, Document, Page } from '../../store/port.js';
+import { SortedIds } from './sorted-ids.js';
+
+/** A page request after it was checked. */
+export interface PageQuery {
+  readonly where: readonly (readonly [property: string, value: string])[];
+  readonly cursor: string | undefined;
+  readonly limit: number;
+}
+
+const NO_IDS = new SortedIds();
+
+/** One collection in memory: its documents, their order, its unique values and its indexes, always in step. */
+export class CollectionState {
+  readonly name: string;
+  readonly #documents = new Map<string, Document>();
+  readonly #order = new SortedIds();
+  readonly #unique: ReadonlyMap<string, Map<string, string>>;
+  readonly #indexes: ReadonlyMap<string, Map<string, SortedIds>>;
+
+  constructor(definition: CollectionDefinition<Document>) {
+    const unique: readonly string[] = definition.unique;
+    const indexes: readonly string[] = definition.indexes;
+    this.name = definition.name;
+    this.#unique = new Map(unique.map((property) => [property, new Map()]));
+    this.#indexes = new Map(
+      indexes.filter((property) => !this.#unique.has(property)).map((property) => [property, new Map()]),
+    );
+  }
+
+  get size(): number {
+    return this.#documents.size;
+  }
+
+  get(id: string): Document | undefined {
+    return this.#documents.get(id);
+  }
+
+  isIndexed(property: string): boolean {
+    return this.#unique.has(property) || this.#indexes.has(property);
+  }
+
+  /** @throws TypeError when an indexed property holds something other than a string. */
+  checkIndexValues(document: Document): void {
+    for (const property of this.#unique.keys()) indexValue(document, property);
+    for (const property of this.#indexes.keys()) indexValue(document, property);
+  }
+
+  /** The unique property, if any, whose value in this document is another document's. */
+  takenProperty(document: Document): string | undefined {
+    for (const [property, holders] of this.#unique) {
+      const value = indexValue(document, property);
+      if (value === undefined) continue;
+      const holder = holders.get(value);
+      if (holder !== undefined && holder !== document.id) return property;
+    }
+    return undefined;
+  }
+
+  /** Adds or replaces. That no unique value is taken was checked before. */
+  set(document: Document): void {
+    const before = this.#documents.get(document.id);
+    if (before === undefined) this.#order.add(document.id);
+    else this.#unindex(before);
+    this.#documents.set(document.id, document);
+    for (const [property, holders] of this.#unique) {
+      const value = indexValue(document, property);
+      if (value !== undefined) holders.set(value, document.id);
+    }
+    for (const [property, lists] of this.#indexes) {
+      const value = indexValue(document, property);
+      if (value !== undefined) addTo(lists, value, document.id);
+    }
+  }
+
+  remove(id: string): void {
+    const before = this.#documents.get(id);
+    if (before === undefined) return;
+    this.#unindex(before);
+    this.#documents.delete(id);
+    this.#order.delete(id);
+  }
+
+  find(property: string, value: string): readonly Document[] {
+    return Array.from(this.#idsWith(property, value).after(), (id) => this.#documents.get(id) as Document);
+  }
+
+  page({ where, cursor, limit }: PageQuery): Page<Document> {
+    const items: Document[] = [];
+    for (const id of this.#candidates(where).after(cursor)) {
+      const document = this.#documents.get(id) as Document;
+      if (!where.every(([property, value]) => indexValue(document, property) === value)) continue;
+      if (items.length === limit) return { items, next: (items.at(-1) as Document).id };
+      items.push(document);
+    }
+    return { items };
+  }
+
+  /** Every document, ordered by id. Not to be changed while it is walked. */
+  *documents(): Generator<Document, void, undefined> {
+    for (const id of this.#order.after()) yield this.#documents.get(id) as Document;
+  }
+
+  /** The shortest list that holds every id asked for. */
+  #candidates(where: PageQuery['where']): SortedIds {
+    const lists = where.map(([property, value]) => this.#idsWith(property, value));
+    return lists.reduce((shortest, list) => (list.size < shortest.size ? list : shortest), this.#order);
+  }
+
+  #idsWith(property: string, value: string): SortedIds {
+    const holders = this.#unique.get(property);
+    if (holders === undefined) return this.#indexes.get(property)?.get(value) ?? NO_IDS;
+    const holder = holders.get(value);
+    if (holder === undefined) return NO_IDS;
+    const only = new SortedIds();
+    only.add(holder);
+    return only;
+  }
+
+  #unindex(document: Document): void {
+    for (const [property, holders] of this.#unique) {
+      const value = indexValue(document, property);
+      if (value !== undefined) holders.delete(value);
+    }
+    for (const [property, lists] of this.#indexes) {
+      const value = indexValue(document, property);
+      if (value !== undefined) removeFrom(lists, value, document.id);
+    }
+  }
+}
+
+/** Own properties only: a document that lacks `constructor` must not be indexed under what it inherits. */
+function indexValue(document: Document, property: string): string | undefined {
+  if (!Object.hasOwn(document, property)) return undefined;
+  const value = (document as unknown as Readonly<Record<string, unknown>>)[property];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string') throw new TypeError(`The indexed property ${property} holds a ${typeof value}`);
+  return value;
+}
+
+function addTo(lists: Map<string, SortedIds>, value: string, id: string): void {
+  let ids = lists.get(value);
+  if (ids === undefined) {
+    ids = new SortedIds();
+    lists.set(value, ids);
+  }
+  ids.add(id);
+}
+
+function removeFrom(lists: Map<string, SortedIds>, value: string, id: string): void {
+  const ids = lists.get(value);
+  ids?.delete(id);
+  if (ids?.size === 0) lists.delete(value);
+}

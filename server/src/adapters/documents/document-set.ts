@@ -1,0 +1,64 @@
+import { CountersignError } from '@countersign/shared';
+import type { CollectionDefinition, CollectionDefinitions, Document } from '../../store/port.js';
+import type { Change } from './change.js';
+import { CollectionState } from './collection-state.js';
+
+const NAME = /^[a-z][a-z0-9_]{0,62}$/;
+
+/** Every document of a store, in memory. */
+export class DocumentSet {
+  /** The declared collections by their key in the store: what a unit of work sees. */
+  readonly declared: ReadonlyMap<string, CollectionState>;
+  readonly #byName = new Map<string, CollectionState>();
+
+  /** @throws TypeError when a collection's name or key can't be used, or is used twice. */
+  constructor(definitions: CollectionDefinitions) {
+    const declared = new Map<string, CollectionState>();
+    for (const [key, definition] of Object.entries(definitions)) {
+      if (key === 'lock') throw new TypeError("'lock' can't be a collection's key: it is the transaction's own");
+      if (!NAME.test(definition.name)) throw new TypeError(`Not a name for a collection: ${definition.name}`);
+      if (this.#byName.has(definition.name)) throw new TypeError(`Two collections are named ${definition.name}`);
+      declared.set(key, this.#add(definition));
+    }
+    this.declared = declared;
+  }
+
+  /**
+   * Brings documents to the state the changes say, whatever it was before. All leave before the first returns, because
+   * changes tell where a unit of work ended and not how: two documents may have swapped a unique value.
+   * @throws CountersignError `STORE_DAMAGED` when two documents would share a unique value.
+   */
+  apply(changes: readonly Change[]): void {
+    for (const change of changes) this.#collection(change.collection).remove(change.id);
+    for (const { collection, document } of changes) {
+      if (document === undefined) continue;
+      const state = this.#collection(collection);
+      const taken = state.takenProperty(document);
+      if (taken !== undefined) {
+        throw new CountersignError(
+          'STORE_DAMAGED',
+          `Two documents of ${collection} share their ${taken}; the second is ${document.id}`,
+        );
+      }
+      state.set(document);
+    }
+  }
+
+  /** Every document as the change that puts it there, by collection and id. */
+  *everything(): Generator<Change & { readonly document: Document }, void, undefined> {
+    for (const state of this.#byName.values()) {
+      for (const document of state.documents()) yield { collection: state.name, id: document.id, document };
+    }
+  }
+
+  /** Collections that are no longer (or not yet) declared are kept as they were found, and written again. */
+  #collection(name: string): CollectionState {
+    return this.#byName.get(name) ?? this.#add({ name, unique: [], indexes: [] });
+  }
+
+  #add(definition: CollectionDefinition<Document>): CollectionState {
+    const state = new CollectionState(definition);
+    this.#byName.set(definition.name, state);
+    return state;
+  }
+}

@@ -1,0 +1,87 @@
+/** Ids in a chunk before it is split: large enough that chunks are few, small enough that a splice costs nothing. */
+const CHUNK_LIMIT = 512;
+
+/**
+ * A set of ids in ascending order of UTF-16 code units. Chunks instead of one array, so that adding the hundred
+ * thousandth id costs what adding the first did.
+ */
+export class SortedIds {
+  readonly #chunks: string[][] = [];
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  add(id: string): void {
+    const at = this.#chunkFor(id);
+    const chunk = this.#chunks[at];
+    if (chunk === undefined) {
+      this.#chunks.push([id]);
+      this.#size += 1;
+      return;
+    }
+    const position = lowerBound(chunk, id);
+    if (chunk[position] === id) return;
+    chunk.splice(position, 0, id);
+    this.#size += 1;
+    if (chunk.length > CHUNK_LIMIT) this.#split(at, position);
+  }
+
+  delete(id: string): void {
+    const at = this.#chunkFor(id);
+    const chunk = this.#chunks[at];
+    if (chunk === undefined) return;
+    const position = lowerBound(chunk, id);
+    if (chunk[position] !== id) return;
+    chunk.splice(position, 1);
+    this.#size -= 1;
+    if (chunk.length === 0) this.#chunks.splice(at, 1);
+  }
+
+  /** Every id greater than `cursor`, or every id when it is left out. Not to be changed while it is walked. */
+  *after(cursor?: string): Generator<string, void, undefined> {
+    const first = cursor === undefined ? 0 : this.#chunkFor(cursor);
+    for (let at = first; at < this.#chunks.length; at += 1) {
+      const chunk = this.#chunks[at] as string[];
+      for (let i = cursor === undefined || at > first ? 0 : upperBound(chunk, cursor); i < chunk.length; i += 1) {
+        yield chunk[i] as string;
+      }
+    }
+  }
+
+  /** The last chunk that starts at or before the id; the first one when none does. */
+  #chunkFor(id: string): number {
+    let low = 0;
+    let high = this.#chunks.length;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (((this.#chunks[middle] as string[])[0] as string) <= id) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #split(at: number, position: number): void {
+    const chunk = this.#chunks[at] as string[];
+    // Ids that only ever grow would otherwise leave every chunk half empty.
+    const appending = at === this.#chunks.length - 1 && position === chunk.length - 1;
+    this.#chunks.splice(at + 1, 0, chunk.splice(appending ? position : chunk.length >>> 1));
+  }
+}
+
+function lowerBound(sorted: readonly string[], id: string): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((sorted[middle] as string) < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function upperBound(sorted: readonly string[], id: string): number {
+  const position = lowerBound(sorted, id);
+  return sorted[position] === id ? position + 1 : position;
+}

@@ -1,0 +1,76 @@
+import type { CollectionDefinitions, Document, Transaction } from '../../store/port.js';
+import type { Change } from './change.js';
+import type { CollectionState } from './collection-state.js';
+import { CollectionView, type DocumentWriter } from './collection-view.js';
+import type { DocumentSet } from './document-set.js';
+
+/**
+ * One unit of work. It changes the documents in place and remembers how they were, which is sound because units of work
+ * run one at a time; so its reads see its own writes without merging two states.
+ */
+export class UnitOfWork<C extends CollectionDefinitions> implements DocumentWriter {
+  readonly transaction: Transaction<C>;
+  readonly #documents: DocumentSet;
+  readonly #before = new Map<CollectionState, Map<string, Document | undefined>>();
+  #ended = false;
+
+  constructor(documents: DocumentSet) {
+    this.#documents = documents;
+    const transaction: Record<string, unknown> = { lock: (key: string, id: string) => this.#lock(key, id) };
+    for (const [key, state] of documents.declared) transaction[key] = new CollectionView(state, this);
+    this.transaction = Object.freeze(transaction) as unknown as Transaction<C>;
+  }
+
+  assertUnderWay(): void {
+    if (this.#ended) throw new TypeError('This unit of work has ended; was an await left out?');
+  }
+
+  put(state: CollectionState, document: Document): void {
+    this.#remember(state, document.id);
+    state.set(document);
+  }
+
+  remove(state: CollectionState, id: string): void {
+    this.#remember(state, id);
+    state.remove(id);
+  }
+
+  /** Ends it and says what it did, one change for each document that differs. */
+  end(): readonly Change[] {
+    this.#ended = true;
+    const changes: Change[] = [];
+    for (const [state, before] of this.#before) {
+      for (const [id, was] of before) {
+        const document = state.get(id);
+        if (document !== was) changes.push({ collection: state.name, id, document });
+      }
+    }
+    return changes;
+  }
+
+  /** Ends it and undoes it. */
+  rollBack(): void {
+    this.#ended = true;
+    const changes: Change[] = [];
+    for (const [state, before] of this.#before) {
+      for (const [id, document] of before) changes.push({ collection: state.name, id, document });
+    }
+    this.#documents.apply(changes);
+  }
+
+  /** Units of work run one at a time, so each holds every lock from its start; only misuse is left to find. */
+  async #lock(key: string, id: string): Promise<void> {
+    this.assertUnderWay();
+    if (!this.#documents.declared.has(key)) throw new TypeError(`No collection ${key} to lock a record of`);
+    if (typeof id !== 'string') throw new TypeError('An id is a string');
+  }
+
+  #remember(state: CollectionState, id: string): void {
+    let before = this.#before.get(state);
+    if (before === undefined) {
+      before = new Map();
+      this.#before.set(state, before);
+    }
+    if (!before.has(id)) before.set(id, state.get(id));
+  }
+}

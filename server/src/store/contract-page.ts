@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { type ContractStore, type Seat, seat } from './contract-fixture.js';
+import type { PageRequest } from './port.js';
+
+/** What is found, in which order, a page at a time. */
+export function describePageContract(current: () => ContractStore): void {
+  const insert = (seats: readonly Seat[]) =>
+    current().transaction(async (tx) => {
+      for (const one of seats) await tx.seats.insert(one);
+    });
+  const page = (request: PageRequest<Seat>) => current().transaction((tx) => tx.seats.page(request));
+  const ids = (seats: readonly Seat[]) => seats.map(({ id }) => id);
+
+  describe('find and page', () => {
+    // In the order of their UTF-16 code units, which no language's alphabet has.
+    const ordered = [' ', '"', '10', '9', 'B', 'Z', '_', 'a', 'aa', 'b', 'constructor', 'e', '~'];
+
+    it('order by id', async () => {
+      await insert([...ordered].reverse().map((id) => seat(id, { owner: 'kim' })));
+      expect(ids((await page({ limit: 100 })).items)).toEqual(ordered);
+      expect(ids(await current().transaction((tx) => tx.seats.find('owner', 'kim')))).toEqual(ordered);
+      expect(ids((await page({ limit: 100, where: { owner: 'kim' } })).items)).toEqual(ordered);
+    });
+
+    it('find by an index and by a unique property, exactly', async () => {
+      await insert([
+        seat('a', { owner: 'kim', code: 'one' }),
+        seat('b', { owner: 'Kim' }),
+        seat('c', { owner: 'kim ' }),
+      ]);
+      await current().transaction(async (tx) => {
+        expect(ids(await tx.seats.find('owner', 'kim'))).toEqual(['a']);
+        expect(ids(await tx.seats.find('code', 'one'))).toEqual(['a']);
+        expect(await tx.seats.find('code', 'two')).toEqual([]);
+      });
+    });
+
+    it.each(['', '\u0000', 'a\u0000b', '\ud800', '__proto__', 'constructor', 'Zoë 🗝'])(
+      'find the value %j',
+      async (value) => {
+        expect(await current().transaction((tx) => tx.seats.find('owner', value))).toEqual([]);
+        await insert([seat('a', { owner: value, code: value }), seat('b', { owner: 'other' })]);
+        await current().transaction(async (tx) => {
+          expect(ids(await tx.seats.find('owner', value))).toEqual(['a']);
+          expect(ids(await tx.seats.find('code', value))).toEqual(['a']);
+        });
+      },
+    );
+
+    it.each(['count', 'nothing', 'id', '__proto__', 'constructor'])('know no index %s', async (property) => {
+      const index = property as 'owner';
+      await expect(current().transaction((tx) => tx.seats.find(index, 'x'))).rejects.toThrow(TypeError);
+      const where = JSON.parse(`{"${property}":"x"}`) as { owner: string };
+      await expect(page({ limit: 1, where })).rejects.toThrow(TypeError);
+    });
+
+    it.each([7, null, undefined])('look for strings, not for %j', async (value) => {
+      const owner = value as unknown as string;
+      await expect(current().transaction((tx) => tx.seats.find('owner', owner))).rejects.toThrow(TypeError);
+      await expect(page({ limit: 1, where: { owner } })).rejects.toThrow(TypeError);
+    });
+
+    it.each([0, -1, 1.5, 10_001, Number.NaN, undefined, '5'])('refuse the limit %j', async (limit) => {
+      await expect(page({ limit: limit as number })).rejects.toThrow(TypeError);
+    });
+
+    it('take the largest limit', async () => {
+      expect(await page({ limit: 10_000 })).toEqual({ items: [] });
+    });
+
+    it.each([1, 2, 3, 5, 6, 7])('give each document once in pages of %i', async (limit) => {
+      const all = Array.from({ length: 6 }, (_, i) => `s${i}`);
+      await insert(all.map((id) => seat(id)));
+      const seen: string[] = [];
+      let pages = 0;
+      for (let cursor: string | undefined; ; ) {
+        const { items, next } = await page({ limit, cursor });
+        seen.push(...ids(items));
+        pages += 1;
+        cursor = next;
+        if (next === undefined) break;
+        expect(items).toHaveLength(limit);
+      }
+      expect(seen).toEqual(all);
+      expect(pages).toBe(Math.ceil(all.length / limit));
+    });
+
+    it('page over what is found by several properties at once', async () => {
+      const seats = Array.from({ length: 20 }, (_, i) =>
+        seat(`s${String(i).padStart(2, '0')}`, { owner: `o${i % 2}`, product: `p${i % 3}`, code: `c${i}` }),
+      );
+      await insert(seats);
+      const where = { owner: 'o0', product: 'p0' };
+      const first = await page({ limit: 3, where });
+      expect(ids(first.items)).toEqual(['s00', 's06', 's12']);
+      const second = await page({ limit: 3, where, cursor: first.next });
+      expect(ids(second.items)).toEqual(['s18']);
+      expect(second).not.toHaveProperty('next');
+      expect(ids((await page({ limit: 3, where: { code: 'c6', owner: 'o0' } })).items)).toEqual(['s06']);
+      expect((await page({ limit: 3, where: { code: 'c6', owner: 'o1' } })).items).toEqual([]);
+    });
+
+    it('go on from a cursor although documents came and went', async () => {
+      await insert(['a', 'b', 'c', 'd'].map((id) => seat(id)));
+      const first = await page({ limit: 2 });
+      await current().transaction(async (tx) => {
+        await tx.seats.delete('a');
+        await tx.seats.delete('b');
+        await tx.seats.delete('c');
+        await tx.seats.insert(seat('0'));
+        await tx.seats.insert(seat('bb'));
+      });
+      expect(ids((await page({ limit: 5, cursor: first.next })).items)).toEqual(['bb', 'd']);
+    });
+
+    it('keep their order in a large collection that grows and shrinks', async () => {
+      // A fixed order that is not sorted: 7 and 3,000 have no common factor.
+      const names = Array.from({ length: 3_000 }, (_, i) => `s${String((i * 7) % 3_000).padStart(5, '0')}`);
+      await insert(names.map((id) => seat(id, { owner: 'kim' })));
+      await current().transaction(async (tx) => {
+        for (const id of names.filter((_, i) => i % 3 === 0)) await tx.seats.delete(id);
+      });
+      const left = names.filter((_, i) => i % 3 !== 0).sort();
+      expect(ids((await page({ limit: 10_000 })).items)).toEqual(left);
+      expect(ids((await page({ limit: 10_000, where: { owner: 'kim' }, cursor: left[999] })).items)).toEqual(
+        left.slice(1_000),
+      );
+      expect(await current().transaction((tx) => tx.seats.count())).toBe(2_000);
+    });
+  });
+}
