@@ -1,0 +1,40 @@
+import { randomUUID } from 'node:crypto';
+import { Low } from 'lowdb';
+import { DocumentSet } from '../documents/document-set.js';
+import { lockFolder } from './folder-lock.js';
+import type { NewJournalStore } from './journal-options.js';
+import { firstChecksum, type Ledger } from './ledger.js';
+import { nodeFiles } from './node-files.js';
+import { SnapshotFile } from './snapshot.js';
+import { asStoreError } from './store-errors.js';
+import { StoreFolder } from './store-folder.js';
+
+/**
+ * Makes a new, empty store in a folder that is empty or does not exist yet. When it is interrupted, it leaves what the
+ * next call takes for empty.
+ * @throws CountersignError `ALREADY_INITIALISED` when the folder is not empty, `STORE_LOCKED` when it is in use,
+ * `STORE_UNAVAILABLE` when the operating system refuses.
+ */
+export async function createJournalStore(options: NewJournalStore): Promise<void> {
+  const { folder: path, files = nodeFiles, randomId = randomUUID } = options;
+  const folder = new StoreFolder(path, files);
+  try {
+    await folder.assertFresh();
+    await files.makeFolder(path);
+    const lock = await (options.lock ?? ((place) => lockFolder(place, { randomId })))(path);
+    try {
+      // Again, now that nobody else can be making one.
+      await folder.assertFresh();
+      const storeId = randomId();
+      await folder.beginJournal(0);
+      const snapshot = new SnapshotFile({ files, path: folder.snapshotPath, storeId, collections: {} });
+      const empty: Ledger = { documents: new DocumentSet({}), sequence: 0, checksum: firstChecksum(storeId) };
+      await new Low(snapshot, empty).write();
+      await folder.markInitialised(storeId);
+    } finally {
+      await lock.release();
+    }
+  } catch (error) {
+    throw asStoreError(error, path);
+  }
+}

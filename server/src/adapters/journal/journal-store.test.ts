@@ -1,0 +1,244 @@
+import { cp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { contents, describeStoreContract } from '../../store/contract.js';
+import { contractCollections, seat } from '../../store/contract-fixture.js';
+import { defineCollection } from '../../store/port.js';
+import { createJournalStore } from './create-journal-store.js';
+import { StoreUnderTest, temporaryFolder } from './journal.test.fixture.js';
+import { openJournalStore } from './journal-store.js';
+import { nodeFiles } from './node-files.js';
+
+describeStoreContract('The journal store', async () => {
+  const under = await StoreUnderTest.create();
+  return { store: await under.open(), reopen: () => under.open(), cleanup: () => under.close() };
+});
+
+const collections = contractCollections;
+const onNotice = () => {};
+
+describe('Making a journal store', () => {
+  it('makes the folders, for the owner only', async () => {
+    const folder = join(await temporaryFolder(), 'deep', 'store');
+    await createJournalStore({ folder });
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    const names = await readdir(folder);
+    expect(names.sort()).toEqual(['journal-0000000000000001.log', 'snapshot.log', 'store.json']);
+    for (const name of names) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
+  });
+
+  it('is refused where there is something already', async () => {
+    const folder = await temporaryFolder();
+    await createJournalStore({ folder });
+    await expect(createJournalStore({ folder })).rejects.toMatchObject({ code: 'ALREADY_INITIALISED' });
+    const other = await temporaryFolder();
+    await writeFile(join(other, 'thesis.doc'), 'x');
+    await expect(createJournalStore({ folder: other })).rejects.toMatchObject({ code: 'ALREADY_INITIALISED' });
+  });
+
+  it('can be done again after it was interrupted at any step', async () => {
+    const steps = ['create', 'rename', 'syncFolder'] as const;
+    for (const step of steps) {
+      for (let after = 0; ; after += 1) {
+        const folder = await temporaryFolder();
+        let left = after;
+        const files = {
+          ...nodeFiles,
+          [step]: async (...args: [string, string]) => {
+            if (left === 0) throw new Error('power cut');
+            left -= 1;
+            return (nodeFiles[step] as (...all: [string, string]) => Promise<unknown>)(...args);
+          },
+        };
+        const made = await createJournalStore({ folder, files }).then(
+          () => true,
+          () => false,
+        );
+        const isMarked = (await readdir(folder)).includes('store.json');
+        if (!isMarked) await createJournalStore({ folder });
+        const store = await openJournalStore({ folder, collections, onNotice });
+        await store.close();
+        if (made) break;
+      }
+    }
+  });
+});
+
+describe('Opening a journal store', () => {
+  it.each(['', '.'])('finds nothing where none was made', async (name) => {
+    const folder = join(await temporaryFolder(), name === '' ? 'missing' : name);
+    const opening = openJournalStore({ folder, collections, onNotice });
+    await expect(opening).rejects.toMatchObject({
+      code: 'STORE_FILE_MISSING',
+      message: expect.stringContaining('store.json'),
+    });
+  });
+
+  it.each(['store.json', 'snapshot.log', 'journal-0000000000000001.log'])('misses %s, by name', async (name) => {
+    const under = await StoreUnderTest.create();
+    const store = await under.open();
+    await store.transaction((tx) => tx.seats.insert(seat('a')));
+    await store.close();
+    await rename(join(under.folder, name), join(under.folder, 'elsewhere'));
+    const message = expect.stringContaining(name);
+    await expect(under.open()).rejects.toMatchObject({ code: 'STORE_FILE_MISSING', message });
+    await expect(createJournalStore(under)).rejects.toMatchObject({ code: 'ALREADY_INITIALISED' });
+    await rename(join(under.folder, 'elsewhere'), join(under.folder, name));
+    expect(await (await under.open()).transaction((tx) => tx.seats.count())).toBe(1);
+  });
+
+  it('misses the journal that a newer snapshot goes on with', async () => {
+    const under = await StoreUnderTest.create();
+    const store = await under.open({ compactOnClose: true });
+    await store.transaction((tx) => tx.seats.insert(seat('a')));
+    await store.close();
+    await rm(await under.journalPath());
+    await expect(under.open()).rejects.toMatchObject({ code: 'STORE_FILE_MISSING' });
+  });
+
+  it('refuses files of another store', async () => {
+    const [mine, other] = [await StoreUnderTest.create(), await StoreUnderTest.create()];
+    for (const under of [mine, other]) {
+      const store = await under.open();
+      await store.transaction((tx) => tx.seats.insert(seat('a')));
+      await store.close();
+    }
+    await cp(await other.journalPath(), await mine.journalPath());
+    await expect(mine.open()).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+    await cp(join(other.folder, 'snapshot.log'), join(mine.folder, 'snapshot.log'));
+    await expect(mine.open()).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+  });
+
+  it('refuses a marker that is not one, or of a later format', async () => {
+    const under = await StoreUnderTest.create();
+    for (const text of ['', 'null', '{', '{"format":2,"store":"x"}', '{"format":1}']) {
+      await writeFile(join(under.folder, 'store.json'), text);
+      await expect(under.open()).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+    }
+  });
+
+  it('says when the operating system refuses', async () => {
+    const under = await StoreUnderTest.create();
+    const files = { ...nodeFiles, open: () => Promise.reject(new Error('EACCES')) };
+    await expect(under.open({ files })).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await under.open();
+  });
+
+  it('refuses a second time while the first is open, and lets go of the lock on closing', async () => {
+    const under = await StoreUnderTest.create();
+    const first = await under.open();
+    await expect(under.open()).rejects.toMatchObject({
+      code: 'STORE_LOCKED',
+      message: expect.stringContaining(String(process.pid)),
+    });
+    await first.close();
+    await under.open();
+  });
+
+  it('keeps collections that are not declared now, for the day when they are again', async () => {
+    const under = await StoreUnderTest.create();
+    const store = await under.open();
+    await store.transaction((tx) => tx.notes.insert({ id: 'n', text: 'x' }));
+    await store.close();
+    const fewer = { seats: collections.seats };
+    for (let round = 0; round < 2; round += 1) {
+      const options = { folder: under.folder, collections: fewer, onNotice, compactOnClose: true };
+      const without = await openJournalStore(options);
+      await without.transaction((tx) => tx.seats.insert(seat(`s${round}`)));
+      await without.close();
+    }
+    expect(await (await under.open()).transaction((tx) => tx.notes.get('n'))).toEqual({ id: 'n', text: 'x' });
+  });
+
+  it('refuses what a newly declared unique property does not allow', async () => {
+    const under = await StoreUnderTest.create();
+    const store = await under.open();
+    await store.transaction(async (tx) => {
+      await tx.notes.insert({ id: 'a', text: 'same' });
+      await tx.notes.insert({ id: 'b', text: 'same' });
+    });
+    await store.close();
+    const stricter = {
+      notes: defineCollection<{ id: string; text: string }>({ name: 'contract_notes', unique: ['text'] }),
+    };
+    const opening = openJournalStore({ folder: under.folder, collections: stricter, onNotice });
+    await expect(opening).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+  });
+});
+
+describe('Compaction', () => {
+  it('happens on closing when asked, on opening above the limit, and changes nothing', async () => {
+    const under = await StoreUnderTest.create();
+    const store = await under.open({ compactOnClose: true });
+    // More than one line of the snapshot, and one that is longer than a chunk when read.
+    await store.transaction(async (tx) => {
+      for (let i = 0; i < 3_000; i += 1)
+        await tx.seats.insert(seat(`s${i}`, { code: `c${i}`, owner: 'x'.repeat(150) }));
+      await tx.seats.insert(seat('large', { extra: 'é'.repeat(2_000_000) }));
+      await tx.seats.delete('s7');
+    });
+    const before = await contents(store);
+    const again = await under.reopen();
+    expect((await stat(await under.journalPath())).size).toBe(0);
+    expect(await contents(again)).toEqual(before);
+    await again.transaction((tx) => tx.seats.insert(seat('s7', { code: 'c7' })));
+    const third = await under.reopen({ compactAboveBytes: 0 });
+    expect((await stat(await under.journalPath())).size).toBe(0);
+    expect((await readdir(under.folder)).filter((name) => name.startsWith('journal-'))).toHaveLength(1);
+    expect((await contents(third)).seats).toHaveLength(3_001);
+  });
+
+  it('leaves a whole store when it is interrupted at any step', async () => {
+    for (const step of ['create', 'rename', 'syncFolder', 'remove'] as const) {
+      for (let after = 0; ; after += 1) {
+        const under = await StoreUnderTest.create();
+        const store = await under.open();
+        await store.transaction((tx) => tx.seats.insert(seat('a', { code: 'one' })));
+        await store.close();
+        let left = after;
+        const files = {
+          ...nodeFiles,
+          [step]: async (...args: [string, string]) => {
+            if (left === 0) throw new Error('power cut');
+            left -= 1;
+            return (nodeFiles[step] as (...all: [string, string]) => Promise<unknown>)(...args);
+          },
+        };
+        const opened = await under.open({ files, compactAboveBytes: 0 }).then(
+          () => true,
+          () => false,
+        );
+        const again = await under.reopen();
+        expect(await again.transaction((tx) => tx.seats.get('a'))).toEqual(seat('a', { code: 'one' }));
+        await again.transaction((tx) => tx.seats.insert(seat('b')));
+        expect(await (await under.reopen()).transaction((tx) => tx.seats.count())).toBe(2);
+        expect((await readdir(under.folder)).filter((name) => /^journal-|tmp$/.test(name))).toHaveLength(1);
+        if (opened) break;
+      }
+    }
+  });
+
+  it('leaves a snapshot in which every wrong or missing byte is damage', async () => {
+    const under = await StoreUnderTest.create();
+    const store = await under.open({ compactOnClose: true });
+    await store.transaction((tx) => tx.seats.insert(seat('a', { code: 'one' })));
+    await store.close();
+    const path = join(under.folder, 'snapshot.log');
+    const whole = await readFile(path);
+    for (let at = 0; at < whole.length; at += 1) {
+      const spoiled = Buffer.from(whole);
+      spoiled[at] = (spoiled[at] ?? 0) ^ 1;
+      for (const bytes of [spoiled, whole.subarray(0, at)]) {
+        await writeFile(path, bytes);
+        const message = expect.stringContaining('snapshot.log is damaged at byte');
+        await expect(under.open()).rejects.toMatchObject({ code: 'STORE_DAMAGED', message });
+      }
+    }
+  });
+
+  it('takes no journal for its own that does not go on where the snapshot ends', async () => {
+    const under = await StoreUnderTest.create();
+    await writeFile(join(under.folder, 'journal-0000000000000009.log'), 'x');
+    await expect(under.open()).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+  });
+});

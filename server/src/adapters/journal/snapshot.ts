@@ -1,0 +1,118 @@
+import type { Adapter } from 'lowdb';
+import type { CollectionDefinitions } from '../../store/port.js';
+import { DocumentSet } from '../documents/document-set.js';
+import { changesFromJson, changesToJson } from './change-json.js';
+import { writeDurably } from './durable-file.js';
+import type { JournalFileHandle, JournalFiles } from './journal-files.js';
+import { decodeRecord, type JournalRecord, MAX_RECORD_BYTES } from './journal-record.js';
+import type { Ledger } from './ledger.js';
+import { readLines } from './line-reader.js';
+import { RecordStream, START } from './record-stream.js';
+import { damaged } from './store-errors.js';
+
+/** JSON of one line of documents, about, in characters. */
+const LINE_TARGET = 256 * 1024;
+
+interface Header {
+  readonly snapshot: 1;
+  readonly store: string;
+  /** The last journal record that is contained. */
+  readonly sequence: number;
+  readonly checksum: string;
+}
+
+export interface SnapshotOptions {
+  readonly files: JournalFiles;
+  readonly path: string;
+  readonly storeId: string;
+  readonly collections: CollectionDefinitions;
+}
+
+/**
+ * lowdb's adapter: the whole ledger in one file of records (`journal-record.ts`), so that it is checked byte for byte
+ * and read and written as a stream. First a header, then documents, then `{"documents":<count>}`. It is replaced in one
+ * step, never appended to, so unlike a journal it has no torn tail: anything wrong in it is damage.
+ */
+export class SnapshotFile implements Adapter<Ledger> {
+  readonly #options: SnapshotOptions;
+
+  constructor(options: SnapshotOptions) {
+    this.#options = options;
+  }
+
+  async read(): Promise<Ledger> {
+    const file = await this.#options.files.open(this.#options.path);
+    try {
+      return await this.#readAll(file);
+    } finally {
+      await file.close();
+    }
+  }
+
+  async write(ledger: Ledger): Promise<void> {
+    const { files, path, storeId } = this.#options;
+    const header: Header = { snapshot: 1, store: storeId, sequence: ledger.sequence, checksum: ledger.checksum };
+    await writeDurably(files, path, async (file) => {
+      const records = new RecordStream(file);
+      await records.add(JSON.stringify(header));
+      let count = 0;
+      let entries: string[] = [];
+      let length = 0;
+      for (const change of ledger.documents.everything()) {
+        const entry = changesToJson([change]).slice(1, -1);
+        entries.push(entry);
+        length += entry.length;
+        count += 1;
+        if (length < LINE_TARGET) continue;
+        await records.add(`[${entries.join(',')}]`);
+        entries = [];
+        length = 0;
+      }
+      await records.add(`[${entries.join(',')}]`);
+      await records.add(JSON.stringify({ documents: count }));
+      await records.end();
+    });
+  }
+
+  async #readAll(file: JournalFileHandle): Promise<Ledger> {
+    const documents = new DocumentSet(this.#options.collections);
+    let ledger: Ledger | undefined;
+    let count = 0;
+    let end: string | undefined;
+    let last: Pick<JournalRecord, 'sequence' | 'checksum'> = { sequence: 0, checksum: START };
+    for await (const line of readLines(file, MAX_RECORD_BYTES)) {
+      const record = line.ended && !line.tooLong ? decodeRecord(line.bytes) : undefined;
+      if (record?.previous !== last.checksum || record.sequence !== last.sequence + 1 || end !== undefined) {
+        throw this.#damaged(line.offset, 'not the record that belongs here');
+      }
+      last = record;
+      if (ledger === undefined) {
+        ledger = { documents, ...this.#checkHeader(record.json) };
+        continue;
+      }
+      const changes = changesFromJson(record.json);
+      if (changes === undefined) {
+        end = record.json;
+        continue;
+      }
+      documents.apply(changes);
+      count += changes.length;
+    }
+    if (ledger === undefined || end !== JSON.stringify({ documents: count })) {
+      throw this.#damaged(await file.size(), 'it ends too early');
+    }
+    return ledger;
+  }
+
+  #checkHeader(json: string): Pick<Header, 'sequence' | 'checksum'> {
+    const header = JSON.parse(json) as Partial<Header>;
+    if (header.snapshot !== 1) throw this.#damaged(0, 'not a snapshot that this version reads');
+    if (header.store !== this.#options.storeId) throw this.#damaged(0, 'it belongs to another store');
+    const { sequence, checksum } = header as Header;
+    return { sequence, checksum };
+  }
+
+  #damaged(offset: number, what: string): Error {
+    return damaged(this.#options.path, offset, what);
+  }
+}
