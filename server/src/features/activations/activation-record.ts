@@ -1,0 +1,31 @@
+import type { ComponentHashes } from '@countersign/shared';
+import { type Document, defineCollection } from '../../store/port.js';
+
+/** `deactivated` by the device's own certificate, `released` by support for a device that is gone. */
+export type ActivationStatus = 'active' | 'deactivated' | 'released';
+
+/** One device that holds, or held, a seat of a license. */
+export interface Activation extends Document {
+  readonly licenseId: string;
+  readonly productId: string;
+  readonly status: ActivationStatus;
+  /** Thumbprint of the device key. */
+  readonly device: string;
+  /** What the device calls itself. */
+  readonly label?: string;
+  /** Counts the certificates that were issued for it, from 1. */
+  readonly generation: number;
+  readonly machine: ComponentHashes;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly refreshedAt: string;
+  readonly endedAt?: string;
+  /** `<license id>:<device>` while it is active: a device holds at most one seat of a license. */
+  readonly seat?: string;
+}
+
+export const activations = defineCollection<Activation>({
+  name: 'activations',
+  unique: ['seat'],
+  indexes: ['licenseId', 'productId', 'device', 'status'],
+});

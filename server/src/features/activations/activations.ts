@@ -1,0 +1,79 @@
+import type { Page } from '../../store/port.js';
+import type { Actor } from '../audit/audit-record.js';
+import { recordAudit } from '../audit/record-audit.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
+import { granted, type Outcome, refused } from '../outcome.js';
+import { isoTime } from '../time.js';
+import type { Activation, ActivationStatus } from './activation-record.js';
+
+export interface ActivationFilter {
+  readonly licenseId?: string;
+  readonly productId?: string;
+  readonly status?: ActivationStatus;
+  readonly device?: string;
+}
+
+export class Activations {
+  readonly #means: Means;
+
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  get(id: string): Promise<Outcome<Activation>> {
+    return this.#means.ledger.transaction(async (tx) => {
+      const activation = await tx.activations.get(id);
+      return activation === undefined ? activationUnknown(id) : granted(activation);
+    });
+  }
+
+  page(filter: ActivationFilter, cursor: string | undefined, limit: number): Promise<Page<Activation>> {
+    return this.#means.ledger.transaction((tx) => tx.activations.page({ where: filter, cursor, limit }));
+  }
+
+  /**
+   * Support takes a seat back from a device that is gone. The certificate on it stays valid offline until its next check
+   * date, if it has one: that is why this is a decision of a person, with a reason that is kept.
+   */
+  async release(id: string, reason: string, actor: Actor): Promise<Outcome<Activation>> {
+    const { ledger, clock } = this.#means;
+    const now = clock();
+    return ledger.transaction(async (tx) => {
+      const activation = await tx.activations.get(id);
+      if (activation === undefined) return activationUnknown(id);
+      await tx.lock('licenses', activation.licenseId);
+      const current = (await tx.activations.get(id)) ?? activation;
+      if (current.status !== 'active') return activationInactive(current);
+      return granted(await endActivation(tx, this.#means, now, current, 'released', actor, { reason }));
+    });
+  }
+}
+
+/** Ends an active activation and gives its seat back. The caller holds the lock on its license. */
+export async function endActivation(
+  tx: LedgerTransaction,
+  { random }: Means,
+  now: number,
+  activation: Activation,
+  status: Exclude<ActivationStatus, 'active'>,
+  actor: Actor,
+  detail: Readonly<Record<string, string | number>>,
+): Promise<Activation> {
+  const { seat: _givenBack, ...rest } = activation;
+  const ended: Activation = { ...rest, status, endedAt: isoTime(now) };
+  await tx.activations.put(ended);
+  const license = await tx.licenses.get(activation.licenseId);
+  if (license !== undefined) await tx.licenses.put({ ...license, seatsTaken: license.seatsTaken - 1 });
+  await recordAudit(tx, random, now, { actor, action: `activation.${status}`, subject: activation.id, detail });
+  return ended;
+}
+
+export const activationUnknown = (id: string): Outcome<never> =>
+  refused('ACTIVATION_UNKNOWN', `There is no activation ${id}. countersign activation list shows them all.`);
+
+export const activationInactive = ({ id, status, endedAt }: Activation): Outcome<never> =>
+  refused(
+    'ACTIVATION_INACTIVE',
+    `The activation ${id} was ${status} at ${endedAt}, and its seat is free already. To use the device again, make an ` +
+      'activation request with the license code.',
+  );

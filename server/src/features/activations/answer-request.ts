@@ -1,0 +1,187 @@
+import {
+  type Claims,
+  CountersignError,
+  LicenseCodeSecret,
+  randomId,
+  randomTokenId,
+  splitBundle,
+  type VerifiedToken,
+  verifyDeviceToken,
+} from '@countersign/shared';
+import type { Actor } from '../audit/audit-record.js';
+import { recordAudit } from '../audit/record-audit.js';
+import type { IssuanceOf, Issuer } from '../issuing/issuer.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
+import type { License } from '../licenses/license-record.js';
+import { granted, type Outcome, refused } from '../outcome.js';
+import { productUnknown } from '../products/products.js';
+import { isoTime } from '../time.js';
+import type { Activation } from './activation-record.js';
+import { activationInactive } from './activations.js';
+import { activationClaims, type Granting } from './grant.js';
+import type { AnsweredRequest } from './request-record.js';
+import { licenseRefusal, machineRefusal, seatRefusal } from './request-refusals.js';
+
+type Request = VerifiedToken<'request'>;
+
+export interface Answer {
+  /** The activation bundle. */
+  readonly certificate: string;
+  readonly activation: Activation;
+}
+
+interface Decision {
+  readonly activation: Activation;
+  readonly issuance: IssuanceOf<'activation'>;
+}
+
+/** Turns a device's request into an activation certificate: the heart of the ceremony, for support and online alike. */
+export class RequestAnswering {
+  readonly #means: Means;
+  readonly #issuer: Issuer;
+
+  constructor(means: Means, issuer: Issuer) {
+    this.#means = means;
+    this.#issuer = issuer;
+  }
+
+  /**
+   * Answers one request. What will be signed is in the ledger, durably, before it is signed; so a crash at any point, or
+   * the same request again, gives the same certificate and one seat.
+   *
+   * Refuses `PRODUCT_UNKNOWN`, `LICENSE_UNKNOWN`, `LICENSE_SUSPENDED`, `LICENSE_EXPIRED`, `NO_SEAT_LEFT` (naming the
+   * holders), `REQUEST_CONSUMED`, `ACTIVATION_INACTIVE`, `MACHINE_UNIDENTIFIED`, `MACHINE_CHANGED`.
+   *
+   * @param bundle the request, without armour
+   * @param actor the API key; the device itself when it is left out
+   * @throws CountersignError when the request does not verify, or is another vendor's (`VENDOR_MISMATCH`)
+   */
+  async answer(bundle: string, actor?: Actor): Promise<Outcome<Answer>> {
+    const request = await verifyDeviceToken(splitBundle(bundle).artefact, 'request');
+    const { iss } = request.claims;
+    if (iss !== this.#issuer.vendor) {
+      throw new CountersignError(
+        'VENDOR_MISMATCH',
+        `This request is for the vendor ${iss}, and this is ${this.#issuer.vendor}.`,
+      );
+    }
+    const now = this.#means.clock();
+    const by = actor ?? `device:${request.kid}`;
+    const decision = await this.#means.ledger.transaction((tx) => this.#decide(tx, request, now, by));
+    if (!decision.ok) return decision;
+    const { activation, issuance } = decision.value;
+    return granted({ certificate: await this.#issuer.sign(issuance), activation });
+  }
+
+  async #decide(tx: LedgerTransaction, request: Request, now: number, actor: Actor): Promise<Outcome<Decision>> {
+    const { claims, kid: device } = request;
+    const product = await tx.products.get(claims.aud);
+    if (product === undefined) return productUnknown(`The request is for the product ${claims.aud}.`);
+    const found = await this.#findLicense(tx, request);
+    if (found === undefined) return licenseUnknown(claims.op);
+    await tx.lock('licenses', found.id);
+    const license = (await tx.licenses.get(found.id)) ?? found;
+
+    const requestId = `${device}.${claims.jti}`;
+    const answered = await tx.requests.get(requestId);
+    const held = (await tx.activations.find('seat', `${license.id}:${device}`))[0];
+    if (answered !== undefined) return this.#again(tx, answered, license);
+    if (claims.op === 'refresh' && held?.id !== claims.act) return this.#refreshRefused(tx, claims);
+
+    const refusal =
+      licenseRefusal(license, now) ?? machineRefusal(claims, product, held) ?? (await seatRefusal(tx, license, held));
+    if (refusal !== undefined) return refusal;
+
+    const activation = held === undefined ? this.#newActivation(request, license, now) : refreshed(held, claims, now);
+    if (held === undefined) await tx.licenses.put({ ...license, seatsTaken: license.seatsTaken + 1 });
+    await tx.activations.put(activation);
+    const issuance = this.#issuance({ product, license, activation, request: claims.jti }, Math.floor(now / 1000));
+    await tx.requests.insert({ id: requestId, activationId: activation.id, issuance });
+    await recordAudit(tx, this.#means.random, now, {
+      actor,
+      action: held === undefined ? 'activation.created' : 'activation.refreshed',
+      subject: activation.id,
+      detail: { licenseId: license.id, generation: activation.generation, certificate: issuance.claims.jti },
+    });
+    return granted({ activation, issuance });
+  }
+
+  /** By proof of possession of its code or, for a refresh, by the activation that the device holds. */
+  async #findLicense(tx: LedgerTransaction, { claims, kid }: Request): Promise<License | undefined> {
+    if (claims.op === 'refresh') {
+      const activation = await tx.activations.get(claims.act ?? '');
+      const own = activation?.device === kid && activation.productId === claims.aud;
+      return own ? tx.licenses.get(activation.licenseId) : undefined;
+    }
+    const license = (await tx.licenses.find('lookupId', claims.lid ?? ''))[0];
+    if (license === undefined || license.productId !== claims.aud) return undefined;
+    const secret = new LicenseCodeSecret(this.#issuer.vendor, license.productId, license.code);
+    return secret.accepts(claims, kid) ? license : undefined;
+  }
+
+  /** A device that uses a request id twice, for two licenses, must not get the answer to the one for the other. */
+  async #again(
+    tx: LedgerTransaction,
+    { activationId, issuance }: AnsweredRequest,
+    license: License,
+  ): Promise<Outcome<Decision>> {
+    const activation = await tx.activations.get(activationId);
+    if (activation?.status === 'active' && activation.licenseId === license.id)
+      return granted({ activation, issuance });
+    return refused(
+      'REQUEST_CONSUMED',
+      activation?.licenseId === license.id
+        ? 'This request was answered before, and its activation has been given back since. Make a new request on the device.'
+        : 'The device sent a request with this id before, for another license. Make a new request on the device.',
+    );
+  }
+
+  async #refreshRefused(tx: LedgerTransaction, { act = '' }: Claims<'request'>): Promise<Outcome<never>> {
+    const activation = await tx.activations.get(act);
+    return activation === undefined ? licenseUnknown('refresh') : activationInactive(activation);
+  }
+
+  #issuance(
+    granting: Pick<Granting, 'product' | 'license' | 'activation' | 'request'>,
+    now: number,
+  ): IssuanceOf<'activation'> {
+    const { vendor } = this.#issuer;
+    const claims = activationClaims({ ...granting, vendor, id: randomTokenId(this.#means.random), now });
+    return { type: 'activation', kid: this.#issuer.currentKid(now), claims };
+  }
+
+  #newActivation({ claims, kid: device }: Request, { id: licenseId, productId }: License, now: number): Activation {
+    return {
+      id: randomId('act', 16, this.#means.random),
+      licenseId,
+      productId,
+      status: 'active',
+      device,
+      ...(claims.lbl !== undefined && { label: claims.lbl }),
+      generation: 1,
+      machine: claims.mch.c,
+      createdAt: isoTime(now),
+      refreshedAt: isoTime(now),
+      seat: `${licenseId}:${device}`,
+    };
+  }
+}
+
+function refreshed(held: Activation, { mch, lbl }: Claims<'request'>, now: number): Activation {
+  const label = lbl ?? held.label;
+  return {
+    ...held,
+    ...(label !== undefined && { label }),
+    generation: held.generation + 1,
+    machine: mch.c,
+    refreshedAt: isoTime(now),
+  };
+}
+
+const licenseUnknown = (op: 'activate' | 'refresh'): Outcome<never> =>
+  refused(
+    'LICENSE_UNKNOWN',
+    op === 'activate'
+      ? 'No license of this product has this code. Check the code and the product on the device, and make a new request.'
+      : 'The activation to refresh is not one of this device. Make an activation request with the license code.',
+  );

@@ -1,0 +1,98 @@
+import { assertAnswersRequest, type Claims, hashComponents, judgeActivation, verifyBundle } from '@countersign/shared';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { claimsIn, Device, MACHINE } from '../../testing/device.js';
+import { START, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
+import type { NewLicense } from '../licenses/licenses.js';
+import type { NewProduct } from '../products/products.js';
+
+let acme: ThrowAwayVendor;
+let device: Device;
+beforeEach(async () => {
+  acme = await throwAwayVendor();
+  device = await Device.make();
+});
+
+const features = ['DRAW', 'EXPORT', 'RENDER'].map((code) => ({ code, name: code, included: code !== 'RENDER' }));
+const seconds = (iso: string): number => Date.parse(iso) / 1000;
+
+/** The certificate that a device gets for a new license of a new product. */
+async function certified(
+  product: Partial<NewProduct>,
+  license: Partial<NewLicense>,
+  machine = MACHINE as Record<string, string>,
+): Promise<{ readonly claims: Claims<'activation'>; readonly request: string }> {
+  valueIn(await acme.features.products.add({ id: 'made', name: 'Made', features, ...product }, 'test'));
+  const { code } = await acme.addLicense({ productId: 'made', ...license });
+  const c = hashComponents('acme', 'made', machine);
+  const request = await device.activate(code, { aud: 'made', mch: { c } });
+  const { certificate } = valueIn(await acme.features.answering.answer(request));
+  return { claims: (await verifyBundle(certificate, 'activation', acme.trust)).claims, request };
+}
+
+describe('An activation certificate', () => {
+  it('says what the license says', async () => {
+    const { claims } = await certified(
+      { checkEveryDays: 30 },
+      {
+        startsAt: '2027-02-01T00:00:00Z',
+        expiresAt: '2028-01-31T23:59:59.999Z',
+        maintenanceUntil: '2027-06-30T00:00:00Z',
+        features: [{ code: 'EXPORT', limit: 500 }, { code: 'RENDER' }],
+        udf: { order: 'A-1', customer: 'Ærø' },
+      },
+    );
+    expect(claims).toMatchObject({
+      iss: 'acme',
+      aud: 'made',
+      iat: START / 1000,
+      nbf: seconds('2027-02-01T00:00:00Z'),
+      exp: seconds('2028-01-31T23:59:59Z'),
+      mnt: seconds('2027-06-30T00:00:00Z'),
+      chk: START / 1000 + 30 * 86_400,
+      ftr: ['EXPORT', 'RENDER'],
+      lim: { EXPORT: 500 },
+      udf: { order: 'A-1', customer: 'Ærø' },
+      cnf: { jkt: device.thumbprint },
+      gen: 1,
+    });
+    expect(claims).not.toHaveProperty('perpetual');
+  });
+
+  it('says nothing that the license does not say', async () => {
+    const { claims } = await certified({}, {});
+    expect(claims).toMatchObject({ perpetual: true, ftr: ['DRAW', 'EXPORT'] });
+    for (const absent of ['nbf', 'exp', 'mnt', 'chk', 'lim', 'udf']) expect(claims).not.toHaveProperty(absent);
+  });
+
+  it.each([
+    { components: 1, allowed: undefined, required: 1 },
+    { components: 2, allowed: undefined, required: 2 },
+    { components: 3, allowed: undefined, required: 2 },
+    { components: 6, allowed: undefined, required: 4 },
+    { components: 6, allowed: 0, required: 6 },
+    { components: 6, allowed: 2, required: 4 },
+    { components: 3, allowed: 15, required: 1 },
+    { components: 16, allowed: undefined, required: 11 },
+  ])('requires $required of $components components when $allowed may change', async (row) => {
+    const machine = Object.fromEntries(Array.from({ length: row.components }, (_, index) => [`c${index}`, `${index}`]));
+    const allowed = row.allowed === undefined ? {} : { machineChangesAllowed: row.allowed };
+    const { claims } = await certified(allowed, {}, machine);
+    expect(claims.mch).toEqual({ k: row.required, c: hashComponents('acme', 'made', machine) });
+  });
+
+  it('is taken by the device that asked, and by no other', async () => {
+    const { claims, request } = await certified({}, {});
+    assertAnswersRequest(claims, new Set([String(claimsIn(request).jti)]));
+    const context = {
+      now: START / 1000,
+      vendor: 'acme',
+      product: 'made',
+      machine: hashComponents('acme', 'made', MACHINE),
+    };
+    judgeActivation(claims, { ...context, deviceThumbprint: device.thumbprint });
+    const { thumbprint } = await Device.make();
+    expect(() => judgeActivation(claims, { ...context, deviceThumbprint: thumbprint })).toThrow(
+      expect.objectContaining({ code: 'DEVICE_MISMATCH' }),
+    );
+  });
+});

@@ -1,0 +1,63 @@
+import type { Claims, ComponentHashes } from '@countersign/shared';
+import type { License } from '../licenses/license-record.js';
+import type { Product } from '../products/product-record.js';
+import { DAY_SECONDS, secondsOf } from '../time.js';
+import type { Activation } from './activation-record.js';
+
+/** What a certificate is made from. */
+export interface Granting {
+  readonly product: Product;
+  readonly license: License;
+  readonly activation: Pick<Activation, 'id' | 'device' | 'generation' | 'machine'>;
+  /** `jti` of the request that is answered. */
+  readonly request: string;
+  readonly vendor: string;
+  /** `jti` of the certificate. */
+  readonly id: string;
+  /** Seconds since 1970. */
+  readonly now: number;
+}
+
+/** What an activation certificate will say: the activation, and what the license says at this moment. */
+export function activationClaims(granting: Granting): Claims<'activation'> {
+  const { product, license, activation, request, vendor, id, now } = granting;
+  return {
+    v: 1,
+    iss: vendor,
+    aud: product.id,
+    jti: id,
+    iat: now,
+    ...term(license),
+    ...(product.checkEveryDays !== undefined && { chk: now + product.checkEveryDays * DAY_SECONDS }),
+    ...entitlements(license),
+    lic: license.id,
+    act: activation.id,
+    gen: activation.generation,
+    req: request,
+    cnf: { jkt: activation.device },
+    mch: { k: requiredComponents(product, activation.machine), c: activation.machine },
+  };
+}
+
+/** How many components must stay: all but a third of them, or but as many as the product allows; always one at least. */
+export function requiredComponents({ machineChangesAllowed }: Product, machine: ComponentHashes): number {
+  const bound = Object.keys(machine).length;
+  return Math.max(1, bound - (machineChangesAllowed ?? Math.floor(bound / 3)));
+}
+
+function term({ startsAt, expiresAt }: License): Pick<Claims<'activation'>, 'nbf' | 'exp' | 'perpetual'> {
+  return {
+    ...(startsAt !== undefined && { nbf: secondsOf(startsAt) }),
+    ...(expiresAt === undefined ? { perpetual: true } : { exp: secondsOf(expiresAt) }),
+  };
+}
+
+function entitlements(license: License): Pick<Claims<'activation'>, 'ftr' | 'lim' | 'mnt' | 'udf'> {
+  const limits = license.features.flatMap(({ code, limit }) => (limit === undefined ? [] : [[code, limit] as const]));
+  return {
+    ...(license.maintenanceUntil !== undefined && { mnt: secondsOf(license.maintenanceUntil) }),
+    ftr: license.features.map(({ code }) => code),
+    ...(limits.length > 0 && { lim: Object.fromEntries(limits) }),
+    ...(license.udf !== undefined && { udf: license.udf }),
+  };
+}

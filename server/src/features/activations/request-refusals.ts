@@ -1,0 +1,68 @@
+import { type Claims, describeMatch, matchMachine } from '@countersign/shared';
+import type { LedgerTransaction } from '../ledger.js';
+import type { License } from '../licenses/license-record.js';
+import { type Outcome, refused } from '../outcome.js';
+import type { Product } from '../products/product-record.js';
+import type { Activation } from './activation-record.js';
+import { requiredComponents } from './grant.js';
+
+export function licenseRefusal({ status, expiresAt }: License, now: number): Outcome<never> | undefined {
+  if (status === 'suspended') {
+    return refused('LICENSE_SUSPENDED', 'This license is suspended; only the vendor can change that.', {
+      remedy: 'Reinstate it first: countersign license reinstate.',
+    });
+  }
+  if (expiresAt === undefined || now < Date.parse(expiresAt)) return undefined;
+  return refused('LICENSE_EXPIRED', `This license expired at ${expiresAt}. A new license is needed.`);
+}
+
+/**
+ * A device key may be copied with its folder. So a device that holds a seat keeps it on the machine that the seat was
+ * given to, within the changes that the product allows: otherwise one seat would serve as many machines as ask for a
+ * new certificate.
+ */
+export function machineRefusal(
+  { mch }: Claims<'request'>,
+  product: Product,
+  held: Activation | undefined,
+): Outcome<never> | undefined {
+  if (Object.keys(mch.c).length === 0) {
+    return refused(
+      'MACHINE_UNIDENTIFIED',
+      'The request names no component of its machine, so nothing can be bound to it. ' +
+        'Make one where the application may read at least one component.',
+    );
+  }
+  if (held === undefined) return undefined;
+  const match = matchMachine({ k: requiredComponents(product, held.machine), c: held.machine }, mch.c);
+  if (match.matches) return undefined;
+  return refused(
+    'MACHINE_CHANGED',
+    `This device holds its seat on another machine: ${describeMatch(match)}. Deactivate it, then make a new request.`,
+    {
+      remedy: `If it is the same device with new parts, or the old machine is gone: countersign activation release ${held.id}.`,
+    },
+  );
+}
+
+const SHOWN_HOLDERS = 20;
+
+export async function seatRefusal(
+  tx: LedgerTransaction,
+  { id, seats, seatsTaken }: License,
+  held: Activation | undefined,
+): Promise<Outcome<never> | undefined> {
+  if (held !== undefined || seatsTaken < seats) return undefined;
+  const { items } = await tx.activations.page({ where: { licenseId: id, status: 'active' }, limit: SHOWN_HOLDERS });
+  const holders = items.map(({ id: activation, label, createdAt: since }) => ({
+    activation,
+    ...(label !== undefined && { label }),
+    since,
+  }));
+  return refused(
+    'NO_SEAT_LEFT',
+    `${seats === 1 ? 'The only seat of this license is' : `All ${seats} seats of this license are`} taken. ` +
+      'Give one back on another device first, or ask the vendor for more.',
+    { remedy: 'Take in a deactivation of a holder, release one whose device is gone, or sell more seats.', holders },
+  );
+}

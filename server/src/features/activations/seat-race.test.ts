@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createJournalStore } from '../../adapters/journal/create-journal-store.js';
+import { openJournalStore } from '../../adapters/journal/journal-store.js';
+import { createMemoryStore } from '../../adapters/memory/memory-store.js';
+import { type Device, makeDevices } from '../../testing/device.js';
+import {
+  activeSeats,
+  auditOf,
+  codeOf,
+  seatsTaken,
+  type ThrowAwayVendor,
+  throwAwayVendor,
+  valueIn,
+} from '../../testing/throw-away-vendor.js';
+import { LEDGER, type Ledger } from '../ledger.js';
+
+let devices: readonly Device[];
+let folder: string;
+let journal: Ledger;
+
+beforeAll(async () => {
+  devices = await makeDevices(40);
+  folder = await mkdtemp(join(tmpdir(), 'countersign-race-'));
+  await createJournalStore({ folder: join(folder, 'ledger') });
+  journal = await openJournalStore({
+    folder: join(folder, 'ledger'),
+    collections: LEDGER,
+    onNotice: () => undefined,
+  });
+});
+
+afterAll(async () => {
+  await journal.close();
+  await rm(folder, { recursive: true });
+});
+
+describe.each([
+  { store: 'memory', rounds: 100, open: () => createMemoryStore(LEDGER) },
+  { store: 'journal', rounds: 5, open: () => journal },
+])('A race on the $store store', ({ rounds, open }) => {
+  let acme: ThrowAwayVendor;
+  beforeAll(async () => {
+    acme = await throwAwayVendor({ ledger: open() });
+  });
+
+  it('of 40 devices for one seat has exactly one winner, every time', async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      const { id, code } = await acme.addLicense();
+      const requests = await Promise.all(devices.map((device) => device.activate(code)));
+      const outcomes = await Promise.all(requests.map((request) => acme.features.answering.answer(request)));
+      const codes = outcomes.map(codeOf).sort();
+      expect(codes).toEqual(['GRANTED', ...Array.from({ length: 39 }, () => 'NO_SEAT_LEFT')]);
+      expect([await seatsTaken(acme, id), await activeSeats(acme, id)]).toEqual([1, 1]);
+    }
+  });
+
+  it('of 20 copies of one request gives one seat, one certificate and one audit entry', async () => {
+    const { id, code } = await acme.addLicense({ seats: 5 });
+    const request = (await devices[0]?.activate(code)) ?? '';
+    const answers = await Promise.all(Array.from({ length: 20 }, () => acme.features.answering.answer(request)));
+    const certificates = new Set(answers.map((outcome) => valueIn(outcome).certificate));
+    const activations = new Set(answers.map((outcome) => valueIn(outcome).activation.id));
+    expect([certificates.size, activations.size]).toEqual([1, 1]);
+    expect(await seatsTaken(acme, id)).toBe(1);
+    expect(await auditOf(acme, 'subject', [...activations][0] ?? '')).toHaveLength(1);
+  });
+
+  it('of 20 copies of one deactivation gives the seat back once, with one receipt', async () => {
+    const { id, code } = await acme.addLicense({ seats: 5 });
+    const [device, other] = devices;
+    if (device === undefined || other === undefined) throw new Error('no devices');
+    valueIn(await acme.features.answering.answer(await other.activate(code)));
+    const { activation } = valueIn(await acme.features.answering.answer(await device.activate(code)));
+    const certificate = await device.deactivate(activation.id);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => acme.features.deactivations.accept(certificate)),
+    );
+    expect(new Set(answers.map((outcome) => valueIn(outcome).receipt)).size).toBe(1);
+    expect([await seatsTaken(acme, id), await activeSeats(acme, id)]).toEqual([1, 1]);
+    expect(await auditOf(acme, 'subject', activation.id)).toHaveLength(2);
+  });
+});

@@ -1,0 +1,98 @@
+import { createHmac } from 'node:crypto';
+import { equalBytes, randomId } from '@countersign/shared';
+import type { Page } from '../../store/port.js';
+import type { Actor } from '../audit/audit-record.js';
+import { recordAudit } from '../audit/record-audit.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
+import { granted, type Outcome, refused } from '../outcome.js';
+import { isoTime } from '../time.js';
+import type { ApiKey, Role } from './api-key-record.js';
+
+/** A new key and, this once, the secret itself. */
+export interface NewApiKey {
+  readonly apiKey: ApiKey;
+  readonly secret: string;
+}
+
+export class ApiKeys {
+  readonly #means: Means;
+  readonly #pepper: Uint8Array;
+
+  /** @param pepper 32 secret bytes: a stolen ledger finds no API key without them */
+  constructor(means: Means, pepper: Uint8Array) {
+    this.#means = means;
+    this.#pepper = pepper;
+  }
+
+  async add(role: Role, label: string, actor: Actor): Promise<NewApiKey> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    const secret = randomId('csk', 32, random);
+    const apiKey: ApiKey = {
+      id: randomId('key', 12, random),
+      role,
+      label,
+      hash: this.#hashOf(secret).toString('base64url'),
+      createdAt: isoTime(now),
+    };
+    await ledger.transaction(async (tx) => {
+      await tx.apiKeys.insert(apiKey);
+      await recordAudit(tx, random, now, { actor, action: 'api-key.added', subject: apiKey.id, detail: { role } });
+    });
+    return { apiKey, secret };
+  }
+
+  page(cursor: string | undefined, limit: number): Promise<Page<ApiKey>> {
+    return this.#means.ledger.transaction((tx) => tx.apiKeys.page({ cursor, limit }));
+  }
+
+  /**
+   * Refuses `API_KEY_UNKNOWN`, and `API_KEY_LAST` for the last key that may make others: nobody could administer the
+   * server any more. A key that was revoked before stays as it is.
+   */
+  async revoke(id: string, actor: Actor): Promise<Outcome<ApiKey>> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    return ledger.transaction(async (tx) => {
+      // One lock for all keys: two revocations at once must not each take the other for the key that is left.
+      await tx.lock('apiKeys', 'revocation');
+      const apiKey = await tx.apiKeys.get(id);
+      if (apiKey === undefined)
+        return refused('API_KEY_UNKNOWN', `There is no API key ${id}. countersign api-key list shows them all.`);
+      if (apiKey.revokedAt !== undefined) return granted(apiKey);
+      if (apiKey.role === 'read-write' && (await isLastWriter(tx, id))) return lastWriter;
+      const revoked: ApiKey = { ...apiKey, revokedAt: isoTime(now) };
+      await tx.apiKeys.put(revoked);
+      await recordAudit(tx, random, now, { actor, action: 'api-key.revoked', subject: id });
+      return granted(revoked);
+    });
+  }
+
+  /** The key that this secret is, unless it is unknown or revoked. */
+  async authenticate(secret: string): Promise<ApiKey | undefined> {
+    const hash = this.#hashOf(secret);
+    const [apiKey] = await this.#means.ledger.transaction((tx) => tx.apiKeys.find('hash', hash.toString('base64url')));
+    const known = apiKey !== undefined && apiKey.revokedAt === undefined;
+    return known && equalBytes(hash, Buffer.from(apiKey.hash, 'base64url')) ? apiKey : undefined;
+  }
+
+  #hashOf(secret: string): Buffer {
+    return createHmac('sha256', this.#pepper).update(secret).digest();
+  }
+}
+
+async function isLastWriter(tx: LedgerTransaction, id: string): Promise<boolean> {
+  let cursor: string | undefined;
+  do {
+    const page = await tx.apiKeys.page({ cursor, limit: 1_000 });
+    if (page.items.some((key) => key.id !== id && key.role === 'read-write' && key.revokedAt === undefined))
+      return false;
+    cursor = page.next;
+  } while (cursor !== undefined);
+  return true;
+}
+
+const lastWriter = refused(
+  'API_KEY_LAST',
+  'This is the last read-write key; without it nobody could administer this server. Make another one first.',
+);

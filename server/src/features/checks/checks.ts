@@ -1,0 +1,76 @@
+import { type Claims, randomTokenId } from '@countersign/shared';
+import type { Activation } from '../activations/activation-record.js';
+import type { Issuer } from '../issuing/issuer.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
+import type { License } from '../licenses/license-record.js';
+import { DAY_SECONDS } from '../time.js';
+
+export interface CheckQuestion {
+  readonly product: string;
+  readonly activation: string;
+  /** Of the certificate that the device has. */
+  readonly generation: number;
+  /** 128 random bits of the device, base64url: the answer repeats it. */
+  readonly nonce: string;
+}
+
+type Standing = Pick<Claims<'check'>, 'sts' | 'chk'>;
+
+/** Online checks: whether an activation stands, in an answer that is signed and bound to the question. */
+export class Checks {
+  readonly #means: Means;
+  readonly #issuer: Issuer;
+
+  constructor(means: Means, issuer: Issuer) {
+    this.#means = means;
+    this.#issuer = issuer;
+  }
+
+  /** The answer bundle. An activation that is not here is an answer too (`unknown`): only the vendor can sign that. */
+  async answer(question: CheckQuestion): Promise<string> {
+    const now = this.#means.clock();
+    const seconds = Math.floor(now / 1000);
+    const standing = await this.#means.ledger.transaction((tx) => this.#standing(tx, question, now));
+    return this.#issuer.sign({
+      type: 'check',
+      kid: this.#issuer.currentKid(seconds),
+      claims: {
+        v: 1,
+        iss: this.#issuer.vendor,
+        aud: question.product,
+        jti: randomTokenId(this.#means.random),
+        iat: seconds,
+        act: question.activation,
+        gen: question.generation,
+        nonce: question.nonce,
+        ...standing,
+      },
+    });
+  }
+
+  async #standing(
+    tx: LedgerTransaction,
+    { activation: id, product, generation }: CheckQuestion,
+    now: number,
+  ): Promise<Standing> {
+    const activation = await tx.activations.get(id);
+    if (activation === undefined || activation.productId !== product) return { sts: 'unknown' };
+    const license = await tx.licenses.get(activation.licenseId);
+    const sts = statusOf(activation, license, generation, now);
+    const everyDays = (await tx.products.get(product))?.checkEveryDays;
+    const stands = sts === 'active' || sts === 'outdated';
+    return stands && everyDays !== undefined ? { sts, chk: Math.floor(now / 1000) + everyDays * DAY_SECONDS } : { sts };
+  }
+}
+
+function statusOf(
+  activation: Activation,
+  license: License | undefined,
+  generation: number,
+  now: number,
+): Claims<'check'>['sts'] {
+  if (activation.status !== 'active' || license === undefined) return 'deactivated';
+  if (license.status === 'suspended') return 'suspended';
+  if (license.expiresAt !== undefined && now >= Date.parse(license.expiresAt)) return 'expired';
+  return generation < activation.generation ? 'outdated' : 'active';
+}

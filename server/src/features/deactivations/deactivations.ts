@@ -1,0 +1,97 @@
+import { type Claims, CountersignError, randomTokenId, splitBundle, verifyDeviceToken } from '@countersign/shared';
+import type { Activation } from '../activations/activation-record.js';
+import { activationInactive, endActivation } from '../activations/activations.js';
+import type { Actor } from '../audit/audit-record.js';
+import type { IssuanceOf, Issuer } from '../issuing/issuer.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
+import { granted, type Outcome, refused } from '../outcome.js';
+
+export interface Deactivated {
+  /** The receipt bundle, for the device. */
+  readonly receipt: string;
+  readonly activation: Activation;
+}
+
+interface Decision {
+  readonly activation: Activation;
+  readonly issuance: IssuanceOf<'receipt'>;
+}
+
+/** Takes deactivation certificates: each gives one seat back, once, whatever is played again. */
+export class Deactivations {
+  readonly #means: Means;
+  readonly #issuer: Issuer;
+
+  constructor(means: Means, issuer: Issuer) {
+    this.#means = means;
+    this.#issuer = issuer;
+  }
+
+  /**
+   * Refuses `ACTIVATION_UNKNOWN` (also when the device that signed is not its holder), `ACTIVATION_INACTIVE` (support
+   * released it before). The same certificate again gets the same receipt.
+   *
+   * @param bundle the deactivation certificate, without armour
+   * @param actor the API key; the device itself when it is left out
+   * @throws CountersignError when the certificate does not verify, or is another vendor's (`VENDOR_MISMATCH`)
+   */
+  async accept(bundle: string, actor?: Actor): Promise<Outcome<Deactivated>> {
+    const { claims, kid: device } = await verifyDeviceToken(splitBundle(bundle).artefact, 'deactivation');
+    if (claims.iss !== this.#issuer.vendor) {
+      throw new CountersignError(
+        'VENDOR_MISMATCH',
+        `This is for the vendor ${claims.iss}, and this is ${this.#issuer.vendor}.`,
+      );
+    }
+    const now = this.#means.clock();
+    const by = actor ?? `device:${device}`;
+    const decision = await this.#means.ledger.transaction((tx) => this.#decide(tx, claims, device, now, by));
+    if (!decision.ok) return decision;
+    return granted({
+      receipt: await this.#issuer.sign(decision.value.issuance),
+      activation: decision.value.activation,
+    });
+  }
+
+  async #decide(
+    tx: LedgerTransaction,
+    claims: Claims<'deactivation'>,
+    device: string,
+    now: number,
+    actor: Actor,
+  ): Promise<Outcome<Decision>> {
+    const found = await tx.activations.get(claims.act);
+    if (found === undefined || found.device !== device || found.productId !== claims.aud) return notTheHolder;
+    await tx.lock('licenses', found.licenseId);
+    const activation = (await tx.activations.get(claims.act)) ?? found;
+    // A certificate that this ledger never issued: the ledger is older than what the device holds.
+    if (claims.gen > activation.generation) return notTheHolder;
+    if (activation.status !== 'active') {
+      const receipt = await tx.receipts.get(activation.id);
+      if (receipt?.issuance.claims.dea === claims.jti) return granted({ activation, issuance: receipt.issuance });
+      return activationInactive(activation);
+    }
+    const issuance = this.#receiptFor(claims, Math.floor(now / 1000));
+    const ended = await endActivation(tx, this.#means, now, activation, 'deactivated', actor, {
+      generation: claims.gen,
+      certificate: claims.jti,
+    });
+    await tx.receipts.insert({ id: activation.id, issuance });
+    return granted({ activation: ended, issuance });
+  }
+
+  #receiptFor({ aud, act, gen, jti }: Claims<'deactivation'>, now: number): IssuanceOf<'receipt'> {
+    const { random } = this.#means;
+    return {
+      type: 'receipt',
+      kid: this.#issuer.currentKid(now),
+      claims: { v: 1, iss: this.#issuer.vendor, aud, jti: randomTokenId(random), iat: now, act, gen, dea: jti },
+    };
+  }
+}
+
+const notTheHolder = refused(
+  'ACTIVATION_UNKNOWN',
+  'This device holds no such activation here: it was issued by another server, or to another device. Send it where the ' +
+    'activation came from.',
+);

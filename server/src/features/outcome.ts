@@ -1,0 +1,47 @@
+/** Why an expected "no" is said. A closed union, as error codes are; `http/problem.ts` gives each its status. */
+export type RefusalCode =
+  | 'PRODUCT_UNKNOWN'
+  | 'PRODUCT_EXISTS'
+  | 'FEATURE_UNKNOWN'
+  | 'FEATURE_REPEATED'
+  | 'NOT_CERTIFIABLE'
+  | 'LICENSE_UNKNOWN'
+  | 'LICENSE_CODE_EXISTS'
+  | 'LICENSE_SUSPENDED'
+  | 'LICENSE_EXPIRED'
+  | 'NO_SEAT_LEFT'
+  | 'MACHINE_UNIDENTIFIED'
+  | 'MACHINE_CHANGED'
+  | 'REQUEST_CONSUMED'
+  | 'ACTIVATION_UNKNOWN'
+  | 'ACTIVATION_INACTIVE'
+  | 'API_KEY_UNKNOWN'
+  | 'API_KEY_LAST';
+
+/** The one who holds a seat, for support; never for a device. */
+export interface SeatHolder {
+  readonly activation: string;
+  readonly label?: string;
+  /** ISO 8601, UTC. */
+  readonly since: string;
+}
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** What is refused and what whoever asked can do about it. */
+  readonly message: string;
+  /** What the vendor's people can do about it; never for a device. */
+  readonly remedy?: string;
+  readonly holders?: readonly SeatHolder[];
+}
+
+/** An expected refusal is a value, not an exception. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+export const granted = <T>(value: T): Outcome<T> => ({ ok: true, value });
+
+export const refused = (
+  code: RefusalCode,
+  message: string,
+  forSupport?: Pick<Refusal, 'remedy' | 'holders'>,
+): Outcome<never> => ({ ok: false, refusal: { code, message, ...forSupport } });
