@@ -1,0 +1,86 @@
+import {
+  CountersignError,
+  createSigner,
+  decodeBase64url,
+  joinBundle,
+  type PrivateJwk,
+  type Random,
+  type Signer,
+  thumbprint,
+} from '@countersign/shared';
+import { z } from 'zod';
+import type { Issuer } from '../features/issuing/issuer.js';
+import { damagedKeyFile, readSealedFile, writeSealedFile } from './sealed-file.js';
+
+/** An issuer key with the delegation that the root gave it: the token or, for a threshold, tokens. */
+export interface IssuerKey extends PrivateJwk {
+  readonly kid: string;
+  readonly delegations: readonly string[];
+  /** The delegation's signing window, seconds since 1970. */
+  readonly nbf: number;
+  readonly exp: number;
+  readonly epoch: number;
+}
+
+/** What the server keeps secret, in one sealed file: its signing keys, and the key under which API keys are looked up. */
+export interface ServerSecrets {
+  /** Newest last. */
+  readonly keys: readonly IssuerKey[];
+  /** 32 bytes in base64url. */
+  readonly apiKeyPepper: string;
+}
+
+const keyPart = z.string().regex(/^[\w-]{43}$/);
+export const privateJwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: keyPart, d: keyPart });
+const serverSecrets = z.object({
+  keys: z.array(
+    privateJwk
+      .extend({ kid: keyPart, delegations: z.array(z.string()).min(1), nbf: z.int(), exp: z.int(), epoch: z.int() })
+      .refine((key) => key.kid === thumbprint(key)),
+  ),
+  apiKeyPepper: z.string().refine((text) => decodeBase64url(text)?.length === 32),
+});
+
+export const writeSecrets = (path: string, secrets: ServerSecrets, passphrase: string, random: Random): Promise<void> =>
+  writeSealedFile(path, secrets, passphrase, random);
+
+/** @throws CountersignError `KEY_FILE_...`; `KEY_FILE_DAMAGED` also when it is a sealed file of another kind */
+export async function readSecrets(path: string, passphrase: string): Promise<ServerSecrets> {
+  const { data } = serverSecrets.safeParse(await readSealedFile(path, passphrase));
+  // Without zod's error as the cause: it has been through secrets.
+  if (data === undefined) throw damagedKeyFile(path);
+  return data;
+}
+
+/** The newest key that may sign at a moment. @param now seconds since 1970 */
+export const currentKey = (keys: readonly IssuerKey[], now: number): IssuerKey | undefined =>
+  keys.findLast(({ nbf, exp }) => nbf <= now && now < exp);
+
+/** Signs with the newest key that is in its window, and again with an older one to give the same token. */
+export function createIssuer(vendor: string, keys: readonly IssuerKey[]): Issuer {
+  const byKid = new Map<string, { readonly signer: Signer; readonly delegations: readonly string[] }>(
+    keys.map((key) => [key.kid, { signer: createSigner(key), delegations: key.delegations }]),
+  );
+  return {
+    vendor,
+    currentKid(now) {
+      const key = currentKey(keys, now);
+      if (key !== undefined) return key.kid;
+      throw new CountersignError(
+        'SIGNING_KEY_GONE',
+        'No issuer key may sign now. Check the clock of this machine, or make a key: countersign keys add-issuer ' +
+          '--data DIR, and start the server again.',
+      );
+    },
+    async sign({ kid, type, claims }) {
+      const key = byKid.get(kid);
+      if (key === undefined) {
+        throw new CountersignError(
+          'SIGNING_KEY_GONE',
+          `The issuer key ${kid}, which signed this before, is not in the key file. Put it back from a backup.`,
+        );
+      }
+      return joinBundle(await key.signer.sign(type, claims), ...key.delegations);
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { scrypt } from 'node:crypto';
+import { CountersignError, decodeBase64url, encodeBase64url, type Random } from '@countersign/shared';
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, errors } from 'jose';
+import { readPrivateFile, writePrivateFile } from './private-file.js';
+
+/** scrypt (RFC 7914) as it stands in the protected header: 128 MiB and about 0.3 s. */
+const SCRYPT = { n: 2 ** 17, r: 8, p: 1 };
+/** On reading: at most 512 MiB and about 2 s, so that a file can't make us work for hours. */
+const MAX_SCRYPT = { n: 2 ** 19, r: 8, p: 1 };
+
+/** A compact JWE of `dir`, `A256GCM`: no encrypted key, an initialisation vector of 96 bits and a tag of 128. */
+const FORM = /^[\w-]+\.\.[\w-]{16}\.[\w-]*\.[\w-]{22}$/;
+
+/**
+ * Seals secrets into a file: a compact JWE (`dir`, `A256GCM`) under a key that scrypt makes from the passphrase, the
+ * parameters and salt in its protected header. The file is written whole or not at all, with mode 0600.
+ */
+export async function writeSealedFile(
+  path: string,
+  secrets: object,
+  passphrase: string,
+  random: Random,
+): Promise<void> {
+  const salt = random(16);
+  const jwe = await new CompactEncrypt(new TextEncoder().encode(JSON.stringify(secrets)))
+    .setProtectedHeader({
+      alg: 'dir',
+      enc: 'A256GCM',
+      cty: 'jwk-set+json',
+      scrypt: { ...SCRYPT, salt: encodeBase64url(salt) },
+    })
+    .encrypt(await deriveKey(passphrase, salt, SCRYPT));
+  await writePrivateFile(path, `${jwe}\n`);
+}
+
+/**
+ * Opens a sealed file.
+ * @throws CountersignError `KEY_FILE_MISSING`, `KEY_FILE_EXPOSED` (others may read it), `KEY_FILE_DAMAGED`,
+ * `KEY_FILE_LOCKED` (the passphrase does not fit, or the file was changed)
+ */
+export async function readSealedFile(path: string, passphrase: string): Promise<unknown> {
+  const jwe = (await readPrivateFile(path)).trim();
+  const { salt, ...parameters } = readParameters(path, jwe);
+  const key = await deriveKey(passphrase, salt, parameters);
+  const { plaintext } = await compactDecrypt(jwe, key, {
+    keyManagementAlgorithms: ['dir'],
+    contentEncryptionAlgorithms: ['A256GCM'],
+  }).catch((cause: unknown) => {
+    if (!(cause instanceof errors.JWEDecryptionFailed)) throw damagedKeyFile(path, { cause });
+    throw new CountersignError('KEY_FILE_LOCKED', `The passphrase does not open ${path}, or the file was changed.`, {
+      cause,
+    });
+  });
+  return parseSecrets(path, plaintext);
+}
+
+export const damagedKeyFile = (path: string, options?: ErrorOptions): CountersignError =>
+  new CountersignError('KEY_FILE_DAMAGED', `${path} is not a whole key file. Put it back from a backup.`, options);
+
+/** Without a cause: a JSON parser's message repeats some of the text, and here that is a secret. */
+function parseSecrets(path: string, plaintext: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(plaintext));
+  } catch {
+    throw damagedKeyFile(path);
+  }
+}
+
+interface ScryptParameters {
+  readonly n: number;
+  readonly r: number;
+  readonly p: number;
+}
+
+function readParameters(path: string, jwe: string): ScryptParameters & { readonly salt: Uint8Array } {
+  const { n, r, p, salt } = (readHeader(path, jwe).scrypt ?? {}) as Record<string, unknown>;
+  const bytes = typeof salt === 'string' ? decodeBase64url(salt) : undefined;
+  const within = (value: unknown, most: number): value is number =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;
+  const sound = within(n, MAX_SCRYPT.n) && within(r, MAX_SCRYPT.r) && within(p, MAX_SCRYPT.p) && bytes?.length === 16;
+  // scrypt's N is a power of two, from 2.
+  if (!sound || n < 2 || (n & (n - 1)) !== 0) throw damagedKeyFile(path);
+  return { n, r, p, salt: bytes };
+}
+
+function readHeader(path: string, jwe: string): Record<string, unknown> {
+  if (!FORM.test(jwe)) throw damagedKeyFile(path);
+  try {
+    return decodeProtectedHeader(jwe) as Record<string, unknown>;
+  } catch (cause) {
+    throw damagedKeyFile(path, { cause });
+  }
+}
+
+function deriveKey(passphrase: string, salt: Uint8Array, { n, r, p }: ScryptParameters): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    scrypt(passphrase.normalize('NFC'), salt, 32, { N: n, r, p, maxmem: 256 * n * r }, (error, key) =>
+      error === null ? resolve(key) : reject(error),
+    );
+  });
+}

@@ -1,0 +1,170 @@
+import { access, chmod, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  CountersignError,
+  encodeBase64url,
+  type PinnedRoots,
+  privateJwkOf,
+  publicJwk,
+  type Random,
+  randomId,
+  VENDOR_ID,
+} from '@countersign/shared';
+import { createJournalStore } from '../adapters/journal/create-journal-store.js';
+import { openJournalStore } from '../adapters/journal/journal-store.js';
+import type { Role } from '../features/api-keys/api-key-record.js';
+import { ApiKeys } from '../features/api-keys/api-keys.js';
+import { LEDGER } from '../features/ledger.js';
+import { type Clock, DAY_SECONDS, isoTime } from '../features/time.js';
+import { delegateIssuerKey } from '../keys/delegation.js';
+import { writeSecrets } from '../keys/issuer-keys.js';
+import { writePrivateFile } from '../keys/private-file.js';
+import { writeSealedFile } from '../keys/sealed-file.js';
+import { systemClock, systemRandom } from '../system.js';
+import { isInitialised, type Vendor, type VendorMode, vendorPaths } from './vendor-folder.js';
+
+export interface InitialiseOptions {
+  /** New or empty. */
+  readonly folder: string;
+  /** `test-` and six characters when it is left out. */
+  readonly vendor?: string | undefined;
+  readonly mode: VendorMode;
+  /** Seals the key files; one is made and kept beside them when it is left out. */
+  readonly passphrase?: string | undefined;
+  /** Where the root key goes; `root-key` in the data folder when it is left out. */
+  readonly rootFolder?: string | undefined;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+export interface InitialisedVendor {
+  readonly vendor: string;
+  readonly customerId: string;
+  readonly mode: VendorMode;
+  /** The keys themselves: this is the only time that they are seen. */
+  readonly apiKeys: Readonly<Record<'readOnly' | 'readWrite' | 'offline' | 'dataStreamer', string>>;
+  readonly roots: PinnedRoots;
+  readonly rootFolder: string;
+  /** Set when a passphrase was made: the file that holds it. */
+  readonly passphraseFile?: string;
+}
+
+/** How long an issuer key may sign. */
+export const ISSUER_KEY_DAYS = 730;
+
+/**
+ * Makes a vendor: root key, issuer key with its delegation, API keys, and an empty ledger.
+ * @throws CountersignError `CONFIG_INVALID` (naming each bad option), `ALREADY_INITIALISED` when the folder is not empty or the
+ * folder of the root key holds one
+ */
+export async function initialiseVendor(options: InitialiseOptions): Promise<InitialisedVendor> {
+  const { folder, mode, clock = systemClock, random = systemRandom } = options;
+  const vendor = options.vendor ?? randomId(mode, 6, random).replace('_', '-');
+  assertValid(vendor, options.passphrase);
+  const paths = vendorPaths(folder);
+  const rootFolder = options.rootFolder ?? paths.rootFolder;
+  await makeEmptyFolder(folder);
+  await assertNoRootKey(rootFolder);
+  const now = clock();
+  const passphrase = options.passphrase ?? (await makePassphrase(paths.passphrase, random));
+
+  const root = await privateJwkOf(random(32));
+  const from = Math.floor(now / 1000);
+  const issuerKey = await delegateIssuerKey(
+    { vendor, root, from, until: from + ISSUER_KEY_DAYS * DAY_SECONDS, epoch: 1 },
+    random,
+  );
+  await writeRootKey(rootFolder, root, passphrase, random);
+  const pepper = random(32);
+  const secrets = { keys: [issuerKey], apiKeyPepper: encodeBase64url(pepper) };
+  await writeSecrets(paths.secrets, secrets, passphrase, random);
+
+  const roots: PinnedRoots = { vendor, threshold: 1, roots: [publicJwk(root)] };
+  await writePrivateFile(paths.roots, `${JSON.stringify(roots, undefined, 2)}\n`);
+  const apiKeys = await makeLedger(paths.ledger, pepper, clock, random);
+  const about: Vendor = { format: 1, vendor, customerId: sixDigits(random), mode, createdAt: isoTime(now) };
+  await writePrivateFile(paths.vendor, `${JSON.stringify(about, undefined, 2)}\n`);
+  return {
+    vendor,
+    customerId: about.customerId,
+    mode,
+    apiKeys,
+    roots,
+    rootFolder,
+    ...(options.passphrase === undefined && { passphraseFile: paths.passphrase }),
+  };
+}
+
+function assertValid(vendor: string, passphrase: string | undefined): void {
+  const problems = [
+    !VENDOR_ID.test(vendor) &&
+      'vendor: 1 to 32 of a-z, 0-9, dot, dash and underscore, beginning with a letter or digit.',
+    passphrase?.trim() === '' && 'passphrase: it must not be empty.',
+  ].filter((problem) => problem !== false);
+  if (problems.length > 0) throw new CountersignError('CONFIG_INVALID', problems.join(' '));
+}
+
+/** A root key that is overwritten is lost, and with it every application that pins it. */
+async function assertNoRootKey(rootFolder: string): Promise<void> {
+  const file = rootKeyFile(rootFolder);
+  const found = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (found)
+    throw new CountersignError(
+      'ALREADY_INITIALISED',
+      `There is a root key already: ${file}. Choose a new folder for this one.`,
+    );
+}
+
+async function makeEmptyFolder(folder: string): Promise<void> {
+  const [first] = await mkdir(folder, { recursive: true, mode: 0o700 })
+    .then(() => readdir(folder))
+    .catch((cause: unknown) => {
+      throw new CountersignError('CONFIG_INVALID', `${folder} can not be made, or is not a folder.`, { cause });
+    });
+  if (first === undefined) return chmod(folder, 0o700);
+  const remedy = (await isInitialised(folder))
+    ? `It is a vendor's already. Serve it: countersign serve --data ${folder}`
+    : 'Choose a new folder. If countersign init was interrupted there, empty it and begin again.';
+  throw new CountersignError('ALREADY_INITIALISED', `${folder} is not empty: it holds ${first}. ${remedy}`);
+}
+
+async function makePassphrase(path: string, random: Random): Promise<string> {
+  const passphrase = encodeBase64url(random(32));
+  await writePrivateFile(path, `${passphrase}\n`);
+  return passphrase;
+}
+
+export const rootKeyFile = (rootFolder: string): string => join(rootFolder, 'root-key.jwe');
+
+async function writeRootKey(rootFolder: string, root: object, passphrase: string, random: Random): Promise<void> {
+  await mkdir(rootFolder, { recursive: true, mode: 0o700 });
+  await writeSealedFile(rootKeyFile(rootFolder), { keys: [root] }, passphrase, random);
+}
+
+async function makeLedger(
+  folder: string,
+  pepper: Uint8Array,
+  clock: Clock,
+  random: Random,
+): Promise<InitialisedVendor['apiKeys']> {
+  await createJournalStore({ folder });
+  const ledger = await openJournalStore({ folder, collections: LEDGER, onNotice: () => undefined });
+  try {
+    const apiKeys = new ApiKeys({ ledger, clock, random }, pepper);
+    const make = async (role: Role): Promise<string> =>
+      (await apiKeys.add(role, `${role}, made by init`, 'operator')).secret;
+    return {
+      readOnly: await make('read-only'),
+      readWrite: await make('read-write'),
+      offline: await make('offline'),
+      dataStreamer: await make('data-streamer'),
+    };
+  } finally {
+    await ledger.close();
+  }
+}
+
+const sixDigits = (random: Random): string => String(100_000 + (new DataView(random(4).buffer).getUint32(0) % 900_000));

@@ -1,0 +1,116 @@
+import { access } from 'node:fs/promises';
+import { CountersignError, type PrivateJwk, type Random } from '@countersign/shared';
+import { z } from 'zod';
+import { type Clock, DAY_SECONDS, isoTime } from '../features/time.js';
+import { delegateIssuerKey } from '../keys/delegation.js';
+import { currentKey, type IssuerKey, privateJwk, readSecrets, writeSecrets } from '../keys/issuer-keys.js';
+import { damagedKeyFile, readSealedFile } from '../keys/sealed-file.js';
+import { systemClock, systemRandom } from '../system.js';
+import { ISSUER_KEY_DAYS, rootKeyFile } from './initialise-vendor.js';
+import { exportRoots, passphraseOf, readVendor, vendorPaths } from './vendor-folder.js';
+
+export interface IssuerKeyInfo {
+  readonly kid: string;
+  readonly epoch: number;
+  /** ISO 8601, UTC: the window in which it may sign. */
+  readonly from: string;
+  readonly until: string;
+  /** Whether a server that starts now signs with it. */
+  readonly current: boolean;
+}
+
+export interface KeyFolder {
+  readonly folder: string;
+  readonly passphrase?: string | undefined;
+  readonly clock?: Clock;
+}
+
+/** @throws CountersignError `NOT_INITIALISED`, `KEY_FILE_...` */
+export async function listIssuerKeys({
+  folder,
+  passphrase,
+  clock = systemClock,
+}: KeyFolder): Promise<readonly IssuerKeyInfo[]> {
+  await readVendor(folder);
+  const paths = vendorPaths(folder);
+  const { keys } = await readSecrets(paths.secrets, await passphraseOf(passphrase, paths.passphrase));
+  return describe(keys, clock());
+}
+
+const rootKey = z.object({ keys: z.tuple([privateJwk]) });
+const MAX_DAYS = 36_500;
+
+export interface AddIssuerKeyOptions extends KeyFolder {
+  /** Where the root key is now; `root-key` in the data folder when it is left out. */
+  readonly rootFolder?: string | undefined;
+  /** The data folder's passphrase when it is left out. */
+  readonly rootPassphrase?: string | undefined;
+  /** How long the new key may sign, from now; 730 when it is left out. */
+  readonly days?: number | undefined;
+  readonly random?: Random;
+}
+
+/**
+ * Adds an issuer key with the next epoch. The server signs with it from its next start; certificates bring the new
+ * delegation to the devices.
+ * @throws CountersignError `NOT_INITIALISED`, `CONFIG_INVALID` (the days), `KEY_FILE_...`, `ROOT_UNKNOWN` when that root key is
+ * none of those that this vendor's applications pin: nothing that it delegates to would be trusted anywhere
+ */
+export async function addIssuerKey(options: AddIssuerKeyOptions): Promise<IssuerKeyInfo> {
+  const { folder, clock = systemClock, random = systemRandom, days = ISSUER_KEY_DAYS } = options;
+  if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS) {
+    throw new CountersignError('CONFIG_INVALID', `days: a whole number from 1 to ${MAX_DAYS}.`);
+  }
+  const { vendor } = await readVendor(folder);
+  const paths = vendorPaths(folder);
+  const passphrase = await passphraseOf(options.passphrase, paths.passphrase);
+  const secrets = await readSecrets(paths.secrets, passphrase);
+  const root = await readRootKey(options.rootFolder ?? paths.rootFolder, options.rootPassphrase ?? passphrase);
+  await assertPinned(folder, root);
+  const now = clock();
+  const from = Math.floor(now / 1000);
+  const epoch = Math.max(0, ...secrets.keys.map((key) => key.epoch)) + 1;
+  const key = await delegateIssuerKey({ vendor, root, from, until: from + days * DAY_SECONDS, epoch }, random);
+  const keys = [...secrets.keys, key];
+  await writeSecrets(paths.secrets, { ...secrets, keys }, passphrase, random);
+  const added = describe(keys, now).at(-1);
+  if (added === undefined) throw new TypeError('unreachable: a key was just added');
+  return added;
+}
+
+async function readRootKey(rootFolder: string, passphrase: string): Promise<PrivateJwk> {
+  const file = rootKeyFile(rootFolder);
+  const found = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (!found) {
+    throw new CountersignError(
+      'KEY_FILE_MISSING',
+      `There is no root key ${file}. Say where it is kept: --root-dir DIR`,
+    );
+  }
+  const { data } = rootKey.safeParse(await readSealedFile(file, passphrase));
+  if (data === undefined) throw damagedKeyFile(file);
+  return data.keys[0];
+}
+
+async function assertPinned(folder: string, { x }: PrivateJwk): Promise<void> {
+  const { vendor, roots } = await exportRoots({ folder });
+  if (roots.some((root) => root.x === x)) return;
+  throw new CountersignError(
+    'ROOT_UNKNOWN',
+    `This root key is not one of ${vendor}: no application would trust the new key.`,
+  );
+}
+
+function describe(keys: readonly IssuerKey[], now: number): readonly IssuerKeyInfo[] {
+  const current = currentKey(keys, Math.floor(now / 1000));
+  return keys.map((key) => ({
+    kid: key.kid,
+    epoch: key.epoch,
+    from: isoTime(key.nbf * 1000),
+    until: isoTime(key.exp * 1000),
+    current: key === current,
+  }));
+}
