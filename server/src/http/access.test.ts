@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROLES, type Role } from '../features/api-keys/api-key-record.js';
+import { expectProblem } from '../testing/expect-problem.js';
+import { type Served, serve } from '../testing/serve.js';
+import { throwAwayVendor, valueIn } from '../testing/throw-away-vendor.js';
+import { nativeRoutes } from './app.js';
+import type { Route } from './route.js';
+
+/**
+ * Who may do what, written down a second time, by hand: a route that is added or opened up must be added here too, by
+ * somebody who has thought about it.
+ */
+const MATRIX: Readonly<Record<string, readonly Role[] | 'public'>> = {
+  'post /v1/products': ['read-write'],
+  'get /v1/products': ['read-only', 'read-write'],
+  'get /v1/products/{id}': ['read-only', 'read-write'],
+  'post /v1/licenses': ['read-write'],
+  'get /v1/licenses': ['read-only', 'read-write'],
+  'get /v1/licenses/{id}': ['read-only', 'read-write'],
+  'post /v1/licenses/{id}/suspend': ['read-write'],
+  'post /v1/licenses/{id}/reinstate': ['read-write'],
+  'post /v1/activations': ['offline', 'read-write'],
+  'get /v1/activations': ['read-only', 'read-write'],
+  'get /v1/activations/{id}': ['read-only', 'read-write'],
+  'post /v1/activations/{id}/release': ['read-write'],
+  'post /v1/deactivations': ['offline', 'read-write'],
+  'post /v1/passives': ['read-write'],
+  'post /v1/device/activations': 'public',
+  'post /v1/device/deactivations': 'public',
+  'post /v1/device/checks': 'public',
+  'post /v1/api-keys': ['read-write'],
+  'get /v1/api-keys': ['read-write'],
+  'post /v1/api-keys/{id}/revoke': ['read-write'],
+};
+
+let served: Served;
+let routes: readonly Route[];
+let revoked: string;
+beforeAll(async () => {
+  const acme = await throwAwayVendor();
+  served = await serve(acme);
+  routes = nativeRoutes(acme.features);
+  const { apiKey, secret } = await acme.features.apiKeys.add('read-write', 'revoked', 'test');
+  valueIn(await acme.features.apiKeys.revoke(apiKey.id, 'test'));
+  revoked = secret;
+});
+afterAll(() => served.close());
+
+/** Without a body, or for an id that can't be: whoever gets past authentication gets no further. */
+const knock = ({ method, path }: Route, key?: string, headers?: Record<string, string>) =>
+  served.call(method.toUpperCase(), path.replace('{id}', 'x'), {
+    ...(key !== undefined && { key }),
+    ...(headers !== undefined && { headers }),
+  });
+
+describe('Access', () => {
+  it('is written down for every route, and for nothing else', () => {
+    expect(routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(Object.keys(MATRIX).sort());
+  });
+
+  it('is given to the roles in the matrix and to no other', async () => {
+    for (const route of routes) {
+      const allowed = MATRIX[`${route.method} ${route.path}`] ?? [];
+      for (const role of ROLES) {
+        const answer = await knock(route, served.keys[role]);
+        const may = allowed === 'public' || allowed.includes(role);
+        if (may) expect([200, 400, 404]).toContain(answer.status);
+        else expectProblem(answer, 403, 'ROLE_FORBIDDEN');
+      }
+    }
+  });
+
+  it('is denied to callers with no key, an unknown one, and a revoked one', async () => {
+    for (const route of routes.filter(({ access }) => access !== 'public')) {
+      const none = await knock(route);
+      expectProblem(none, 401, 'API_KEY_MISSING');
+      expect(none.headers.get('www-authenticate')).toBe('Bearer');
+      for (const key of [revoked, `csk_${'0'.repeat(32)}`])
+        expectProblem(await knock(route, key), 401, 'API_KEY_INVALID');
+    }
+  });
+
+  it('is denied to credentials of every other form', async () => {
+    const [route] = routes.filter(({ access }) => access !== 'public');
+    if (route === undefined) throw new Error('no route');
+    const key = served.keys['read-write'];
+    const base64 = Buffer.from(`key:${key}`).toString('base64');
+    for (const authorization of [
+      '',
+      'Bearer',
+      'Bearer ',
+      key,
+      `Basic ${base64}`,
+      `Bearer ${key} x`,
+      `Bearer ${'x'.repeat(300)}`,
+    ]) {
+      expectProblem(await knock(route, undefined, { authorization }), 401, 'API_KEY_MISSING');
+    }
+    expect((await knock(route, undefined, { authorization: `bearer   ${key}` })).status).not.toBe(401);
+  });
+
+  it('is decided before a body is read', async () => {
+    for (const route of routes.filter(({ access, body }) => access !== 'public' && body !== undefined)) {
+      const answer = await served.call(route.method.toUpperCase(), route.path.replace('{id}', 'x'), { body: '{' });
+      expectProblem(answer, 401, 'API_KEY_MISSING');
+    }
+  });
+
+  it('of a role that has none anywhere yet is denied everywhere', async () => {
+    for (const route of routes) {
+      if (route.access === 'public') continue;
+      expectProblem(await knock(route, served.keys['data-streamer']), 403, 'ROLE_FORBIDDEN');
+    }
+  });
+});

@@ -1,0 +1,56 @@
+import type { Express, RequestHandler } from 'express';
+import { z } from 'zod';
+import { callerOf } from './caller.js';
+import { type FieldError, HttpProblem } from './problem.js';
+import { readJsonBody } from './read-body.js';
+import type { Route } from './route.js';
+
+/** A body of nothing but wrong fields is not to be answered with something much larger. */
+const MAX_ERRORS = 20;
+
+/**
+ * Puts a route into the application: checks what comes in against its schemas, and gives out only what its answer names.
+ * The body is read last, when everything before it, authentication too, has let the call through.
+ */
+export function mountRoute(app: Express, route: Route, ...before: readonly RequestHandler[]): void {
+  const params = route.params && z.strictObject(route.params);
+  const query = z.strictObject(route.query ?? {});
+  app[route.method](expressPath(route.path), ...before, async (request, response) => {
+    const call = {
+      params: params && parse(params, request.params, 'PARAMETER_INVALID'),
+      query: parse(query, request.query, 'PARAMETER_INVALID'),
+      body: route.body && parse(route.body, await readJsonBody(request, response), 'BODY_INVALID'),
+      caller: callerOf(response.locals),
+    };
+    const answer = route.answer.parse(await route.handle(call));
+    // Answers carry license codes and API keys.
+    response.status(route.status).set('Cache-Control', 'no-store').json(answer);
+  });
+}
+
+/** `/v1/licenses/{id}` as Express writes it. */
+export const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+
+function parse(schema: z.ZodType, value: unknown, code: 'PARAMETER_INVALID' | 'BODY_INVALID'): unknown {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const errors = result.error.issues.flatMap(fieldErrors).slice(0, MAX_ERRORS);
+  const fields = errors.map(({ field }) => field).join(', ');
+  throw new HttpProblem(400, code, `Not accepted: ${fields}. See errors for each.`, errors);
+}
+
+/** Names the field and what it must be; never repeats the value, which may be a secret. */
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  const path = issue.path.map((step) => String(step).slice(0, 64));
+  if (issue.code !== 'unrecognized_keys') return [{ field: path.join('.') || 'body', message: messageOf(issue) }];
+  return issue.keys.slice(0, MAX_ERRORS).map((key) => ({
+    field: [...path, key.slice(0, 64)].join('.'),
+    message: 'There is no such field; leave it out',
+  }));
+}
+
+/** zod's own words for a wrong type speak of `undefined`, which JSON does not have. */
+const messageOf = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')
+    ? `it must be given, as ${issue.expected}`
+    : issue.message;

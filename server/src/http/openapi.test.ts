@@ -1,0 +1,149 @@
+import { randomTokenId } from '@countersign/shared';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemRandom } from '../system.js';
+import { Device } from '../testing/device.js';
+import { mismatches, resolve } from '../testing/json-schema.js';
+import { type Answer, type Served, serve } from '../testing/serve.js';
+import { PRODUCT, throwAwayVendor } from '../testing/throw-away-vendor.js';
+import { nativeRoutes } from './app.js';
+import type { Route } from './route.js';
+
+type Json = Record<string, unknown>;
+interface Operation extends Json {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly security: readonly Json[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
+  readonly requestBody?: Json;
+  readonly responses: Readonly<
+    Record<string, { readonly content: Readonly<Record<string, { readonly schema: Json }>> }>
+  >;
+}
+
+let served: Served;
+let routes: readonly Route[];
+let document: Json & { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
+beforeAll(async () => {
+  const acme = await throwAwayVendor();
+  served = await serve(acme);
+  routes = nativeRoutes(acme.features);
+  document = (await served.call('GET', '/openapi.json')).json as typeof document;
+});
+afterAll(() => served.close());
+
+const operationOf = ({ method, path }: Pick<Route, 'method' | 'path'>): Operation | undefined =>
+  document.paths[path]?.[method];
+
+function* referencesIn(value: unknown): Generator<string> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, member] of Object.entries(value)) {
+    if (name === '$ref') yield String(member);
+    yield* referencesIn(member);
+  }
+}
+
+describe('The OpenAPI document', () => {
+  it('has the parts that OpenAPI 3.1 asks for', () => {
+    expect(document).toMatchObject({
+      openapi: expect.stringMatching(/^3\.1\.\d$/),
+      info: { title: expect.any(String), version: '0.0.0' },
+      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
+    });
+  });
+
+  it('has every route and no other', () => {
+    const described = Object.entries(document.paths).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method} ${path}`),
+    );
+    expect(described.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+
+  it('has references that lead somewhere, and operation ids that are unique', () => {
+    const references = [...referencesIn(document)];
+    expect(references.length).toBeGreaterThan(10);
+    for (const reference of references) expect(() => resolve(document, reference)).not.toThrow();
+    const ids = routes.map((route) => operationOf(route)?.operationId);
+    expect(new Set(ids).size).toBe(routes.length);
+    for (const id of ids) expect(id).toMatch(/^[a-z][A-Za-z]+$/);
+  });
+
+  it('says of each operation who may call it, what it takes, and that it may fail', () => {
+    for (const route of routes) {
+      const operation = operationOf(route);
+      expect(operation?.security).toEqual(route.access === 'public' ? [] : [{ apiKey: [] }]);
+      expect(operation?.requestBody !== undefined).toBe(route.body !== undefined);
+      const named = (operation?.parameters ?? []).map((parameter) => parameter.name).sort();
+      expect(named).toEqual([...Object.keys(route.params ?? {}), ...Object.keys(route.query ?? {})].sort());
+      for (const { in: place, required } of operation?.parameters ?? [])
+        expect(required === true).toBe(place === 'path');
+      const placeholders = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      expect(Object.keys(route.params ?? {})).toEqual(placeholders);
+      expect(Object.keys(operation?.responses ?? {}).sort()).toEqual([String(route.status), '4XX', '5XX'].sort());
+    }
+  });
+});
+
+/** Asserts that an answer is one that the document announces for this operation. */
+function expectAnnounced(method: Route['method'], path: string, answer: Answer): void {
+  const responses = operationOf({ method, path })?.responses;
+  const response = responses?.[String(answer.status)] ?? responses?.[`${String(answer.status)[0]}XX`];
+  const type = answer.headers.get('content-type')?.split(';')[0] ?? '';
+  const schema = response?.content[type]?.schema;
+  expect(schema, `${method} ${path} ${answer.status} ${type}`).toBeDefined();
+  expect(mismatches(document, schema ?? {}, answer.json)).toEqual([]);
+}
+
+describe('What the server really answers', () => {
+  it('is what the document announces, for every operation, hoped for or not', async () => {
+    const key = served.keys['read-write'];
+    const seen = new Set<string>();
+    const ask = async (method: Route['method'], path: string, ids: string, body?: unknown): Promise<Json> => {
+      const answer = await served.call(method.toUpperCase(), path.replace('{id}', ids), { key, body });
+      expectAnnounced(method, path, answer);
+      if (answer.status < 400) seen.add(`${method} ${path}`);
+      return answer.json;
+    };
+    const product = {
+      name: 'Made',
+      id: 'made',
+      features: [{ code: 'A', name: 'A', included: true }],
+      checkEveryDays: 9,
+    };
+    await ask('post', '/v1/products', '', { ...product, machineChangesAllowed: 2 });
+    const license = await ask('post', '/v1/licenses', '', {
+      productId: PRODUCT,
+      expiresAt: '2030-01-01T00:00:00.5Z',
+      startsAt: '2026-01-01T00:00:00Z',
+      udf: { a: 'b' },
+      label: 'Ærø',
+      features: [{ code: 'DRAW', limit: 0 }],
+    });
+    const id = String(license.id);
+    const [device, other] = [await Device.make(), await Device.make()];
+    const request = await device.activate(String(license.code), { lbl: 'office' });
+    const { activation } = await ask('post', '/v1/activations', '', { request });
+    const act = String((activation as Json).id);
+    const refused = await ask('post', '/v1/activations', '', { request: await other.activate(String(license.code)) });
+    expect(refused.holders).toHaveLength(1);
+    await ask('post', '/v1/device/activations', '', { request });
+    const question = { product: PRODUCT, activation: act, generation: 1, nonce: randomTokenId(systemRandom) };
+    await ask('post', '/v1/device/checks', '', question);
+    const deactivation = await device.deactivate(act);
+    await ask('post', '/v1/deactivations', '', { deactivation });
+    await ask('post', '/v1/device/deactivations', '', { deactivation });
+    const again = await ask('post', '/v1/activations', '', { request: await other.activate(String(license.code)) });
+    await ask('post', '/v1/activations/{id}/release', String((again.activation as Json).id), { reason: 'gone' });
+    await ask('post', '/v1/passives', '', { productId: PRODUCT, clientId: 'client-0001' });
+    const made = await ask('post', '/v1/api-keys', '', { role: 'data-streamer', label: 'made' });
+    await ask('post', '/v1/api-keys/{id}/revoke', String(made.id));
+    await ask('post', '/v1/licenses/{id}/suspend', id);
+    await ask('post', '/v1/licenses/{id}/reinstate', id);
+    await ask('get', '/v1/licenses/{id}', id);
+    await ask('get', '/v1/activations/{id}', act);
+    await ask('get', '/v1/products/{id}', 'made');
+    for (const path of ['/v1/products', '/v1/licenses', '/v1/activations', '/v1/api-keys']) await ask('get', path, '');
+    expect([...seen].sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+    for (const { method, path } of routes)
+      await ask(method, path, '%ff', method === 'get' ? undefined : { wrong: true });
+  });
+});

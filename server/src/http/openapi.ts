@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { createDocument, type oas31, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import type { Route } from './route.js';
+import { problem } from './v1/schemas.js';
+
+const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+const problemAnswer = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: problem } },
+});
+
+/** The OpenAPI 3.1 document of these routes, from the very schemas that they check with. */
+export function openApiDocument(routes: readonly Route[], version: string): oas31.OpenAPIObject {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operationOf(route) };
+  return createDocument({
+    openapi: '3.1.1',
+    info: {
+      title: 'Countersign',
+      version,
+      description:
+        'Licensing for software that runs where there is no network. Answers that are not as hoped for are problem ' +
+        'documents (RFC 9457); branch on their code.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
+    components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key' } } },
+    paths,
+  });
+}
+
+function operationOf(route: Route): ZodOpenApiOperationObject {
+  const { method, path, summary, tag, access, params, query, body, status, answer } = route;
+  const open = access === 'public';
+  return {
+    operationId: operationIdOf(method, path),
+    summary,
+    tags: [tag],
+    security: open ? [] : [{ apiKey: [] }],
+    ...(!open && { description: `API keys: ${access.join(', ')}.` }),
+    ...((params || query) && {
+      requestParams: { ...(params && { path: z.object(params) }), ...(query && { query: z.object(query) }) },
+    }),
+    ...(body && { requestBody: { required: true, ...json(body) } }),
+    responses: {
+      [status]: { description: 'As hoped for', ...json(answer) },
+      '4XX': problemAnswer('Turned away: the code says why, the detail what to do'),
+      '5XX': problemAnswer('A fault of the server'),
+    },
+  };
+}
+
+/** `get /v1/licenses/{id}` becomes `getLicensesId`. */
+const operationIdOf = (method: string, path: string): string =>
+  method +
+  path
+    .replace(/^\/v1/, '')
+    .split(/[^A-Za-z]+/)
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join('');

@@ -1,0 +1,161 @@
+import { CountersignError, type ErrorCode } from '@countersign/shared';
+import type { Refusal, RefusalCode, SeatHolder } from '../features/outcome.js';
+
+/** What the HTTP layer itself turns away. */
+export type HttpProblemCode =
+  | 'BODY_INVALID'
+  | 'BODY_TOO_LARGE'
+  | 'CONTENT_TYPE_UNSUPPORTED'
+  | 'REQUEST_MALFORMED'
+  | 'REQUEST_TIMEOUT'
+  | 'HEADERS_TOO_LARGE'
+  | 'PRECONDITION_FAILED'
+  | 'PARAMETER_INVALID'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'API_KEY_MISSING'
+  | 'API_KEY_INVALID'
+  | 'ROLE_FORBIDDEN'
+  | 'RATE_LIMITED'
+  | 'INTERNAL';
+
+export interface FieldError {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** An answer that is not the one that was hoped for, before it has its request id. */
+export interface Problem {
+  readonly status: number;
+  readonly code: HttpProblemCode | RefusalCode | ErrorCode;
+  readonly detail: string;
+  readonly errors?: readonly FieldError[];
+  readonly holders?: readonly SeatHolder[];
+}
+
+/** Thrown by handlers and middleware for what has no other channel. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly problem: Problem;
+
+  constructor(status: number, code: HttpProblemCode, detail: string, errors?: readonly FieldError[]) {
+    super(detail);
+    this.problem = errors === undefined ? { status, code, detail } : { status, code, detail, errors };
+  }
+}
+
+/** An expected refusal on its way to the answer. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.refusal = refusal;
+  }
+}
+
+const REFUSAL_STATUS: Readonly<Record<RefusalCode, number>> = {
+  PRODUCT_UNKNOWN: 404,
+  PRODUCT_EXISTS: 409,
+  FEATURE_UNKNOWN: 422,
+  FEATURE_REPEATED: 422,
+  NOT_CERTIFIABLE: 422,
+  LICENSE_UNKNOWN: 404,
+  LICENSE_CODE_EXISTS: 409,
+  LICENSE_SUSPENDED: 403,
+  LICENSE_EXPIRED: 403,
+  NO_SEAT_LEFT: 409,
+  MACHINE_UNIDENTIFIED: 422,
+  MACHINE_CHANGED: 409,
+  REQUEST_CONSUMED: 409,
+  ACTIVATION_UNKNOWN: 404,
+  ACTIVATION_INACTIVE: 409,
+  API_KEY_UNKNOWN: 404,
+  API_KEY_LAST: 409,
+};
+
+/** Faults on our side: the caller can do nothing about them but try again. */
+const FAULTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['STORE_UNAVAILABLE', 'SIGNING_KEY_GONE']);
+
+const INTERNAL: Problem = {
+  status: 500,
+  code: 'INTERNAL',
+  detail: 'Something went wrong here. Try again, and tell the vendor the request id if it happens again.',
+};
+const UNAVAILABLE: Problem = { ...INTERNAL, status: 503 };
+
+/** Codes that speak of what the caller sent. All others, those to come too, speak of our own files and state. */
+const DOCUMENT_ERRORS: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'BUNDLE_TOO_LARGE',
+  'BUNDLE_MALFORMED',
+  'ARMOUR_MALFORMED',
+  'TOKEN_TOO_LARGE',
+  'TOKEN_MALFORMED',
+  'TOKEN_NOT_CANONICAL',
+  'HEADER_MALFORMED',
+  'TYPE_MISMATCH',
+  'KEY_UNKNOWN',
+  'KEY_INVALID',
+  'SIGNATURE_MALFORMED',
+  'SIGNATURE_INVALID',
+  'PAYLOAD_NOT_UTF8',
+  'PAYLOAD_NOT_JSON',
+  'CLAIMS_INVALID',
+  'VENDOR_MISMATCH',
+  'LICENSE_CODE_MISTYPED',
+]);
+
+/** Errors become HTTP here and nowhere else. What is not known becomes a constant: no internal text leaves the process. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof HttpProblem) return error.problem;
+  if (error instanceof Refused) {
+    const { code, message, remedy, holders } = error.refusal;
+    const detail = remedy === undefined ? message : `${message} ${remedy}`;
+    return { status: REFUSAL_STATUS[code], code, detail, ...(holders !== undefined && { holders }) };
+  }
+  if (error instanceof CountersignError) {
+    if (FAULTS.has(error.code)) return UNAVAILABLE;
+    return DOCUMENT_ERRORS.has(error.code) ? { status: 400, code: error.code, detail: error.message } : INTERNAL;
+  }
+  return expressProblem(error) ?? INTERNAL;
+}
+
+/** What the caller gets: RFC 9457. */
+export const problemDocument = (problem: Problem, requestId: string): object => ({
+  type: `urn:countersign:problem:${problem.code.toLowerCase().replaceAll('_', '-')}`,
+  title: titleOf(problem.code),
+  ...problem,
+  requestId,
+});
+
+const SPELLINGS: Readonly<Record<string, string>> = { api: 'API', json: 'JSON', utf8: 'UTF-8' };
+
+/** `API_KEY_INVALID` becomes `API key invalid`. */
+function titleOf(code: string): string {
+  const words = code.toLowerCase().split('_');
+  const title = words.map((word) => SPELLINGS[word] ?? word).join(' ');
+  return title.slice(0, 1).toUpperCase() + title.slice(1);
+}
+
+/** What Express and its parts throw at a request that is not as it should be. */
+function expressProblem(error: unknown): Problem | undefined {
+  if (error instanceof URIError) {
+    return { status: 400, code: 'PARAMETER_INVALID', detail: 'The path has a % that is not followed by two digits.' };
+  }
+  const { type, status } = (error ?? {}) as { readonly type?: unknown; readonly status?: unknown };
+  switch (status) {
+    case 413:
+      return { status, code: 'BODY_TOO_LARGE', detail: 'The body is larger than this call takes.' };
+    case 415:
+      return { status, code: 'CONTENT_TYPE_UNSUPPORTED', detail: 'Send JSON in UTF-8, and not compressed.' };
+    case 412:
+      return { status, code: 'PRECONDITION_FAILED', detail: 'The file is not the one that the request names.' };
+    case 400:
+      return typeof type === 'string'
+        ? { status, code: 'BODY_INVALID', detail: 'The body ended before it was complete.' }
+        : { status, code: 'REQUEST_MALFORMED', detail: 'This is not a request that can be read.' };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,80 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { expectProblem } from '../testing/expect-problem.js';
+import { type Answer, type Served, serve } from '../testing/serve.js';
+import { throwAwayVendor } from '../testing/throw-away-vendor.js';
+import type { RateLimits } from './rate-limits.js';
+
+const MANY = 1e9;
+let served: Served;
+afterEach(() => served.close());
+
+const start = async (limits: Partial<RateLimits>): Promise<void> => {
+  const rateLimits = { perAddress: MANY, failedKeysPerAddress: MANY, ...limits };
+  served = await serve(await throwAwayVendor(), { rateLimits });
+};
+const list = (key?: string): Promise<Answer> => served.call('GET', '/v1/products', key === undefined ? {} : { key });
+
+async function times<T>(count: number, work: () => Promise<T>): Promise<readonly T[]> {
+  const results: T[] = [];
+  for (let index = 0; index < count; index += 1) results.push(await work());
+  return results;
+}
+
+const expectLimited = (answer: Answer): void => {
+  expectProblem(answer, 429, 'RATE_LIMITED');
+  const seconds = Number(answer.headers.get('retry-after'));
+  expect(seconds).toBeGreaterThan(0);
+  expect(seconds).toBeLessThanOrEqual(60);
+};
+
+describe('Failed API keys', () => {
+  it('are refused beyond the limit, and a right key from the same address is served all the while', async () => {
+    await start({ failedKeysPerAddress: 5 });
+    const right = served.keys['read-only'];
+    expect((await times(5, () => list('csk_wrong'))).map(({ status }) => status)).toEqual([401, 401, 401, 401, 401]);
+    expectLimited(await list('csk_wrong'));
+    expectLimited(await list());
+    expect((await times(20, () => list(right))).every(({ status }) => status === 200)).toBe(true);
+    expectLimited(await list('csk_wrong'));
+  });
+
+  it('do not count what a right key does, nor what it may not do', async () => {
+    await start({ failedKeysPerAddress: 2 });
+    await times(10, () => list(served.keys['read-only']));
+    await times(10, () => list(served.keys.offline));
+    expect((await list('csk_wrong')).status).toBe(401);
+  });
+
+  it('do not stand in the way of devices, which have none', async () => {
+    await start({ failedKeysPerAddress: 1 });
+    await times(3, () => list());
+    const answer = await served.call('POST', '/v1/device/activations', { body: { request: 'x' } });
+    expectProblem(answer, 400, 'TOKEN_MALFORMED');
+  });
+});
+
+describe('An address', () => {
+  it('is slowed down beyond its limit, for everything but health', async () => {
+    await start({ perAddress: 3 });
+    await times(3, () => list(served.keys['read-only']));
+    expectLimited(await list(served.keys['read-only']));
+    expectLimited(await served.call('GET', '/nowhere'));
+    for (const path of ['/healthz', '/readyz', '/metrics']) expect((await served.call('GET', path)).status).toBe(200);
+  });
+
+  it('can not get around its limit by naming another one', async () => {
+    await start({ perAddress: 1 });
+    const from = (address: string) => served.call('GET', '/nowhere', { headers: { 'x-forwarded-for': address } });
+    await from('192.0.2.1');
+    expectLimited(await from('192.0.2.2'));
+  });
+});
+
+describe('An API key', () => {
+  it('has a limit of its own, and another key has its own', async () => {
+    await start({ perKey: 2 });
+    await times(2, () => list(served.keys['read-only']));
+    expectLimited(await list(served.keys['read-only']));
+    expect((await list(served.keys['read-write'])).status).toBe(200);
+  });
+});

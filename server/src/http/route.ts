@@ -1,0 +1,67 @@
+import type { z } from 'zod';
+import type { ApiKey, Role } from '../features/api-keys/api-key-record.js';
+
+/** Who may call: anyone, or keys of these roles. There is no default; a route must say. */
+export type Access = 'public' | readonly Role[];
+
+type Shape = Readonly<Record<string, z.ZodType>>;
+
+/** Read-only through and through, and optional members are absent, never `undefined`: as JSON has them. */
+type Exact<T> = T extends readonly (infer E)[]
+  ? readonly Exact<E>[]
+  : T extends object
+    ? { readonly [P in keyof T]: Exact<Exclude<T[P], undefined>> }
+    : T;
+
+type Output<S> = S extends Shape ? Exact<z.output<z.ZodObject<S>>> : undefined;
+
+export interface RouteDefinition<
+  P extends Shape | undefined = Shape | undefined,
+  Q extends Shape | undefined = Shape | undefined,
+  B extends z.ZodType | undefined = z.ZodType | undefined,
+  A extends z.ZodType = z.ZodType,
+> {
+  readonly method: 'get' | 'post';
+  /** In OpenAPI's form: `/v1/licenses/{id}`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly access: Access;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly status: 200 | 201;
+  readonly answer: A;
+  readonly handle: (call: Call<P, Q, B>) => Promise<Exact<z.input<A>>>;
+}
+
+export interface Call<P, Q, B> {
+  readonly params: Output<P>;
+  readonly query: Output<Q>;
+  readonly body: B extends z.ZodType ? Exact<z.output<B>> : undefined;
+  /** The key that authenticated the call; on a public route there is none. */
+  readonly caller: ApiKey | undefined;
+}
+
+/** A call whose parts were checked, without their types. */
+export interface ParsedCall {
+  readonly params: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly caller: ApiKey | undefined;
+}
+
+/** A route whose parts have lost their types, as the application and the OpenAPI document see it. */
+export type Route = Omit<RouteDefinition, 'handle'> & {
+  readonly handle: (call: ParsedCall) => Promise<unknown>;
+};
+
+/** Declares a route; its handler's types come from its schemas. */
+export function route<
+  const P extends Shape | undefined,
+  const Q extends Shape | undefined,
+  const B extends z.ZodType | undefined,
+  const A extends z.ZodType,
+>(definition: RouteDefinition<P, Q, B, A>): Route {
+  return definition as unknown as Route;
+}

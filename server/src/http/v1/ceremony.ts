@@ -1,0 +1,103 @@
+import type { Activations } from '../../features/activations/activations.js';
+import type { RequestAnswering } from '../../features/activations/answer-request.js';
+import type { Deactivations } from '../../features/deactivations/deactivations.js';
+import type { Passives } from '../../features/passives/passives.js';
+import { type Route, route } from '../route.js';
+import { actorOf, CEREMONY, READERS, unwrap, WRITERS } from './common.js';
+import {
+  activation,
+  activationPage,
+  activationParams,
+  activationQuery,
+  answeredRequest,
+  deactivated,
+  deactivationBody,
+  newPassive,
+  passive,
+  releaseBody,
+  requestBody,
+} from './schemas.js';
+
+interface Features {
+  readonly answering: RequestAnswering;
+  readonly activations: Activations;
+  readonly deactivations: Deactivations;
+  readonly passives: Passives;
+}
+
+const tag = 'Activations';
+
+/** The offline ceremony as support runs it. */
+export const ceremonyRoutes = ({ answering, activations, deactivations, passives }: Features): readonly Route[] => [
+  route({
+    method: 'post',
+    path: '/v1/activations',
+    summary: 'Turn a request into an activation certificate; the same request again gives the same certificate',
+    tag,
+    access: CEREMONY,
+    body: requestBody,
+    status: 200,
+    answer: answeredRequest,
+    handle: async ({ body, caller }) => unwrap(await answering.answer(body.request, actorOf(caller))),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/activations',
+    summary: 'List activations',
+    tag,
+    access: READERS,
+    query: activationQuery,
+    status: 200,
+    answer: activationPage,
+    handle: ({ query: { cursor, limit, ...filter } }) => activations.page(filter, cursor, limit),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/activations/{id}',
+    summary: 'Show an activation',
+    tag,
+    access: READERS,
+    params: activationParams,
+    status: 200,
+    answer: activation,
+    handle: async ({ params }) => unwrap(await activations.get(params.id)),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/activations/{id}/release',
+    summary: 'Take a seat back from a device that is gone',
+    tag,
+    access: WRITERS,
+    params: activationParams,
+    body: releaseBody,
+    status: 200,
+    answer: activation,
+    handle: async ({ params, body, caller }) =>
+      unwrap(await activations.release(params.id, body.reason, actorOf(caller))),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/deactivations',
+    summary: 'Take a deactivation certificate: the seat is free, and the device gets a receipt',
+    tag,
+    access: CEREMONY,
+    body: deactivationBody,
+    status: 200,
+    answer: deactivated,
+    handle: async ({ body, caller }) => unwrap(await deactivations.accept(body.deactivation, actorOf(caller))),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/passives',
+    summary: 'Make a certificate from a client id alone',
+    tag,
+    access: WRITERS,
+    body: newPassive,
+    status: 201,
+    answer: passive,
+    handle: async ({ body, caller }) => {
+      const { certificate, passive: record } = unwrap(await passives.issue(body, actorOf(caller)));
+      return { ...record, certificate };
+    },
+  }),
+];

@@ -1,0 +1,51 @@
+import type { RequestAnswering } from '../../features/activations/answer-request.js';
+import type { Checks } from '../../features/checks/checks.js';
+import type { Deactivations } from '../../features/deactivations/deactivations.js';
+import { type Route, route } from '../route.js';
+import { unwrapForDevice } from './common.js';
+import { checkAnswer, checkBody, deactivationBody, deviceCertificate, deviceReceipt, requestBody } from './schemas.js';
+
+interface Features {
+  readonly answering: RequestAnswering;
+  readonly checks: Checks;
+  readonly deactivations: Deactivations;
+}
+
+const tag = 'Device';
+
+/** What a device with a network does by itself. Its signature and the proof of its license code are its credential. */
+export const deviceRoutes = ({ answering, checks, deactivations }: Features): readonly Route[] => [
+  route({
+    method: 'post',
+    path: '/v1/device/activations',
+    summary: 'Activate or refresh this device',
+    tag,
+    access: 'public',
+    body: requestBody,
+    status: 200,
+    answer: deviceCertificate,
+    handle: async ({ body }) => unwrapForDevice(await answering.answer(body.request)),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/device/deactivations',
+    summary: 'Give the seat of this device back',
+    tag,
+    access: 'public',
+    body: deactivationBody,
+    status: 200,
+    answer: deviceReceipt,
+    handle: async ({ body }) => unwrapForDevice(await deactivations.accept(body.deactivation)),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/device/checks',
+    summary: 'Ask whether an activation stands; the answer is signed and bound to the nonce',
+    tag,
+    access: 'public',
+    body: checkBody,
+    status: 200,
+    answer: checkAnswer,
+    handle: async ({ body }) => ({ answer: await checks.answer(body) }),
+  }),
+];
