@@ -1,0 +1,37 @@
+import type { Random } from '@countersign/shared';
+import { Activations } from './features/activations/activations.js';
+import { RequestAnswering } from './features/activations/answer-request.js';
+import { ApiKeys } from './features/api-keys/api-keys.js';
+import { Checks } from './features/checks/checks.js';
+import { Deactivations } from './features/deactivations/deactivations.js';
+import type { Issuer } from './features/issuing/issuer.js';
+import type { Ledger } from './features/ledger.js';
+import { Licenses } from './features/licenses/licenses.js';
+import { Passives } from './features/passives/passives.js';
+import { Products } from './features/products/products.js';
+import type { Clock } from './features/time.js';
+import type { Features } from './http/app.js';
+
+export interface Parts {
+  readonly issuer: Issuer;
+  /** 32 secret bytes, under which API keys are looked up. */
+  readonly apiKeyPepper: Uint8Array;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Puts the features together over a store and a key file: the one place that sees both sides. */
+export function composeFeatures({ issuer, apiKeyPepper, ledger, clock, random }: Parts): Features {
+  const means = { ledger, clock, random };
+  return {
+    products: new Products(means),
+    licenses: new Licenses(means, issuer.vendor),
+    activations: new Activations(means),
+    answering: new RequestAnswering(means, issuer),
+    deactivations: new Deactivations(means, issuer),
+    passives: new Passives(means, issuer),
+    checks: new Checks(means, issuer),
+    apiKeys: new ApiKeys(means, apiKeyPepper),
+  };
+}

@@ -1,0 +1,67 @@
+import { CountersignError, type Random } from '@countersign/shared';
+import type { DestinationStream } from 'pino';
+import { z } from 'zod';
+import type { Clock } from './features/time.js';
+import { DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.js';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+
+export interface ServerOptions {
+  /** A folder that `initialiseVendor` made. */
+  readonly folder: string;
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  /** The one that initialisation left in the folder when it is left out. */
+  readonly passphrase?: string | undefined;
+  /** `info` when it is left out. */
+  readonly logLevel?: (typeof LOG_LEVELS)[number] | undefined;
+  /** Where log lines go; standard error when it is left out. */
+  readonly logDestination?: DestinationStream;
+  readonly rateLimits?: RateLimits;
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+/** The options that are values: checked, with what is left out filled in, and frozen. */
+export interface ServerConfig {
+  readonly folder: string;
+  readonly host: string;
+  readonly port: number;
+  readonly passphrase?: string | undefined;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly rateLimits: RateLimits;
+}
+
+const requestsAMinute = z
+  .number({ error: 'a whole number from 1' })
+  .refine((value) => value >= 1, 'a whole number from 1');
+
+// `error` for each, because zod's own messages speak of types and repeat patterns.
+const schema = z.object({
+  folder: z.string({ error: 'the path of a data folder' }).min(1, 'the path of a data folder'),
+  host: z
+    .string({ error: 'a host name or an address, without a port' })
+    .regex(/^[A-Za-z0-9.:_%-]+$/, 'a host name or an address, without a port'),
+  port: z.int({ error: 'a whole number from 0 to 65535' }).min(0).max(65_535),
+  passphrase: z.string({ error: 'not empty' }).regex(/\S/, 'not empty').optional(),
+  logLevel: z.enum(LOG_LEVELS, { error: `one of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  rateLimits: z
+    .object({ perAddress: requestsAMinute, failedKeysPerAddress: requestsAMinute, perKey: requestsAMinute.optional() })
+    .transform(({ perKey, ...rest }): RateLimits => (perKey === undefined ? rest : { ...rest, perKey }))
+    .optional(),
+});
+
+/**
+ * Checks all options before anything is opened. Values are not repeated: one of them may be the passphrase, in a wrong place.
+ * @throws CountersignError `CONFIG_INVALID`, which lists every bad value
+ */
+export function readConfig(options: ServerOptions): ServerConfig {
+  const result = schema.safeParse(options);
+  if (result.success) {
+    const { rateLimits = DEFAULT_RATE_LIMITS, ...rest } = result.data;
+    return Object.freeze({ ...rest, rateLimits: Object.freeze(rateLimits) });
+  }
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.')} must be ${message}`);
+  throw new CountersignError('CONFIG_INVALID', `${[...new Set(problems)].join('; ')}.`);
+}

@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CountersignError, decodeBase64url } from '@countersign/shared';
+import { type Logger, pino } from 'pino';
+import { openJournalStore } from './adapters/journal/journal-store.js';
+import { composeFeatures } from './compose.js';
+import { readConfig, type ServerConfig, type ServerOptions } from './config.js';
+import { LEDGER, type Ledger } from './features/ledger.js';
+import { createApp } from './http/app.js';
+import { closeHttpServer, createHttpServer, DEFAULT_TIMEOUTS } from './http/http-server.js';
+import { Metrics } from './http/metrics.js';
+import { createIssuer, currentKey, readSecrets, type ServerSecrets } from './keys/issuer-keys.js';
+import { systemClock, systemRandom } from './system.js';
+import { passphraseOf, readVendor, vendorPaths } from './vendor/vendor-folder.js';
+import { VERSION } from './version.js';
+
+export interface RunningServer {
+  /** For example `http://127.0.0.1:8470`. */
+  readonly url: string;
+  /** Finishes the requests under way, takes no new ones, and lets go of the folder. Calling it again waits for the same. */
+  close(): Promise<void>;
+}
+
+/** How long requests under way may take to finish, in milliseconds: less than what supervisors wait before they kill. */
+const CLOSE_GRACE = 8_000;
+const WARN_BEFORE_SECONDS = 60 * 86_400;
+
+/**
+ * Starts a server on a vendor's data folder; resolves when it answers.
+ * @throws CountersignError `CONFIG_INVALID` (naming every bad option, or an address that can't be listened on),
+ * `NOT_INITIALISED`, `KEY_FILE_...`, `SIGNING_KEY_GONE`, `STORE_...`
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const config = readConfig(options);
+  const { clock = systemClock, random = systemRandom } = options;
+  const logger = pino({ level: config.logLevel }, options.logDestination ?? pino.destination({ dest: 2, sync: false }));
+  const { vendor, mode } = await readVendor(config.folder);
+  const { ledger, secrets } = await openFolder(config, logger);
+  const now = (): number => Math.floor(clock() / 1000);
+  try {
+    const issuer = createIssuer(vendor, secrets.keys);
+    issuer.currentKid(now());
+    warnOfKeyEnd(logger, secrets, now());
+    const metrics = new Metrics();
+    const newRequestId = (): string => Buffer.from(random(9)).toString('base64url');
+    const features = composeFeatures({ issuer, apiKeyPepper: pepperOf(secrets), ledger, clock, random });
+    const app = createApp(features, {
+      version: VERSION,
+      logger,
+      metrics,
+      rateLimits: config.rateLimits,
+      newRequestId,
+      ready: async () => currentKey(secrets.keys, now()) !== undefined && ledger.healthy(),
+    });
+    const server = createHttpServer(app, {
+      timeouts: DEFAULT_TIMEOUTS,
+      newRequestId,
+      onUnreadable(code, requestId) {
+        metrics.countProblem(code);
+        logger.info({ requestId, code }, 'unreadable');
+      },
+    });
+    const url = await listen(server, config.host, config.port);
+    server.on('error', (error: NodeJS.ErrnoException) => logger.error({ code: error.code }, 'connection not accepted'));
+    logger.info({ url, vendor, mode }, 'listening');
+    return { url, close: onceOnly(() => closeAll(server, ledger, logger)) };
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+}
+
+/** The ledger is read while scrypt works on the key file; a folder that another server has is refused without waiting for it. */
+async function openFolder(
+  { folder, passphrase }: Pick<ServerConfig, 'folder' | 'passphrase'>,
+  logger: Logger,
+): Promise<{ readonly ledger: Ledger; readonly secrets: ServerSecrets }> {
+  const paths = vendorPaths(folder);
+  const opening = openSecrets(paths, passphrase);
+  opening.catch(() => undefined);
+  const ledger = await openJournalStore({
+    folder: paths.ledger,
+    collections: LEDGER,
+    onNotice: (notice) => logger.warn({ notice }, 'ledger'),
+  });
+  try {
+    return { ledger, secrets: await opening };
+  } catch (error) {
+    await ledger.close();
+    throw error;
+  }
+}
+
+const openSecrets = async (
+  paths: ReturnType<typeof vendorPaths>,
+  passphrase: string | undefined,
+): Promise<ServerSecrets> => readSecrets(paths.secrets, await passphraseOf(passphrase, paths.passphrase));
+
+async function listen(server: Server, host: string, port: number): Promise<string> {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (cause) {
+    throw new CountersignError('CONFIG_INVALID', `Can't listen on ${host}:${port}. Choose another --host or --port.`, {
+      cause,
+    });
+  }
+  const { address, family, port: actual } = server.address() as AddressInfo;
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`;
+}
+
+async function closeAll(server: Server, ledger: Ledger, logger: Logger): Promise<void> {
+  await closeHttpServer(server, CLOSE_GRACE);
+  await ledger.close();
+  logger.info('closed');
+  logger.flush();
+}
+
+function onceOnly(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | undefined;
+  return () => {
+    done ??= work();
+    return done;
+  };
+}
+
+function pepperOf({ apiKeyPepper }: ServerSecrets): Uint8Array {
+  const pepper = decodeBase64url(apiKeyPepper);
+  if (pepper === undefined) throw new TypeError('unreachable: the key file was checked');
+  return pepper;
+}
+
+function warnOfKeyEnd(logger: Logger, { keys }: ServerSecrets, now: number): void {
+  const last = Math.max(...keys.map(({ exp }) => exp));
+  if (last - now >= WARN_BEFORE_SECONDS) return;
+  logger.warn(
+    { until: new Date(last * 1000).toISOString() },
+    'The last signing key ends soon. Make another: countersign keys add-issuer, and start the server again',
+  );
+}

@@ -1,0 +1,75 @@
+import {
+  type Claims,
+  canonicalLicenseCode,
+  createSigner,
+  hashComponents,
+  LicenseCodeSecret,
+  type PrivateJwk,
+  privateJwkOf,
+  publicJwk,
+  randomTokenId,
+  type Signer,
+} from '@countersign/shared';
+import { systemRandom as random } from '../system.js';
+import { PRODUCT, START } from './throw-away-vendor.js';
+
+export const MACHINE = { mid: 'machine-1', cpu: 'processor-1', net: '00:00:5e:00:53:01' };
+
+type Changes<T extends 'request' | 'deactivation'> = Partial<Claims<T>>;
+
+/** A device with a key of its own, which signs what it is told to, right or wrong. */
+export class Device {
+  readonly #key: PrivateJwk;
+  readonly #signer: Signer;
+  readonly vendor: string;
+
+  private constructor(key: PrivateJwk, vendor: string) {
+    this.#key = key;
+    this.#signer = createSigner(key);
+    this.vendor = vendor;
+  }
+
+  static async make(vendor = 'acme'): Promise<Device> {
+    return new Device(await privateJwkOf(random(32)), vendor);
+  }
+
+  get thumbprint(): string {
+    return this.#signer.kid;
+  }
+
+  /** A request to activate under a license code. */
+  activate(code: string, changes: Changes<'request'> = {}): Promise<string> {
+    const common = { ...this.#common(changes), op: 'activate' as const };
+    const secret = new LicenseCodeSecret(common.iss, common.aud, canonicalLicenseCode(code));
+    return this.#signer.sign('request', {
+      ...common,
+      lid: secret.lookupId,
+      prf: secret.proveFor(common, this.thumbprint),
+      mch: { c: hashComponents(common.iss, common.aud, MACHINE) },
+      ...changes,
+    });
+  }
+
+  /** A request to refresh an activation. */
+  refresh(act: string, changes: Changes<'request'> = {}): Promise<string> {
+    const common = { ...this.#common(changes), op: 'refresh' as const };
+    const mch = { c: hashComponents(common.iss, common.aud, MACHINE) };
+    return this.#signer.sign('request', { ...common, act, gen: 1, mch, ...changes });
+  }
+
+  /** A deactivation certificate. */
+  deactivate(act: string, changes: Changes<'deactivation'> = {}): Promise<string> {
+    return this.#signer.sign('deactivation', { ...this.#common(changes), act, gen: 1, ...changes });
+  }
+
+  #common({ iss = this.vendor, aud = PRODUCT, jti = randomTokenId(random) }: Changes<'request' | 'deactivation'>) {
+    return { v: 1, iss, aud, jti, iat: START / 1000, cnf: { jwk: publicJwk(this.#key) } } as const;
+  }
+}
+
+export const makeDevices = (count: number): Promise<readonly Device[]> =>
+  Promise.all(Array.from({ length: count }, () => Device.make()));
+
+/** What a token says, unverified. */
+export const claimsIn = (token: string): Record<string, unknown> =>
+  JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());

@@ -1,0 +1,21 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** Sends bytes over a connection of its own and gives back everything that comes until the server closes it. */
+export async function rawRequest(port: number, message: string | Uint8Array): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  const chunks: Buffer[] = [];
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  // A server that turns the message away early resets the connection: what it said before counts.
+  socket.on('error', () => undefined);
+  await once(socket, 'connect');
+  socket.write(message);
+  await closed(socket);
+  return Buffer.concat(chunks).toString('latin1');
+}
+
+/** Resolves when a connection has ended, in whatever way. */
+export const closed = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    socket.once('close', () => resolve());
+  });

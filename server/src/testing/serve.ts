@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pino } from 'pino';
+import type { Role } from '../features/api-keys/api-key-record.js';
+import { createApp, type Features } from '../http/app.js';
+import { closeHttpServer, createHttpServer, DEFAULT_TIMEOUTS, type HttpTimeouts } from '../http/http-server.js';
+import { Metrics } from '../http/metrics.js';
+import type { RateLimits } from '../http/rate-limits.js';
+import { systemRandom } from '../system.js';
+import type { ThrowAwayVendor } from './throw-away-vendor.js';
+
+const UNLIMITED: RateLimits = { perAddress: 1e9, failedKeysPerAddress: 1e9 };
+
+export interface ServeOptions {
+  readonly rateLimits?: RateLimits;
+  readonly timeouts?: Partial<HttpTimeouts>;
+  readonly ready?: () => Promise<boolean>;
+  /** In place of the vendor's own, to have some of them fail. */
+  readonly features?: Partial<Record<keyof Features, unknown>>;
+}
+
+export interface Served {
+  readonly url: string;
+  readonly port: number;
+  readonly server: Server;
+  /** Everything that was logged, at debug level. */
+  readonly log: () => string;
+  /** One of each role. */
+  readonly keys: Readonly<Record<Role, string>>;
+  readonly call: Call;
+  readonly close: () => Promise<void>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Parsed, where it is JSON. */
+  readonly json: Record<string, unknown>;
+}
+
+/** One call, as a client makes it. `key` is an API key; a body that is not a string is sent as JSON. */
+export type Call = (
+  method: string,
+  path: string,
+  options?: { readonly key?: string; readonly body?: unknown; readonly headers?: Record<string, string> },
+) => Promise<Answer>;
+
+/** The real application on a real port, over a throw-away vendor. */
+export async function serve(acme: ThrowAwayVendor, options: ServeOptions = {}): Promise<Served> {
+  const lines: string[] = [];
+  const logger = pino({ level: 'debug' }, { write: (line: string) => lines.push(line) });
+  const newRequestId = (): string => Buffer.from(systemRandom(9)).toString('base64url');
+  const app = createApp(
+    { ...acme.features, ...(options.features as Partial<Features>) },
+    {
+      version: '0.0.0',
+      logger,
+      metrics: new Metrics(),
+      rateLimits: options.rateLimits ?? UNLIMITED,
+      newRequestId,
+      ready: options.ready ?? (() => acme.ledger.healthy()),
+    },
+  );
+  const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
+  const onUnreadable = (code: string): void => logger.info({ code }, 'unreadable');
+  const server = createHttpServer(app, { timeouts, newRequestId, onUnreadable });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    url,
+    port,
+    server,
+    keys: await keysOf(acme),
+    call: caller(url),
+    log: () => lines.join(''),
+    close: () => closeHttpServer(server, 1_000),
+  };
+}
+
+async function keysOf({ features: { apiKeys } }: ThrowAwayVendor): Promise<Served['keys']> {
+  const secretOf = async (role: Role): Promise<string> => (await apiKeys.add(role, role, 'test')).secret;
+  return {
+    'read-only': await secretOf('read-only'),
+    'read-write': await secretOf('read-write'),
+    offline: await secretOf('offline'),
+    'data-streamer': await secretOf('data-streamer'),
+  };
+}
+
+export const caller =
+  (url: string): Call =>
+  async (method, path, { key, body, headers = {} } = {}) => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(key !== undefined && { authorization: `Bearer ${key}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+    return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : {} };
+  };

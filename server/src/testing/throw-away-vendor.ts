@@ -1,0 +1,99 @@
+import { type PrivateJwk, pinRoots, privateJwkOf, publicJwk, type Trust } from '@countersign/shared';
+import { createMemoryStore } from '../adapters/memory/memory-store.js';
+import { composeFeatures } from '../compose.js';
+import { LEDGER, type Ledger } from '../features/ledger.js';
+import type { License } from '../features/licenses/license-record.js';
+import type { NewLicense } from '../features/licenses/licenses.js';
+import type { Outcome } from '../features/outcome.js';
+import { DAY_SECONDS } from '../features/time.js';
+import type { Features } from '../http/app.js';
+import { delegateIssuerKey } from '../keys/delegation.js';
+import { createIssuer, type IssuerKey } from '../keys/issuer-keys.js';
+import { systemRandom as random } from '../system.js';
+
+/** 2027-01-01T00:00:00Z. */
+export const START = Date.UTC(2027, 0, 1);
+export const PRODUCT = 'cad-studio';
+
+/** A vendor in memory with real keys, one product, and a clock that moves when it is told to. */
+export interface ThrowAwayVendor {
+  readonly vendor: string;
+  readonly ledger: Ledger;
+  /** Of a server over this ledger and these keys; `addIssuerKey` makes them anew, as a restart does. */
+  features: Features;
+  /** From the pinned root alone. */
+  readonly trust: Trust;
+  /** Milliseconds since 1970. */
+  now: number;
+  addIssuerKey(): Promise<string>;
+  addLicense(wanted?: Partial<NewLicense>): Promise<License>;
+}
+
+export interface ThrowAwayOptions {
+  readonly vendor?: string;
+  readonly ledger?: Ledger;
+}
+
+export async function throwAwayVendor(options: ThrowAwayOptions = {}): Promise<ThrowAwayVendor> {
+  const { vendor = 'acme', ledger = createMemoryStore(LEDGER) } = options;
+  const root = await privateJwkOf(random(32));
+  const keys: IssuerKey[] = [await issuerKey(vendor, root, START, 1)];
+  const apiKeyPepper = random(32);
+  const compose = (): Features =>
+    composeFeatures({ issuer: createIssuer(vendor, keys), apiKeyPepper, ledger, random, clock: () => made.now });
+  const made: ThrowAwayVendor = {
+    vendor,
+    ledger,
+    trust: pinRoots({ vendor, threshold: 1, roots: [publicJwk(root)] }),
+    now: START,
+    features: composeFeatures({ issuer: createIssuer(vendor, keys), apiKeyPepper, ledger, random, clock: () => START }),
+    async addIssuerKey() {
+      const key = await issuerKey(vendor, root, made.now, keys.length + 1);
+      keys.push(key);
+      made.features = compose();
+      return key.kid;
+    },
+    addLicense: async (wanted = {}) =>
+      valueIn(await made.features.licenses.add({ productId: PRODUCT, seats: 1, ...wanted }, 'test')),
+  };
+  made.features = compose();
+  valueIn(await made.features.products.add(DEMONSTRATION, 'test'));
+  return made;
+}
+
+const DEMONSTRATION = {
+  id: PRODUCT,
+  name: 'CAD Studio',
+  features: [
+    { code: 'DRAW', name: 'Draw', included: true },
+    { code: 'EXPORT', name: 'Export', included: true },
+    { code: 'RENDER', name: 'Render', included: false },
+  ],
+};
+
+const issuerKey = (vendor: string, root: PrivateJwk, now: number, epoch: number): Promise<IssuerKey> => {
+  const from = Math.floor(now / 1000);
+  return delegateIssuerKey({ vendor, root, from, until: from + 730 * DAY_SECONDS, epoch }, random);
+};
+
+/** The value of an outcome that must not be a refusal. */
+export function valueIn<T>(outcome: Outcome<T>): T {
+  if (outcome.ok) return outcome.value;
+  throw new Error(`refused: ${outcome.refusal.code}`);
+}
+
+/** `GRANTED`, or the code of the refusal. */
+export const codeOf = (outcome: Outcome<unknown>): string => (outcome.ok ? 'GRANTED' : outcome.refusal.code);
+
+/** How many activations of a license are active, counted one by one. */
+export async function activeSeats({ features }: ThrowAwayVendor, licenseId: string): Promise<number> {
+  const { items } = await features.activations.page({ licenseId, status: 'active' }, undefined, 1_000);
+  return items.length;
+}
+
+export const seatsTaken = async ({ features }: ThrowAwayVendor, licenseId: string): Promise<number> =>
+  valueIn(await features.licenses.get(licenseId)).seatsTaken;
+
+/** The audit entries about one record, or with one action. */
+export const auditOf = ({ ledger }: ThrowAwayVendor, index: 'subject' | 'action', value: string) =>
+  ledger.transaction((tx) => tx.audit.find(index, value));
