@@ -1,0 +1,88 @@
+import { CountersignError, parseStrictJson, schema } from '@countersign/shared';
+
+const { integer, list, map, object, oneOf, optional, text } = schema;
+
+/** Seconds since 1970-01-01T00:00:00Z. */
+const time = integer(0, Number.MAX_SAFE_INTEGER);
+const tokenId = text(/^[A-Za-z0-9_-]{22}$/, 'a token id');
+const tokens = text(/^[A-Za-z0-9._~-]{1,65536}$/, 'a token or bundle');
+const ACTIVATION_ID = /^act_[0-9a-z]{16}$/;
+const activationId = text(ACTIVATION_ID, 'an activation id');
+const generation = integer(1, 2 ** 31);
+const anyNumber = Number.MAX_SAFE_INTEGER;
+
+/** Kept so that a certificate can be matched with its request; older ones can no longer be answered. */
+export const MAX_OUTSTANDING = 32;
+
+/**
+ * What a device remembers. Whatever the vendor signed is kept as its bundle and verified again at each use, so that
+ * editing this file gives no right. A license code is never in it.
+ */
+const deviceState = object({
+  v: oneOf(1),
+  /** Requests that wait for their certificate, oldest first. */
+  outstanding: list(object({ jti: tokenId, at: time, op: oneOf('activate', 'refresh') }), MAX_OUTSTANDING),
+  activation: optional(object({ bundle: tokens, jti: tokenId, id: activationId, generation })),
+  passive: optional(tokens),
+  /** Activations that were given up here, oldest first; the token goes once the vendor has confirmed it. */
+  tombstones: list(
+    object({
+      activation: activationId,
+      generation,
+      jti: tokenId,
+      at: time,
+      token: optional(tokens),
+      confirmed: optional(oneOf(true)),
+    }),
+    anyNumber,
+  ),
+  /** Activation id to the newest generation that was imported here. */
+  generations: map(ACTIVATION_ID, generation, anyNumber),
+  /** The newest answer to an online check, with the question that it answers; `answered` is the answer's own time. */
+  lastCheck: optional(
+    object({ at: time, answered: time, activation: activationId, generation, nonce: tokenId, answer: tokens }),
+  ),
+  /** Newer trust states and the newest revocation list (with the keys it needs), each as it was signed. */
+  learnt: object({ trust: list(tokens, anyNumber), keys: list(tokens, 16), crl: optional(tokens) }),
+});
+
+export type DeviceState = schema.ClaimsOf<typeof deviceState>;
+export type OutstandingRequest = DeviceState['outstanding'][number];
+export type Tombstone = DeviceState['tombstones'][number];
+export type Learnt = DeviceState['learnt'];
+
+export const EMPTY_STATE: DeviceState = {
+  v: 1,
+  outstanding: [],
+  tombstones: [],
+  generations: {},
+  learnt: { trust: [], keys: [] },
+};
+
+export const formatState = (state: DeviceState): string => `${JSON.stringify(state)}\n`;
+
+/**
+ * @param name of the file, for the message
+ * @throws CountersignError `STATE_DAMAGED`
+ */
+export const parseState = (content: string, name: string): DeviceState => parseDocument(content, name, deviceState);
+
+/** A document of the state as it was written, whole: strict JSON of its schema, and the line end that ends it. */
+export function parseDocument<T>(content: string, name: string, form: schema.Schema<T>): T {
+  try {
+    if (!content.endsWith('\n')) throw damaged(name, 'it was cut.');
+    return form(parseStrictJson(content), name);
+  } catch (cause) {
+    if (cause instanceof CountersignError && cause.code !== 'STATE_DAMAGED') {
+      throw damaged(name, cause.message, { cause });
+    }
+    throw cause;
+  }
+}
+
+export const damaged = (name: string, why: string, options?: ErrorOptions): CountersignError =>
+  new CountersignError(
+    'STATE_DAMAGED',
+    `The license state is damaged: ${name}: ${why} Restore this folder from a backup, or delete it and activate again.`,
+    options,
+  );
