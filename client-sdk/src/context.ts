@@ -1,0 +1,18 @@
+import type { ComponentHashes, Random, Trust } from '@countersign/shared';
+import type { StateStore } from './state/state-store.js';
+
+/** What the operations of one client work with. */
+export interface Context {
+  /** The pinned roots and nothing else; what was learnt since comes from the state. */
+  readonly pinned: Trust;
+  readonly product: string;
+  readonly store: StateStore;
+  /** The client id for which passive certificates are accepted; `undefined` when the application did not opt in. */
+  readonly clientId: string | undefined;
+  /** The hashed components of this machine; probed once in the life of a client. */
+  readonly machine: () => Promise<ComponentHashes>;
+  /** Seconds since 1970; read once in each operation. */
+  readonly now: () => number;
+  readonly random: Random;
+  readonly fetch: typeof fetch;
+}

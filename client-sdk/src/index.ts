@@ -1,0 +1,27 @@
+export {
+  armour,
+  type Check,
+  CountersignError,
+  type ErrorCode,
+  type MachineMatch,
+  type Observe,
+  type PinnedRoots,
+  parsePinnedRoots,
+  type Random,
+} from '@countersign/shared';
+export type { Client } from './client.js';
+export { type DeviceFacts, deviceContext } from './device-facts.js';
+export { type MachineProbe, probeMachine } from './machine/probe.js';
+export type { ServerOptions } from './online/api.js';
+export { type Refusal, refusalOf } from './online/refusal.js';
+export { type ClientOptions, openClient } from './open-client.js';
+export type { RefreshRequestOptions, RequestOptions } from './request.js';
+export { openStateFolder } from './state/state-folder.js';
+export type { StateDocument, StateStore, WriteDocument } from './state/state-store.js';
+export type {
+  LicensedReason,
+  LicensedVerdict,
+  UnlicensedReason,
+  UnlicensedVerdict,
+  Verdict,
+} from './verdict.js';

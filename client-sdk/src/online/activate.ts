@@ -1,0 +1,37 @@
+import type { Context } from '../context.js';
+import { importFile } from '../import-certificate.js';
+import {
+  forgetRequest,
+  type MadeRequest,
+  makeActivationRequest,
+  makeRefreshRequest,
+  type RefreshRequestOptions,
+  type RequestOptions,
+} from '../request.js';
+import type { Verdict } from '../verdict.js';
+import { post, type ServerOptions } from './api.js';
+import { bundleIn } from './signed-answer.js';
+
+/** Requests an activation, takes the answer and imports it. */
+export const activateOnline = async (context: Context, options: ServerOptions & RequestOptions): Promise<Verdict> =>
+  exchange(context, options, await makeActivationRequest(context, options));
+
+/** The same for a newer certificate of the current activation. */
+export const refreshOnline = async (
+  context: Context,
+  options: ServerOptions & RefreshRequestOptions,
+): Promise<Verdict> => exchange(context, options, await makeRefreshRequest(context, options));
+
+/**
+ * A request that failed is forgotten, so that it pushes none out that travels as a file. No seat is lost by it: when the
+ * server has taken one for this device, it is the one that the next request gets.
+ */
+async function exchange(context: Context, options: ServerOptions, request: MadeRequest): Promise<Verdict> {
+  try {
+    const answer = await post(context.fetch, options, '/v1/device/activations', { request: request.bundle });
+    return await importFile(context, bundleIn(answer, 'certificate', 'activation'));
+  } catch (error) {
+    await forgetRequest(context, request);
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { CountersignError } from '@countersign/shared';
+import { readBounded } from './read-bounded.js';
+import { refusalIn, refused } from './refusal.js';
+
+export interface ServerOptions {
+  /** Address of the vendor's server, http or https, with a path if it has one. */
+  readonly server: string | URL;
+  /** Stops waiting; the operation then throws its reason. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds for the whole exchange, 10,000 unless given. */
+  readonly timeoutMs?: number;
+}
+
+const TIMEOUT = 10_000;
+const MAX_ANSWER = 256 * 1024;
+
+/**
+ * Posts JSON to the device API and gives back the JSON object that comes. Nothing in it is to be trusted: what matters
+ * in it is a signed bundle.
+ *
+ * @throws CountersignError `SERVER_UNREACHABLE` (network, time limit, 5xx), `REQUEST_REFUSED` (a problem document; see
+ * `refusalOf`), `SERVER_ANSWER_INVALID`; TypeError when the address is none
+ */
+export async function post(
+  fetch: typeof globalThis.fetch,
+  { server, signal, timeoutMs = TIMEOUT }: ServerOptions,
+  path: string,
+  body: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const url = endpoint(server, path);
+  const limit = AbortSignal.timeout(timeoutMs);
+  const init: RequestInit = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json, application/problem+json' },
+    body: JSON.stringify(body),
+    // A device is pointed at its server by the application; whoever answers with another address is not it.
+    redirect: 'error',
+    credentials: 'omit',
+    signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+  };
+  const { status, text } = await exchange(fetch, url, init, signal);
+  const answer = parseObject(text);
+  if (status >= 500) throw unreachable(url, `it answered ${status}`);
+  if (status >= 200 && status < 300 && answer !== undefined) return answer;
+  const refusal = status >= 400 && status < 500 && answer !== undefined ? refusalIn(status, answer) : undefined;
+  if (refusal !== undefined) throw refused(refusal);
+  throw invalidAnswer(`it answered ${status} with something else than Countersign does; is the address right?`);
+}
+
+async function exchange(
+  fetch: typeof globalThis.fetch,
+  url: URL,
+  init: RequestInit,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly status: number; readonly text: string | undefined }> {
+  try {
+    const response = await fetch(url, init);
+    return { status: response.status, text: await readBounded(response, MAX_ANSWER) };
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw unreachable(
+      url,
+      cause instanceof Error && cause.name === 'TimeoutError' ? 'it took too long' : 'no connection',
+      {
+        cause,
+      },
+    );
+  }
+}
+
+/** `undefined` for what is no JSON object. */
+function parseObject(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? '');
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function endpoint(server: string | URL, path: string): URL {
+  const url = new URL(server);
+  if (!/^https?:$/.test(url.protocol)) throw new TypeError('The server address must begin with https:// or http://.');
+  if (`${url.username}${url.password}${url.search}${url.hash}` !== '') {
+    throw new TypeError('The server address must have no user name, password, query or fragment.');
+  }
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}${path}`;
+  return url;
+}
+
+const unreachable = (url: URL, why: string, options?: ErrorOptions): CountersignError =>
+  new CountersignError(
+    'SERVER_UNREACHABLE',
+    `The server at ${url.host} can't be reached: ${why}. Try again later.`,
+    options,
+  );
+
+export const invalidAnswer = (why: string, options?: ErrorOptions): CountersignError =>
+  new CountersignError('SERVER_ANSWER_INVALID', `The server's answer can't be used: ${why}`, options);

@@ -1,0 +1,43 @@
+import { CountersignError } from '@countersign/shared';
+
+/** What the server said when it refused. Nobody signed it: show it to people, decide nothing by it. */
+export interface Refusal {
+  /** HTTP status, 400 to 499. */
+  readonly status: number;
+  /** The server's own code, for example `NO_SEAT_LEFT`; empty when it gave none. */
+  readonly code: string;
+  /** For people; escaped, at most 300 characters. */
+  readonly detail: string;
+}
+
+/** The refusal behind an error of code `REQUEST_REFUSED`, `undefined` for any other. */
+export const refusalOf = (error: unknown): Refusal | undefined => {
+  if (!(error instanceof CountersignError) || error.code !== 'REQUEST_REFUSED') return undefined;
+  return (error.cause as { readonly refusal?: Refusal } | undefined)?.refusal;
+};
+
+export const refused = (refusal: Refusal): CountersignError => {
+  const code = refusal.code === '' ? '' : ` (${refusal.code})`;
+  return new CountersignError('REQUEST_REFUSED', `The server refused: ${refusal.detail}${code}`, {
+    cause: { refusal },
+  });
+};
+
+/** Reads a problem document (RFC 9457); `undefined` when it is none. */
+export function refusalIn(status: number, problem: Readonly<Record<string, unknown>>): Refusal | undefined {
+  const { code, title, detail } = problem;
+  const said = [detail, title].find((each) => typeof each === 'string' && each.trim() !== '');
+  if (typeof said !== 'string') return undefined;
+  return {
+    status,
+    code: typeof code === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(code) ? code : '',
+    detail: shown(said),
+  };
+}
+
+/** Control and direction characters could make a terminal or a dialog show something else than was sent. */
+const shown = (text: string): string =>
+  text
+    .slice(0, 300)
+    .replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`)
+    .slice(0, 300);

@@ -1,0 +1,74 @@
+import { randomBytes } from 'node:crypto';
+import {
+  CLIENT_ID,
+  type ComponentHashes,
+  hashComponents,
+  type PinnedRoots,
+  PRODUCT_ID,
+  pinRoots,
+  type Random,
+} from '@countersign/shared';
+import { Client } from './client.js';
+import { type MachineProbe, probeMachine } from './machine/probe.js';
+import { openStateFolder } from './state/state-folder.js';
+import type { StateStore } from './state/state-store.js';
+
+export interface ClientOptions {
+  /** The vendor's roots, from `countersign keys export-roots`; put them into the source, never into a setting. */
+  readonly roots: PinnedRoots;
+  /** Product id. */
+  readonly product: string;
+  /** Path of a folder, made when needed; or an own place. Keep it with the machine's data, not with the program. */
+  readonly state: string | StateStore;
+  /** Opts in to passive certificates, which are bound to this client id and to no device. */
+  readonly passive?: { readonly clientId: string };
+  /** What identifies this machine, instead of our own probe; called once in the life of the client. */
+  readonly machine?: MachineProbe;
+  /** Milliseconds since 1970, `Date.now` unless given. */
+  readonly clock?: () => number;
+  readonly random?: Random;
+  readonly fetch?: typeof fetch;
+}
+
+/**
+ * Opens the licensing of one product on this machine. It reads and writes nothing yet.
+ *
+ * @throws TypeError when an option is not of its form; CountersignError `KEY_INVALID` when a root is no usable key
+ */
+export async function openClient(options: ClientOptions): Promise<Client> {
+  const { roots, product, state, passive, machine = probeMachine, clock = Date.now, fetch } = options;
+  const pinned = pinRoots(roots);
+  if (!PRODUCT_ID.test(product)) throw new TypeError('product must be a product id.');
+  if (passive !== undefined && !CLIENT_ID.test(passive.clientId)) {
+    throw new TypeError('passive.clientId must be 10 to 255 printable ASCII characters without spaces.');
+  }
+  if (state === '') throw new TypeError('state must be the path of a folder, or a StateStore.');
+  return new Client({
+    pinned,
+    product,
+    store: typeof state === 'string' ? openStateFolder(state) : state,
+    clientId: passive?.clientId,
+    machine: once(async () => hashComponents(pinned.vendor, product, await machine())),
+    now: () => secondsOf(clock()),
+    random: options.random ?? ((bytes) => new Uint8Array(randomBytes(bytes))),
+    fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
+  });
+}
+
+function secondsOf(milliseconds: number): number {
+  const seconds = Math.floor(milliseconds / 1000);
+  if (!Number.isSafeInteger(seconds) || seconds < 0) throw new TypeError('clock must give milliseconds since 1970.');
+  return seconds;
+}
+
+/** A probe may run programs, which is too slow for every call of `status`. One that failed is tried again. */
+function once(probe: () => Promise<ComponentHashes>): () => Promise<ComponentHashes> {
+  let probed: Promise<ComponentHashes> | undefined;
+  return () => {
+    probed ??= probe().catch((error: unknown) => {
+      probed = undefined;
+      throw error;
+    });
+    return probed;
+  };
+}

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  canonicalLicenseCode,
+  decodeBase64url,
+  formatLicenseCode,
+  LicenseCodeSecret,
+  verifyDeviceToken,
+} from '@countersign/shared';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  LICENSE_CODE,
+  MACHINE,
+  makeActivatedDevice,
+  makeDevice,
+  PRODUCT,
+  removeFolders,
+} from './testing/test-device.js';
+import { makeVendor, random, type ThrowawayVendor } from './testing/throwaway-vendor.js';
+
+let vendor: ThrowawayVendor;
+beforeAll(async () => {
+  vendor = await makeVendor();
+});
+afterAll(removeFolders);
+
+describe('a request for an activation', () => {
+  test('is signed by the device key, which stays the same, and proves possession of the license code', async () => {
+    const { client } = await makeDevice(vendor);
+    const code = formatLicenseCode(random(15));
+    const first = await verifyDeviceToken(await client.createRequest({ licenseCode: code }), 'request');
+    const second = await verifyDeviceToken(
+      await client.createRequest({ licenseCode: ` ${code.toLowerCase()}` }),
+      'request',
+    );
+    const secret = new LicenseCodeSecret(vendor.id, PRODUCT, canonicalLicenseCode(code));
+    expect(first.claims).toMatchObject({ v: 1, iss: vendor.id, aud: PRODUCT, iat: vendor.now, op: 'activate' });
+    expect(first.claims.lid).toBe(secret.lookupId);
+    expect(secret.accepts(first.claims, first.kid)).toBe(true);
+    expect(secret.accepts(second.claims, second.kid)).toBe(true);
+    expect(second.kid).toBe(first.kid);
+    expect(second.claims.jti).not.toBe(first.claims.jti);
+  });
+
+  test('holds hashes of the components and what the application adds, and no serial number', async () => {
+    const { client } = await makeDevice(vendor);
+    const request = await client.createRequest({
+      licenseCode: LICENSE_CODE,
+      label: 'Bru\u0308cke',
+      systemDetails: { os: 'Debian 13', 'app-version': '4.2' },
+    });
+    const { claims } = await verifyDeviceToken(request, 'request');
+    expect(Object.keys(claims.mch.c)).toEqual(Object.keys(MACHINE).sort());
+    expect(claims.lbl).toBe('Brücke');
+    expect(claims.sys).toEqual({ os: 'Debian 13', 'app-version': '4.2' });
+    const payload = new TextDecoder().decode(decodeBase64url(request.split('.')[1] ?? ''));
+    for (const secret of [LICENSE_CODE, ...Object.values(MACHINE)]) expect(payload).not.toContain(secret);
+  });
+
+  test('is at most 900 characters with six components and a label of 64', async () => {
+    const { client } = await makeDevice(vendor, { machine: async () => ({ ...MACHINE, vmg: 'generation' }) });
+    const request = await client.createRequest({ licenseCode: LICENSE_CODE, label: 'x'.repeat(64) });
+    expect(request.length).toBeLessThanOrEqual(900);
+  });
+
+  test('is refused for a mistyped code, whose text is not repeated', async () => {
+    const { client } = await makeDevice(vendor);
+    const code = formatLicenseCode(random(15));
+    const mistyped = `${code.slice(0, -1)}${code.endsWith('7') ? '8' : '7'}`;
+    const refusal = client.createRequest({ licenseCode: mistyped });
+    await expect(refusal).rejects.toMatchObject({ code: 'LICENSE_CODE_MISTYPED' });
+    await expect(refusal).rejects.not.toThrow(mistyped);
+    expect(await client.status()).toMatchObject({ outstandingRequests: 0 });
+  });
+
+  test('needs a machine that can be told from others: MACHINE_UNIDENTIFIED', async () => {
+    const { client } = await makeDevice(vendor, { machine: async () => ({}) });
+    const refusal = client.createRequest({ licenseCode: LICENSE_CODE });
+    await expect(refusal).rejects.toMatchObject({ code: 'MACHINE_UNIDENTIFIED' });
+  });
+
+  test('is a TypeError with a label or details that are not of their form', async () => {
+    const { client } = await makeDevice(vendor);
+    for (const options of [{ label: 'x'.repeat(65) }, { label: 'a\nb' }, { systemDetails: { 'NOT A NAME': 'x' } }]) {
+      await expect(client.createRequest({ licenseCode: LICENSE_CODE, ...options })).rejects.toThrow(TypeError);
+    }
+    expect(await client.status()).toMatchObject({ outstandingRequests: 0 });
+  });
+
+  test('is remembered; of more than 32 the oldest is forgotten', async () => {
+    const { client } = await makeDevice(vendor);
+    const requests: string[] = [];
+    for (let made = 0; made < 33; made += 1) requests.push(await client.createRequest({ licenseCode: LICENSE_CODE }));
+    expect(await client.status()).toMatchObject({ outstandingRequests: 32 });
+    const [oldest = '', next = ''] = requests;
+    const refusal = client.importCertificate(await vendor.activate(oldest));
+    await expect(refusal).rejects.toMatchObject({ code: 'REQUEST_UNKNOWN' });
+    expect(await client.importCertificate(await vendor.activate(next))).toMatchObject({ state: 'licensed' });
+  });
+});
+
+describe('a request for a refresh', () => {
+  test('names the activation and its generation, and needs no license code', async () => {
+    const { client } = await makeActivatedDevice(vendor, { act: 'act_00000000000000bb' });
+    const { claims } = await verifyDeviceToken(await client.createRefreshRequest(), 'request');
+    expect(claims).toMatchObject({ op: 'refresh', act: 'act_00000000000000bb', gen: 1 });
+    expect(claims.lid).toBeUndefined();
+    expect(claims.prf).toBeUndefined();
+  });
+
+  test('needs an activation: NOT_ACTIVATED', async () => {
+    const { client } = await makeDevice(vendor);
+    await expect(client.createRefreshRequest()).rejects.toMatchObject({ code: 'NOT_ACTIVATED' });
+    const activated = await makeActivatedDevice(vendor);
+    await activated.client.deactivate();
+    await expect(activated.client.createRefreshRequest()).rejects.toMatchObject({ code: 'NOT_ACTIVATED' });
+  });
+});
+
+test('the device key is written once and is the one in the file', async () => {
+  const { client, folder } = await makeDevice(vendor);
+  const { claims } = await verifyDeviceToken(await client.createRequest({ licenseCode: LICENSE_CODE }), 'request');
+  expect(JSON.parse(readFileSync(join(folder, 'device-key.json'), 'utf8'))).toMatchObject(claims.cnf.jwk);
+});

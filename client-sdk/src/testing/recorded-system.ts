@@ -1,0 +1,28 @@
+import type { ProbeSystem } from '../machine/probe-system.js';
+
+/** A machine made of recordings: file or program line to what it says. */
+export function recordedSystem(
+  platform: NodeJS.Platform,
+  recorded: {
+    readonly files?: Readonly<Record<string, string>>;
+    /** By the program's name and its arguments, joined with spaces. */
+    readonly programs?: Readonly<Record<string, string>>;
+    readonly cpuModel?: string;
+  },
+): ProbeSystem {
+  const { files = {}, programs = {}, cpuModel } = recorded;
+  return {
+    platform,
+    readText: async (path) => files[path],
+    list: async (folder) => {
+      const below = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
+      return [...new Set(below.map((path) => path.slice(folder.length + 1).split('/', 1)[0] ?? ''))];
+    },
+    run: async (file, args) => {
+      const name = file.split(/[\\/]/).at(-1);
+      const line = `${name} ${args.join(' ')}`;
+      return Object.entries(programs).find(([start]) => line.startsWith(start))?.[1];
+    },
+    cpuModel: () => cpuModel,
+  };
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type ARTEFACTS,
+  type Claims,
+  createSigner,
+  ISSUER_ARTEFACTS,
+  joinBundle,
+  type PinnedRoots,
+  type PrivateJwk,
+  privateJwkOf,
+  publicJwk,
+  type Random,
+  randomId,
+  randomTokenId,
+  type Signer,
+  splitBundle,
+  verifyDeviceToken,
+} from '@countersign/shared';
+
+export const random: Random = (bytes) => new Uint8Array(randomBytes(bytes));
+
+/** What a test may ask to be otherwise than usual. */
+export type Override<T extends keyof typeof ARTEFACTS> = Partial<Claims<T>>;
+
+/** A vendor that lives as long as a test: it makes its keys, and really signs. It counts no seats. */
+export interface ThrowawayVendor {
+  readonly id: string;
+  readonly roots: PinnedRoots;
+  readonly root: Signer;
+  readonly issuer: Signer;
+  /** The delegation of the issuer key. */
+  readonly delegation: string;
+  /** Seconds since 1970; tests set it. */
+  now: number;
+  /** Goes with every bundle after the delegation: trust states, a revocation list. */
+  supporting: readonly string[];
+  sign<T extends keyof typeof ARTEFACTS>(type: T, claims: Claims<T>): Promise<string>;
+  /** An activation certificate for a request: three of its components must stay, or all when there are fewer. */
+  activate(request: string, override?: Override<'activation'>): Promise<string>;
+  passive(product: string, clientId: string, override?: Override<'passive'>): Promise<string>;
+  receipt(deactivation: string, override?: Override<'receipt'>): Promise<string>;
+  check(question: Question, override?: Override<'check'>): Promise<string>;
+}
+
+export interface Question {
+  readonly product: string;
+  readonly activation: string;
+  readonly generation: number;
+  readonly nonce: string;
+}
+
+export interface VendorOptions {
+  readonly id?: string;
+  /** Seconds since 1970. */
+  readonly now?: number;
+  readonly delegation?: Override<'key'>;
+  /** Instead of a new one. */
+  readonly rootKey?: PrivateJwk;
+}
+
+export async function makeVendor({
+  id = 'acme',
+  now = 1_800_000_000,
+  delegation,
+  rootKey: given,
+}: VendorOptions = {}): Promise<ThrowawayVendor> {
+  const rootKey = given ?? (await privateJwkOf(random(32)));
+  const issuerKey = await privateJwkOf(random(32));
+  const root = createSigner(rootKey);
+  const issuer = createSigner(issuerKey);
+  const common = () => ({ v: 1 as const, iss: id, jti: randomTokenId(random), iat: vendor.now });
+  const key = await root.sign('key', {
+    ...{ v: 1, iss: id, jti: randomTokenId(random), iat: now, cnf: { jwk: publicJwk(issuerKey) } },
+    ...{ nbf: now - 86_400, exp: now + 366 * 86_400, typ: ISSUER_ARTEFACTS, prd: ['*'], epo: 1 },
+    ...delegation,
+  });
+  const vendor: ThrowawayVendor = {
+    id,
+    roots: { vendor: id, threshold: 1, roots: [publicJwk(rootKey)] },
+    root,
+    issuer,
+    delegation: key,
+    now,
+    supporting: [],
+    async sign(type, claims) {
+      return joinBundle(await issuer.sign(type, claims), key, ...vendor.supporting);
+    },
+    async activate(request, override) {
+      const { claims, kid } = await verifyDeviceToken(splitBundle(request).artefact, 'request');
+      return vendor.sign('activation', {
+        ...common(),
+        aud: claims.aud,
+        ...term(override),
+        cnf: { jkt: kid },
+        ftr: ['pro', 'export'],
+        lim: { users: 5 },
+        lic: randomId('lic', 12, random),
+        act: claims.act ?? randomId('act', 16, random),
+        gen: (claims.gen ?? 0) + 1,
+        req: claims.jti,
+        mch: { k: Math.min(3, Object.keys(claims.mch.c).length), c: claims.mch.c },
+        ...override,
+      });
+    },
+    passive: (product, clientId, override) =>
+      vendor.sign('passive', {
+        ...common(),
+        aud: product,
+        ...term(override),
+        ftr: ['reader'],
+        cid: clientId,
+        ...override,
+      }),
+    async receipt(deactivation, override) {
+      const { claims } = await verifyDeviceToken(deactivation, 'deactivation');
+      const { aud, act, gen, jti } = claims;
+      return vendor.sign('receipt', { ...common(), aud, act, gen, dea: jti, ...override });
+    },
+    check({ product, activation, generation, nonce }, override) {
+      const answer = { ...common(), aud: product, act: activation, gen: generation, nonce, sts: 'active' as const };
+      return vendor.sign('check', { ...answer, ...override });
+    },
+  };
+  return vendor;
+}
+
+/** Without an end, unless a test gives one. */
+const term = (override: { readonly exp?: number } = {}): { readonly perpetual?: true } =>
+  override.exp === undefined ? { perpetual: true } : {};
