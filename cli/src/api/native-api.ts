@@ -1,0 +1,119 @@
+import { EXIT } from '../exit-codes.js';
+import { CliError } from '../output/cli-error.js';
+import { readAnswer } from './read-answer.js';
+import type { Page } from './records.js';
+import { problemFrom, ServerError } from './server-error.js';
+
+export interface Connection {
+  /** With no slash at its end. */
+  readonly url: string;
+  readonly apiKey: string;
+  readonly fetch: typeof fetch;
+}
+
+const TIMEOUT = 30_000;
+const PAGE = 500;
+/** Two thousand requests in one file meet a rate limit; the server says how long to wait. */
+const MOST_RETRIES = 20;
+const LONGEST_WAIT = 60;
+
+type Query = Readonly<Record<string, string | undefined>>;
+
+/** The server's native API. What it answers is shown to people and written to files: those verify it, not this. */
+export class NativeApi {
+  readonly #connection: Connection;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  get url(): string {
+    return this.#connection.url;
+  }
+
+  /** @throws ServerError a problem document; CliError `SERVER_UNREACHABLE`, `SERVER_ANSWER_INVALID` */
+  get<T>(path: string, query: Query = {}): Promise<T> {
+    const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+    return this.#patiently<T>('GET', given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`);
+  }
+
+  /** @throws as `get` */
+  post<T>(path: string, body: unknown = {}): Promise<T> {
+    return this.#patiently<T>('POST', path, JSON.stringify(body));
+  }
+
+  /** Every item of a list, page by page. @throws as `get` */
+  async list<T>(path: string, query: Query = {}): Promise<readonly T[]> {
+    const items: T[] = [];
+    let cursor: string | undefined;
+    do {
+      const page: Page<T> = await this.get(path, { ...query, cursor, limit: String(PAGE) });
+      items.push(...page.items);
+      cursor = page.next;
+    } while (cursor !== undefined);
+    return items;
+  }
+
+  async #patiently<T>(method: string, path: string, body?: string): Promise<T> {
+    for (let tries = 0; ; tries += 1) {
+      try {
+        return await this.#exchange<T>(method, path, body);
+      } catch (error) {
+        if (!(error instanceof ServerError) || error.problem.status !== 429) throw error;
+        if (error.retryAfter === undefined || error.retryAfter > LONGEST_WAIT || tries >= MOST_RETRIES) throw error;
+        await seconds(error.retryAfter);
+      }
+    }
+  }
+
+  async #exchange<T>(method: string, path: string, body?: string): Promise<T> {
+    const { url, apiKey, fetch } = this.#connection;
+    const headers = { authorization: `Bearer ${apiKey}`, accept: 'application/json, application/problem+json' };
+    try {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+        ...(body !== undefined && { body }),
+        // The key is for this server; whoever it points to is another.
+        redirect: 'manual',
+        signal: AbortSignal.timeout(TIMEOUT),
+      });
+      const answer = await readAnswer(response);
+      if (!response.ok) throw new ServerError(problemFrom(response.status, answer), retryAfter(response));
+      if (typeof answer === 'object' && answer !== null) return answer as T;
+      throw notCountersign(url);
+    } catch (error) {
+      if (error instanceof ServerError || error instanceof CliError) throw error;
+      throw unreachable(url, error);
+    }
+  }
+}
+
+const seconds = (count: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, count * 1000));
+
+function retryAfter({ headers }: Response): number | undefined {
+  const value = headers.get('retry-after') ?? '';
+  return /^\d{1,6}$/.test(value) ? Number(value) : undefined;
+}
+
+function unreachable(url: string, cause: unknown): CliError {
+  const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  const code = reason instanceof Error && 'code' in reason ? String(reason.code) : undefined;
+  const why =
+    code === 'ECONNREFUSED'
+      ? 'nothing listens there'
+      : cause instanceof Error && cause.name === 'TimeoutError'
+        ? 'it took too long'
+        : (code ?? 'the connection failed');
+  return new CliError(
+    'SERVER_UNREACHABLE',
+    `The server at ${url} can't be reached: ${why}. Check --server and that it runs: countersign serve.`,
+    { exitCode: EXIT.unavailable, field: '--server', cause },
+  );
+}
+
+const notCountersign = (url: string): CliError =>
+  new CliError('SERVER_ANSWER_INVALID', `${url} did not answer as a Countersign server does. Check --server.`, {
+    exitCode: EXIT.unavailable,
+    field: '--server',
+  });

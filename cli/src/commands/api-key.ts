@@ -1,0 +1,61 @@
+import { connect } from '../api/connect.js';
+import type { ApiKey } from '../api/records.js';
+import { facts, table } from '../output/table.js';
+import { command, type Group } from '../program/command.js';
+import { argument, required, serverOptions } from '../program/options.js';
+
+const ROLES = ['read-only', 'read-write', 'offline', 'data-streamer'] as const;
+
+const add = command({
+  usage: 'add',
+  describe: 'Make an API key; it is shown this once',
+  examples: [
+    ['api-key add --role offline --label "Support desk"', 'May activate and deactivate, and nothing else'],
+    ['api-key add --role read-only --label Reports --json', 'The key is the member "secret"'],
+  ],
+  options: (yargs) =>
+    serverOptions(yargs)
+      .option('role', { ...required('What it may do'), choices: ROLES })
+      .option('label', required('Who or what uses it')),
+  run: async (args, context) => {
+    const body = { role: args.role, label: args.label };
+    const key = await connect(args, context).post<ApiKey & { readonly secret: string }>('/v1/api-keys', body);
+    const shown = facts(context.paint, [
+      ['API key', key.secret],
+      ['Id', key.id],
+      ['Role', key.role],
+      ['Label', key.label],
+    ]);
+    return { json: key, text: `${shown}\n\nThe key is shown this once: keep it now.` };
+  },
+});
+
+const list = command({
+  usage: 'list',
+  describe: 'List the API keys, without the keys themselves',
+  examples: [['api-key list', 'Which there are, and which are revoked']],
+  options: (yargs) => serverOptions(yargs),
+  run: async (args, context) => {
+    const items = await connect(args, context).list<ApiKey>('/v1/api-keys');
+    const rows = items.map((key) => [key.id, key.role, key.label, key.createdAt, key.revokedAt]);
+    return { json: { items }, text: table(context.paint, ['ID', 'ROLE', 'LABEL', 'MADE', 'REVOKED'], rows) };
+  },
+});
+
+const revoke = command({
+  usage: 'revoke <id>',
+  describe: 'Revoke an API key, at once',
+  examples: [['api-key revoke key_0123456789ab', 'From now on the server refuses it']],
+  options: (yargs) => serverOptions(argument(yargs, 'id', 'Id of the key, key_...')),
+  run: async (args, context) => {
+    const key = await connect(args, context).post<ApiKey>(`/v1/api-keys/${encodeURIComponent(args.id)}/revoke`);
+    const shown = facts(context.paint, [
+      ['Revoked', key.id],
+      ['Role', key.role],
+      ['Label', key.label],
+    ]);
+    return { json: key, text: shown };
+  },
+});
+
+export const apiKey: Group = { name: 'api-key', describe: 'API keys of the server', commands: [add, list, revoke] };

@@ -1,0 +1,159 @@
+import { armour } from '@countersign/shared';
+import { serverUrl } from '../api/connect.js';
+import { openDevice } from '../device/device-folder.js';
+import { givenLicenseCode } from '../device/license-code.js';
+import { replyWithVerdict } from '../device/show-verdict.js';
+import { systemDetails } from '../device/system-details.js';
+import { EXIT } from '../exit-codes.js';
+import { usageError } from '../output/cli-error.js';
+import { escapeText } from '../output/escape.js';
+import { command, type Group } from '../program/command.js';
+import { argument, flag, outOptions, required, stateOption, text } from '../program/options.js';
+import { inFile } from '../support/read-bundles.js';
+import { refuseJsonToStdout, wroteFile } from './out-file.js';
+
+const productOption = text('Product id; needed once for each state folder');
+const rootsOption = text('Roots document of the vendor; needed once for each state folder');
+const labelOption = text('What people call this device, at most 64 characters; the vendor sees it');
+
+const request = command({
+  usage: 'request',
+  describe: 'Make a request for an activation, to be carried to the vendor',
+  examples: [
+    [
+      'device request --product cad-studio --license CODE --state device --roots roots.json --out request.txt',
+      'The first request of a device; inspect shows what is in it',
+    ],
+    [
+      'device request --license - --state device --out request2.txt < code.txt',
+      'A later one; the code is not in the process list',
+    ],
+  ],
+  options: (yargs) =>
+    outOptions(yargs.option('state', stateOption), 'the request')
+      .option('product', productOption)
+      .option('roots', rootsOption)
+      .option('license', text('License code; - reads it from standard input; COUNTERSIGN_LICENSE when it is left out'))
+      .option('label', labelOption)
+      .option('system-details', flag('Let the vendor see host name, operating system and processor type too')),
+  run: async (args, context) => {
+    const { files, json } = context;
+    refuseJsonToStdout(json, args.out);
+    await files.assertFree(args.out, args);
+    const device = await openDevice(args, context);
+    const bundle = await device.client.createRequest({
+      licenseCode: await givenLicenseCode(args.license, context),
+      ...labelled(args.label),
+      ...(args.systemDetails === true && { systemDetails: systemDetails() }),
+    });
+    await device.remember();
+    await files.write(args.out, armour(bundle), args);
+    return wroteFile(args.out, 'Request', { request: bundle });
+  },
+});
+
+const importCommand = command({
+  usage: 'import <file>',
+  describe: 'Take what the vendor sent back: an activation or passive certificate, or a receipt',
+  examples: [
+    [
+      'device import certificate.txt --state device',
+      'A file with certificates for many devices is fine: this one finds its own',
+    ],
+    [
+      'device import passive.txt --state device --client-id site-hamburg-0042 --product cad-studio --roots roots.json',
+      'A passive certificate, on a device that never made a request',
+    ],
+  ],
+  options: (yargs) =>
+    argument(yargs, 'file', 'File from the vendor; - is standard input')
+      .option('state', stateOption)
+      .option('client-id', text('Accept passive certificates for this client id, from now on'))
+      .option('product', productOption)
+      .option('roots', rootsOption),
+  run: async (args, context) => {
+    const device = await openDevice(args, context);
+    const content = await context.files.read(args.file);
+    const verdict = await device.client.importCertificate(content).catch((error: unknown) => {
+      throw inFile(error, args.file);
+    });
+    await device.remember();
+    // The file was taken: that is success, also for a receipt, or a certificate that is valid from next week on.
+    const reply = replyWithVerdict(verdict, device.settings, context);
+    const taken = `Taken: ${args.file === '-' ? 'standard input' : escapeText(args.file)}`;
+    return { ...reply, text: `${taken}\n${reply.text}`, exitCode: EXIT.ok };
+  },
+});
+
+const status = command({
+  usage: 'status',
+  describe: 'Is this device licensed, and for what? Exit code 0 only when it is',
+  examples: [
+    ['device status --state device', 'Features, dates, and how the machine has changed'],
+    ['device status --state device --json', 'The same, with every check that was made'],
+  ],
+  options: (yargs) => yargs.option('state', stateOption),
+  run: async (args, context) => {
+    const { client, settings } = await openDevice(args, context);
+    return replyWithVerdict(await client.status(), settings, context);
+  },
+});
+
+const deactivate = command({
+  usage: 'deactivate',
+  describe: 'Give the license up on this device, and write the certificate of it for the vendor',
+  examples: [
+    ['device deactivate --state device --out deactivation.txt', 'Asked again it writes the identical certificate'],
+  ],
+  options: (yargs) => outOptions(yargs.option('state', stateOption), 'the deactivation certificate'),
+  run: async (args, context) => {
+    const { files, json } = context;
+    refuseJsonToStdout(json, args.out);
+    await files.assertFree(args.out, args);
+    const { client } = await openDevice(args, context);
+    const deactivation = await client.deactivate();
+    await files.write(args.out, armour(deactivation), args);
+    return wroteFile(args.out, 'This device is no longer licensed. Deactivation certificate', { deactivation });
+  },
+});
+
+const refresh = command({
+  usage: 'refresh',
+  describe: 'Make a request for a newer certificate of the activation that this device has',
+  examples: [['device refresh --state device --out refresh.txt', 'For new dates or features; it takes no second seat']],
+  options: (yargs) => outOptions(yargs.option('state', stateOption), 'the request').option('label', labelOption),
+  run: async (args, context) => {
+    const { files, json } = context;
+    refuseJsonToStdout(json, args.out);
+    await files.assertFree(args.out, args);
+    const { client } = await openDevice(args, context);
+    const bundle = await client.createRefreshRequest(labelled(args.label));
+    await files.write(args.out, armour(bundle), args);
+    return wroteFile(args.out, 'Refresh request', { request: bundle });
+  },
+});
+
+const check = command({
+  usage: 'check',
+  describe: "Ask the vendor's server how the activation stands; only a signed answer counts",
+  examples: [['device check --state device --server https://licenses.example.com', 'Needs a network, and no API key']],
+  options: (yargs) => yargs.option('state', stateOption).option('server', required("URL of the vendor's server")),
+  run: async (args, context) => {
+    const { client, settings } = await openDevice(args, context);
+    return replyWithVerdict(await client.checkOnline({ server: serverUrl(args.server) }), settings, context);
+  },
+});
+
+function labelled(label: string | undefined): { readonly label?: string } {
+  if (label === undefined) return {};
+  if (label.normalize('NFC').length > 64 || /\p{Cc}/u.test(label)) {
+    throw usageError('--label must be at most 64 characters, without control characters.', '--label');
+  }
+  return { label };
+}
+
+export const device: Group = {
+  name: 'device',
+  describe: 'What the licensed application does, by hand',
+  commands: [request, importCommand, status, deactivate, refresh, check],
+};

@@ -1,0 +1,125 @@
+import { connect } from '../api/connect.js';
+import type { License, LicenseFeature } from '../api/records.js';
+import { DATE_FORM, dateValue, given, integerValue, pairValues } from '../io/values.js';
+import { usageError } from '../output/cli-error.js';
+import { table } from '../output/table.js';
+import { command, type Group } from '../program/command.js';
+import { argument, number, repeated, required, serverOptions, text } from '../program/options.js';
+import { showLicense } from './show-license.js';
+
+const add = command({
+  usage: 'add',
+  describe: 'Add a license; the code that it prints goes to the customer',
+  examples: [
+    ['license add --product cad-studio', 'One seat, perpetual, with the features that the product includes'],
+    [
+      'license add --product cad-studio --seats 5 --expires 2027-12-31 --feature core --feature layers=20 --label ACME',
+      'Five seats until the end of 30 December 2027 (UTC), with two features, one with a limit',
+    ],
+  ],
+  options: (yargs) =>
+    serverOptions(yargs)
+      .option('product', required('Product id'))
+      .option('seats', number('How many devices may be active at once; 1 when it is left out'))
+      .option(
+        'expires',
+        text(`The first moment at which it is no longer valid: ${DATE_FORM}. Perpetual when it is left out`),
+      )
+      .option('starts', text('The first moment at which it is valid'))
+      .option('maintenance', text('Updates released before this date are included'))
+      .option('feature', repeated('CODE[=LIMIT]; those that the product includes when it is left out'))
+      .option('udf', repeated("NAME=VALUE: the vendor's own value, which the application reads from the certificate"))
+      .option('code', text('A license code from elsewhere; made when it is left out'))
+      .option('label', text('Free text for people: a customer, an order')),
+  repeatable: ['feature', 'udf'],
+  run: async (args, context) => {
+    const license = await connect(args, context).post<License>(
+      '/v1/licenses',
+      given({
+        productId: args.product,
+        seats: integerValue('--seats', args.seats, 1, 1_000_000),
+        expiresAt: dateValue('--expires', args.expires),
+        startsAt: dateValue('--starts', args.starts),
+        maintenanceUntil: dateValue('--maintenance', args.maintenance),
+        features: args.feature?.map(licenseFeature),
+        udf: args.udf && pairValues('--udf', args.udf),
+        code: args.code,
+        label: args.label,
+      }),
+    );
+    return { json: license, text: showLicense(license, context) };
+  },
+});
+
+function licenseFeature(value: string): LicenseFeature {
+  const [, code = '', limit] = /^([^=]+)(?:=(\d{1,15}))?$/.exec(value) ?? [];
+  if (code === '') throw usageError('--feature must be CODE or CODE=LIMIT, the limit a whole number.', '--feature');
+  return limit === undefined ? { code } : { code, limit: Number(limit) };
+}
+
+const list = command({
+  usage: 'list',
+  describe: 'List the licenses, without their codes',
+  examples: [
+    ['license list', 'All of them'],
+    ['license list --product cad-studio --status suspended --json', 'Some of them, for a script (with their codes)'],
+  ],
+  options: (yargs) =>
+    serverOptions(yargs)
+      .option('product', text('Only of this product'))
+      .option('status', { ...text('Only these'), choices: ['active', 'suspended'] as const }),
+  run: async (args, context) => {
+    const query = { productId: args.product, status: args.status };
+    const items = await connect(args, context).list<License>('/v1/licenses', query);
+    const rows = items.map((each) => [
+      each.id,
+      each.productId,
+      each.status,
+      `${each.seatsTaken}/${each.seats}`,
+      each.expiresAt ?? 'perpetual',
+      each.label ?? '',
+    ]);
+    return {
+      json: { items },
+      text: table(context.paint, ['ID', 'PRODUCT', 'STATUS', 'SEATS', 'EXPIRES', 'LABEL'], rows),
+    };
+  },
+});
+
+const LICENSE_ID = 'License id, lic_...';
+
+const show = command({
+  usage: 'show <id>',
+  describe: 'Show a license, with its code',
+  examples: [['license show lic_0123456789ab', 'Its code, seats, dates and features']],
+  options: (yargs) => serverOptions(argument(yargs, 'id', LICENSE_ID)),
+  run: async (args, context) => {
+    const license = await connect(args, context).get<License>(`/v1/licenses/${encodeURIComponent(args.id)}`);
+    return { json: license, text: showLicense(license, context) };
+  },
+});
+
+const change = (name: 'suspend' | 'reinstate', describe: string, effect: string) =>
+  command({
+    usage: `${name} <id>`,
+    describe,
+    examples: [[`license ${name} lic_0123456789ab`, effect]],
+    options: (yargs) => serverOptions(argument(yargs, 'id', LICENSE_ID)),
+    run: async (args, context) => {
+      const path = `/v1/licenses/${encodeURIComponent(args.id)}/${name}`;
+      const license = await connect(args, context).post<License>(path);
+      return { json: license, text: showLicense(license, context) };
+    },
+  });
+
+export const license: Group = {
+  name: 'license',
+  describe: 'Licenses of the customers',
+  commands: [
+    add,
+    list,
+    show,
+    change('suspend', 'Suspend a license', 'Nothing new is issued for it, and online checks say so'),
+    change('reinstate', 'Reinstate a suspended license', 'Its devices can be activated and checked again'),
+  ],
+};

@@ -1,0 +1,15 @@
+import { usageError } from '../output/cli-error.js';
+import { escapeText } from '../output/escape.js';
+import type { Reply } from '../program/context.js';
+
+/** The document and the answer can't both be standard output. */
+export function refuseJsonToStdout(json: boolean, out: string | undefined): void {
+  if (json && out === '-')
+    throw usageError('--json and --out - both want standard output. Give --out a file.', '--out');
+}
+
+/** The reply of a command that wrote a file: nothing but the file when that is standard output. */
+export function wroteFile(out: string, what: string, json: Readonly<Record<string, unknown>>): Reply {
+  if (out === '-') return { json: undefined, text: '' };
+  return { json: { ...json, out }, text: `${what}: written to ${escapeText(out)}` };
+}

@@ -1,0 +1,98 @@
+import { connect } from '../api/connect.js';
+import type { Product, ProductFeature } from '../api/records.js';
+import { given, integerValue } from '../io/values.js';
+import type { Paint } from '../output/paint.js';
+import { facts, table } from '../output/table.js';
+import { command, type Group } from '../program/command.js';
+import { argument, number, repeated, serverOptions, text } from '../program/options.js';
+
+const add = command({
+  usage: 'add <name>',
+  describe: 'Add a product',
+  examples: [
+    ['product add "CAD Studio"', 'Its id is made from its name'],
+    [
+      'product add "CAD Studio" --id cad-studio --feature core --feature "pdf:PDF export" --optional-feature render',
+      'Licenses have core and pdf, and render only if they say so',
+    ],
+  ],
+  options: (yargs) =>
+    serverOptions(argument(yargs, 'name', 'Name for people'))
+      .option('id', text('Product id, in every certificate; made when it is left out'))
+      .option(
+        'feature',
+        repeated('CODE[:Name], in every license unless it says otherwise; CODE? as --optional-feature'),
+      )
+      .option('optional-feature', repeated('CODE[:Name], only in licenses that name it'))
+      .option('check-every', number('Days after which a device must check or refresh; never when it is left out'))
+      .option('machine-changes', number('How many parts of a machine may change; a third when it is left out')),
+  repeatable: ['feature', 'optional-feature'],
+  run: async (args, context) => {
+    const product = await connect(args, context).post<Product>(
+      '/v1/products',
+      given({
+        name: args.name,
+        id: args.id,
+        features: [
+          ...(args.feature ?? []).map((each) => productFeature(each.replace(/\?$/, ''), !each.endsWith('?'))),
+          ...(args.optionalFeature ?? []).map((each) => productFeature(each, false)),
+        ],
+        checkEveryDays: integerValue('--check-every', args.checkEvery, 1, 3650),
+        machineChangesAllowed: integerValue('--machine-changes', args.machineChanges, 0, 15),
+      }),
+    );
+    return { json: product, text: showProduct(context.paint, product) };
+  },
+});
+
+function productFeature(given: string, included: boolean): ProductFeature {
+  const [, code = given, name = code] = /^([^:]*):(.+)$/s.exec(given) ?? [];
+  return { code, name, included };
+}
+
+const list = command({
+  usage: 'list',
+  describe: 'List the products',
+  examples: [['product list', 'Names and ids']],
+  options: (yargs) => serverOptions(yargs),
+  run: async (args, context) => {
+    const items = await connect(args, context).list<Product>('/v1/products');
+    const rows = items.map(({ id, name, features }) => [id, name, features.map(({ code }) => code).join(' ')]);
+    return { json: { items }, text: table(context.paint, ['ID', 'NAME', 'FEATURES'], rows) };
+  },
+});
+
+const show = command({
+  usage: 'show <id>',
+  describe: 'Show a product',
+  examples: [['product show cad-studio', 'Its features and its rules']],
+  options: (yargs) => serverOptions(argument(yargs, 'id', 'Product id')),
+  run: async (args, context) => {
+    const product = await connect(args, context).get<Product>(`/v1/products/${encodeURIComponent(args.id)}`);
+    return { json: product, text: showProduct(context.paint, product) };
+  },
+});
+
+function showProduct(paint: Paint, { id, name, features, checkEveryDays, machineChangesAllowed }: Product): string {
+  return facts(paint, [
+    ['Product', id],
+    ['Name', name],
+    [
+      'Features',
+      features.length === 0
+        ? 'none'
+        : features.map(
+            (each) => `${each.code}  ${each.name}${each.included ? '' : '  (only in licenses that name it)'}`,
+          ),
+    ],
+    ['Check', checkEveryDays === undefined ? 'never asked for' : `every ${checkEveryDays} days`],
+    [
+      'Machine',
+      machineChangesAllowed === undefined
+        ? 'a third of its parts may change'
+        : `${machineChangesAllowed} of its parts may change`,
+    ],
+  ]);
+}
+
+export const product: Group = { name: 'product', describe: 'What is licensed', commands: [add, list, show] };

@@ -1,0 +1,44 @@
+import { givenPassphrase } from '../io/passphrase.js';
+import { integerValue } from '../io/values.js';
+import { command } from '../program/command.js';
+import { loadServer } from '../program/load-server.js';
+import { dataOptions, number, text } from '../program/options.js';
+
+export const DEFAULT_HOST = '127.0.0.1';
+export const DEFAULT_PORT = 8470;
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+
+export const serve = command({
+  usage: 'serve',
+  describe: 'Run the server on a data folder, until SIGTERM or Ctrl-C',
+  examples: [
+    ['serve --data vendor', `On http://${DEFAULT_HOST}:${DEFAULT_PORT}; ready when GET /readyz answers 200`],
+    ['serve --data vendor --host 0.0.0.0 --port 80', 'For other machines; put TLS in front of it'],
+  ],
+  options: (yargs) =>
+    dataOptions(yargs)
+      .option('host', { ...text('Address to listen on'), default: DEFAULT_HOST })
+      .option('port', { ...number('Port to listen on; 0 is any free one'), default: DEFAULT_PORT })
+      .option('log-level', {
+        ...text('Least level of the log, on standard error'),
+        choices: LOG_LEVELS,
+        default: 'info' as const,
+      }),
+  run: async (args, context) => {
+    integerValue('--port', args.port, 0, 65_535);
+    const stopped = context.environment.untilStopped();
+    const { startServer } = await loadServer();
+    const server = await startServer({
+      folder: context.files.path(args.data),
+      host: args.host,
+      port: args.port,
+      passphrase: await givenPassphrase(args, context),
+      logLevel: args.logLevel,
+    });
+    await context.print({ json: { url: server.url }, text: `Countersign serves ${args.data} on ${server.url}` });
+    await stopped;
+    await server.close();
+    return { json: undefined, text: '' };
+  },
+});

@@ -1,0 +1,118 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NativeApi } from '../api/native-api.js';
+import type { License } from '../api/records.js';
+import { ServerError } from '../api/server-error.js';
+import { prepareFolder, type StartedFolder } from '../demonstration/demo-key.js';
+import { demoLicense } from '../demonstration/demo-license.js';
+import { type Ceremony, ceremonyText, handCeremony } from '../demonstration/hand-ceremony.js';
+import { playStep } from '../demonstration/play-step.js';
+import { showStep } from '../demonstration/show-step.js';
+import { givenPassphrase } from '../io/passphrase.js';
+import { integerValue } from '../io/values.js';
+import { escapeText } from '../output/escape.js';
+import { command } from '../program/command.js';
+import type { Context, Reply } from '../program/context.js';
+import { loadServer } from '../program/load-server.js';
+import { number, passphraseOption, text } from '../program/options.js';
+import { DEFAULT_HOST, DEFAULT_PORT } from './serve.js';
+
+const DEFAULT_FOLDER = 'countersign-data';
+
+export const start = command({
+  usage: 'start',
+  describe:
+    'Try Countersign: a test vendor with a product and a license, served, and the whole ceremony shown against it',
+  examples: [
+    ['start', `In ./${DEFAULT_FOLDER}; a second start serves the same folder`],
+    ['start --data try --port 0', 'In another folder, on any free port'],
+  ],
+  options: (yargs) =>
+    yargs
+      .option('data', {
+        ...text('Data folder; a test vendor is made in it when there is none'),
+        default: DEFAULT_FOLDER,
+      })
+      .option('host', { ...text('Address to listen on'), default: DEFAULT_HOST })
+      .option('port', { ...number('Port to listen on; 0 is any free one'), default: DEFAULT_PORT })
+      .option('passphrase-file', passphraseOption),
+  run: async (args, context) => {
+    const { host, port, data } = args;
+    integerValue('--port', port, 0, 65_535);
+    const stopped = context.environment.untilStopped();
+    const passphrase = await givenPassphrase(args, context);
+    const folder = await prepareFolder(data, passphrase, context);
+    const { startServer } = await loadServer();
+    const server = await startServer({ folder: folder.path, host, port, passphrase, logLevel: 'warn' });
+    try {
+      await context.print(await introduce(data, folder, server.url, context));
+      await stopped;
+    } finally {
+      await server.close();
+    }
+    return { json: undefined, text: '' };
+  },
+});
+
+async function introduce(
+  data: string,
+  { isNew, apiKey }: StartedFolder,
+  url: string,
+  context: Context,
+): Promise<Reply> {
+  const { environment, paint } = context;
+  const serving = `Countersign serves ${escapeText(data)} on ${url}`;
+  const unknown = { json: { url }, text: `${serving}\n\n${KEYS_UNKNOWN}` };
+  if (apiKey === undefined) return unknown;
+  const license = await usableLicense(new NativeApi({ url, apiKey, fetch: environment.fetch }));
+  if (license === undefined) return unknown;
+  const ceremony = { url, data, apiKey, product: license.productId, code: license.code };
+  const made = isNew ? 'made just now' : 'made by an earlier start';
+  const test = `${paint.yellow('TEST vendor')}: ${made}. Live applications do not accept its certificates.`;
+  if (isNew && !context.json) {
+    await context.print({ json: undefined, text: `${serving}\n${test}\n` });
+    await demonstrate(ceremony, context);
+  }
+  const text = [
+    ...(isNew ? [] : [serving, test, '']),
+    paint.bold('The whole ceremony by hand, for a second terminal in this folder:'),
+    '',
+    ceremonyText(ceremony),
+    '',
+    `Countersign goes on serving on ${url}; its API is described at ${url}/docs. Ctrl-C ends the server.`,
+  ].join('\n');
+  return { json: ceremony, text };
+}
+
+/** Plays the ceremony once against the server that was just started, in a temporary folder. */
+async function demonstrate(ceremony: Ceremony, context: Context): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-start-'));
+  const place = { cwd: context.environment.cwd, env: { COUNTERSIGN_API_KEY: ceremony.apiKey } };
+  let number = 0;
+  try {
+    for (const step of handCeremony(ceremony, folder)) {
+      await playStep(step, place, context, async (played, ran) => {
+        number += 1;
+        await context.print({ json: undefined, text: showStep(number, played, ran, context) });
+      });
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** `undefined` when the key that was kept has been revoked since. */
+async function usableLicense(api: NativeApi): Promise<License | undefined> {
+  try {
+    return await demoLicense(api);
+  } catch (error) {
+    if (error instanceof ServerError && error.problem.status === 401) return undefined;
+    throw error;
+  }
+}
+
+const KEYS_UNKNOWN = [
+  'There is no usable API key in the folder: keys are shown once, when they are made. With one that may write,',
+  'another is made by: countersign api-key add --role read-write --label LABEL',
+].join('\n');

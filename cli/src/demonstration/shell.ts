@@ -1,0 +1,5 @@
+/** A command line as people would type it in a POSIX shell. */
+export const commandLine = (words: readonly string[]): string => words.map(quoted).join(' ');
+
+const quoted = (word: string): string =>
+  /^[A-Za-z0-9_./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

@@ -1,0 +1,67 @@
+import type { Verdict } from '@countersign/client';
+import { componentTitle, type MachineMatch } from '@countersign/shared';
+import { EXIT } from '../exit-codes.js';
+import { escapeText } from '../output/escape.js';
+import { fact, facts } from '../output/table.js';
+import { secondsOf, showMoment } from '../output/time.js';
+import type { Context, Reply } from '../program/context.js';
+import type { DeviceSettings } from './device-folder.js';
+
+/** A verdict as an answer: it succeeds only when the device is licensed. */
+export function replyWithVerdict(verdict: Verdict, settings: DeviceSettings, context: Context): Reply {
+  return {
+    json: { product: settings.product, vendor: settings.roots.vendor, ...verdict },
+    text: showVerdict(verdict, settings, context),
+    exitCode: verdict.state === 'licensed' ? EXIT.ok : EXIT.unlicensed,
+  };
+}
+
+function showVerdict(verdict: Verdict, { product, roots }: DeviceSettings, { paint, now }: Context): string {
+  const moment = (time: Date | undefined): string | undefined =>
+    time && showMoment(secondsOf(time), Math.floor(now / 1000));
+  const licensed = verdict.state === 'licensed';
+  const headline = licensed ? paint.green('Licensed') : paint.red('Not licensed');
+  const grant = licensed ? grantOf(verdict) : [];
+  const waiting = verdict.outstandingRequests;
+  return [
+    `${headline} ${paint.dim(`[${verdict.reason}]`)}`,
+    escapeText(verdict.message),
+    facts(paint, [
+      ['Product', product],
+      ['Vendor', roots.vendor],
+      ...fact('License', verdict.license),
+      ...fact('Activation', activationOf(verdict)),
+      ...grant,
+      ...fact('Valid from', moment(verdict.validFrom)),
+      ...fact('Valid until', moment(verdict.expiresAt) ?? (licensed && verdict.perpetual ? 'perpetual' : undefined)),
+      ...fact('Maintenance until', licensed ? moment(verdict.maintenanceUntil) : undefined),
+      ...fact('Next check by', moment(verdict.nextCheckAt)),
+      ...(verdict.machine === undefined ? [] : ([['Machine', machineLines(verdict.machine)]] as const)),
+      ...fact('Open requests', waiting === 0 ? undefined : `${waiting}, waiting for a certificate`),
+    ]),
+  ].join('\n');
+}
+
+function grantOf({ features, limits, udf = {} }: Verdict & { readonly state: 'licensed' }) {
+  const own = Object.entries(udf).map(([name, value]) => `${name} = ${value}`);
+  const shown = features.map((code) => {
+    const limit = Object.hasOwn(limits, code) ? limits[code] : undefined;
+    return limit === undefined ? code : `${code}  limit ${limit}`;
+  });
+  return [
+    ['Features', shown.length === 0 ? 'none' : shown] as const,
+    ...(own.length === 0 ? [] : [['Own values', own] as const]),
+  ];
+}
+
+const activationOf = ({ activation, generation }: Verdict): string | undefined =>
+  activation && (generation === undefined ? activation : `${activation}, certificate ${generation}`);
+
+function machineLines({ same, changed, missing, allowed }: MachineMatch): readonly string[] {
+  const bound = same.length + changed.length + missing.length;
+  return [
+    `${same.length} of ${bound} parts as they were; ${allowed} may differ`,
+    ...changed.map((name) => `${componentTitle(name)}: changed`),
+    ...missing.map((name) => `${componentTitle(name)}: can't be read`),
+  ];
+}

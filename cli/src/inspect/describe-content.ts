@@ -1,0 +1,136 @@
+import { type Claims, componentTitle, showTime } from '@countersign/shared';
+import { type Fact, fact } from '../output/table.js';
+import { showMoment } from '../output/time.js';
+import type { Content, Delegation } from './inspection.js';
+
+/** What is in a verified artefact, in words. */
+export function describeContent(content: Content, now: number): readonly Fact[] {
+  const at = (seconds: number | undefined): string | undefined =>
+    seconds === undefined ? undefined : showMoment(seconds, now);
+  if (content.type === 'key') return [['Key', content.key], ...describeDelegation(content.delegation)];
+  if (content.type === 'trust') {
+    const { version, threshold, roots } = content;
+    return [
+      ['Version', String(version)],
+      ['Roots', [`${threshold} of ${roots.length} must sign`, ...roots]],
+    ];
+  }
+  const { claims, type } = content;
+  return [
+    ['Vendor', claims.iss],
+    ...('aud' in claims ? fact('Product', claims.aud) : []),
+    ['Id', claims.jti],
+    [type === 'request' || type === 'deactivation' ? 'Made' : 'Issued', showMoment(claims.iat, now)],
+    ...describeOwn(content, at),
+  ];
+}
+
+type At = (seconds: number | undefined) => string | undefined;
+
+function describeOwn(content: Exclude<Content, { type: 'key' | 'trust' }>, at: At): readonly Fact[] {
+  switch (content.type) {
+    case 'request':
+      return describeRequest(content.claims);
+    case 'activation':
+      return describeActivation(content.claims, at);
+    case 'passive':
+      return [
+        ['Client id', content.claims.cid],
+        ...describeTerm(content.claims, at),
+        ...describeRights(content.claims, at),
+      ];
+    case 'deactivation':
+      return [...describeActivationId(content.claims), ['Meaning', 'this activation is given up on its device']];
+    case 'receipt':
+      return [...describeActivationId(content.claims), ['Answers', `deactivation ${content.claims.dea}`]];
+    case 'check':
+      return [
+        ...describeActivationId(content.claims),
+        ['Standing', content.claims.sts],
+        ...fact('Next check by', at(content.claims.chk)),
+      ];
+    case 'lease':
+      return [['License', content.claims.lic], ...describeTerm(content.claims, at), ['Features', content.claims.ftr]];
+    case 'master':
+      return [
+        ['License', content.claims.lic],
+        ['Seats', String(content.claims.seats)],
+        ...describeTerm(content.claims, at),
+      ];
+    case 'crl':
+      return [
+        ['Number', String(content.claims.num)],
+        ...fact('Expires', at(content.claims.exp)),
+        ['Revoked', content.claims.rev.length === 0 ? 'none' : content.claims.rev],
+      ];
+  }
+}
+
+function describeRequest({ op, lid, act, gen, mch, lbl, sys = {} }: Claims<'request'>): readonly Fact[] {
+  return [
+    ['Asks for', op === 'activate' ? 'an activation of this device' : 'a newer certificate of its activation'],
+    ...fact('License', lid && `lookup id ${lid} (not the code), with a proof that the device has the code`),
+    ...fact('Activation', act && `${act}, certificate ${gen}`),
+    ...fact('Device label', lbl),
+    ['Machine', ['salted hashes of its parts; no serial numbers are in here', ...describeMachine(mch.c)]],
+    [
+      'System details',
+      Object.keys(sys).length === 0 ? 'none' : Object.entries(sys).map(([name, value]) => `${name}: ${value}`),
+    ],
+  ];
+}
+
+function describeActivation(claims: Claims<'activation'>, at: At): readonly Fact[] {
+  const { lic, act, gen, req, chk, cnf, mch } = claims;
+  const bound = Object.keys(mch.c).length;
+  return [
+    ['License', lic],
+    ['Activation', `${act}, certificate ${gen}`],
+    ['Answers request', req],
+    ...describeTerm(claims, at),
+    ...fact('Next check by', at(chk)),
+    ...describeRights(claims, at),
+    ['Holder', `device key ${cnf.jkt}`],
+    [
+      'Machine',
+      [`at least ${mch.k} of ${bound} parts as they were; salted hashes, no serial numbers`, ...describeMachine(mch.c)],
+    ],
+  ];
+}
+
+const describeMachine = (components: Readonly<Record<string, string>>): readonly string[] =>
+  Object.entries(components).map(([name, hash]) => `${componentTitle(name)}  ${hash}`);
+
+const describeActivationId = ({ act, gen }: { readonly act: string; readonly gen: number }): readonly Fact[] =>
+  fact('Activation', `${act}, certificate ${gen}`);
+
+function describeTerm({ nbf, exp }: { readonly nbf?: number; readonly exp?: number }, at: At): readonly Fact[] {
+  return [...fact('Valid from', at(nbf)), ['Valid until', at(exp) ?? 'perpetual']];
+}
+
+interface Rights {
+  readonly ftr: readonly string[];
+  readonly lim?: Readonly<Record<string, number>>;
+  readonly mnt?: number;
+  readonly udf?: Readonly<Record<string, string>>;
+}
+
+function describeRights({ ftr, lim = {}, mnt, udf = {} }: Rights, at: At): readonly Fact[] {
+  const limits = Object.entries(lim).map(([name, limit]) => `${name}  ${limit}`);
+  const own = Object.entries(udf).map(([name, value]) => `${name} = ${value}`);
+  return [
+    ['Features', ftr.length === 0 ? 'none' : ftr],
+    ...(limits.length === 0 ? [] : [['Limits', limits] as const]),
+    ...fact('Maintenance until', at(mnt)),
+    ...(own.length === 0 ? [] : [['Own values', own] as const]),
+  ];
+}
+
+/** What an issuer key may sign. */
+export function describeDelegation({ types, products, from, until, epoch }: Delegation): readonly Fact[] {
+  const forProducts = products.includes('*') ? 'every product' : products.join(', ');
+  return [
+    ['May sign', `${types.join(', ')}; for ${forProducts}`],
+    ['Delegated', `from ${showTime(from)} until ${showTime(until)}, epoch ${epoch}`],
+  ];
+}

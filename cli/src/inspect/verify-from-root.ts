@@ -1,0 +1,42 @@
+import {
+  type Bundle,
+  CountersignError,
+  extendTrust,
+  type Observe,
+  peekHeader,
+  type RootArtefact,
+  type Trust,
+} from '@countersign/shared';
+import { delegationOf } from './delegation.js';
+import type { Content, Reveal } from './inspection.js';
+
+/**
+ * A delegation or a trust state by itself: trust is extended with it, and what is shown is what trust became by it.
+ * Nothing is read from the token but by the verifier.
+ */
+export async function verifyFromRoot(
+  { artefact, keys, trust: states }: Bundle,
+  type: RootArtefact,
+  pinned: Trust,
+  observe: Observe,
+  reveal: Reveal,
+): Promise<void> {
+  observe({ step: '1', title: 'bundle: size and order' });
+  const signedBy = { role: 'root', kid: peekHeader(artefact).kid } as const;
+  if (type === 'trust') {
+    const trust = await extendTrust(pinned, { keys, trust: [artefact, ...states], crl: undefined }, observe);
+    if (trust.version === pinned.version) {
+      const message =
+        'The roots document is of a state as new as this one, or newer: with it nobody can tell who signed this.';
+      throw new CountersignError('ROOT_UNKNOWN', message);
+    }
+    const { version, threshold, roots } = trust;
+    reveal({ type, version, threshold, roots: [...roots.keys()] }, signedBy);
+    return;
+  }
+  const { issuers } = await extendTrust(pinned, { keys: [artefact, ...keys], trust: states, crl: undefined }, observe);
+  const [first] = [...issuers].map(
+    ([kid, { scope }]): Content => ({ type: 'key', key: kid, delegation: delegationOf(scope) }),
+  );
+  if (first !== undefined) reveal(first, signedBy);
+}

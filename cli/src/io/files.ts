@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import type { Environment, Output } from '../environment.js';
+import { usageError } from '../output/cli-error.js';
+import { readFileText, readStreamText } from './read-text.js';
+import { assertFree, writeFileText } from './write-text.js';
+
+export interface WriteOptions {
+  /** Replaces what is there. */
+  readonly force?: boolean | undefined;
+  /** Only its owner can read it. */
+  readonly secret?: boolean;
+}
+
+type Surroundings = Pick<Environment, 'cwd' | 'stdin' | 'stdout'>;
+
+/** Files as arguments name them: relative to the folder that the command runs in, and `-` for a standard stream. */
+export class Files {
+  readonly #environment: Surroundings;
+  #stdinTaken = false;
+
+  constructor(environment: Surroundings) {
+    this.#environment = environment;
+  }
+
+  path(name: string): string {
+    return resolve(this.#environment.cwd, name);
+  }
+
+  /** The text of a file, `-` for standard input. */
+  async read(name: string): Promise<string> {
+    if (name !== '-') return readFileText(this.path(name), name);
+    if (this.#stdinTaken) throw usageError('Only one thing can be read from standard input.');
+    this.#stdinTaken = true;
+    return readStreamText(this.#environment.stdin, 'standard input');
+  }
+
+  /** Says no before anything is done, where `write` would say no after it. */
+  async assertFree(name: string, { force = false }: WriteOptions = {}): Promise<void> {
+    if (name !== '-' && !force) await assertFree(this.path(name), name);
+  }
+
+  /** Writes a file as a whole or not at all; `-` is standard output. */
+  async write(name: string, text: string, { force = false, secret = false }: WriteOptions = {}): Promise<void> {
+    if (name === '-') await writeStream(this.#environment.stdout, text);
+    else await writeFileText(this.path(name), text, { name, force, mode: secret ? 0o600 : 0o644 });
+  }
+}
+
+/** Resolves when the text is out, so that a reader who is slow gets all of it. */
+export const writeStream = (stream: Output, text: string): Promise<void> =>
+  new Promise((done) => {
+    stream.write(text, () => done());
+  });

@@ -1,0 +1,61 @@
+import { type FileHandle, open } from 'node:fs/promises';
+import type { Input } from '../environment.js';
+import { EXIT } from '../exit-codes.js';
+import { CliError } from '../output/cli-error.js';
+
+/** A file holds some 2,000 requests; shared's `MAX_FILE_LENGTH`, and as much again for what a mail puts around them. */
+const MAX_BYTES = 8 * 1024 * 1024;
+
+/** @param name as the user gave it, for messages */
+export async function readFileText(path: string, name: string): Promise<string> {
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    throw unreadable(cause, name);
+  });
+  try {
+    return decode(await readBounded(chunksOf(file), name));
+  } catch (error) {
+    throw error instanceof CliError ? error : unreadable(error, name);
+  } finally {
+    await file.close();
+  }
+}
+
+export const readStreamText = async (input: Input, name: string): Promise<string> =>
+  decode(await readBounded(input, name));
+
+const chunksOf = (file: FileHandle): Input => file.createReadStream({ autoClose: false });
+
+async function readBounded(input: Input, name: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of input) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    length += bytes.length;
+    if (length > MAX_BYTES) {
+      const message = `${name} has over ${MAX_BYTES / 1024 / 1024} MiB: that is no Countersign file.`;
+      throw new CliError('FILE_TOO_LARGE', message, { exitCode: EXIT.badDocument, field: name });
+    }
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** An editor may have saved a file as UTF-16. What is no text becomes replacement characters, which no token has. */
+function decode(bytes: Buffer): string {
+  const [first, second] = bytes;
+  return new TextDecoder(first === 0xff && second === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
+}
+
+function unreadable(cause: unknown, name: string): CliError {
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  if (code === 'ENOENT') {
+    const message = `There is no file ${name}. Check the path.`;
+    return new CliError('FILE_NOT_FOUND', message, { exitCode: EXIT.usage, field: name, cause });
+  }
+  const why = code === 'EISDIR' ? 'it is a folder' : String(code ?? 'unknown reason');
+  return new CliError('FILE_UNREADABLE', `${name} can't be read: ${why}.`, {
+    exitCode: code === 'EISDIR' ? EXIT.usage : EXIT.fault,
+    field: name,
+    cause,
+  });
+}

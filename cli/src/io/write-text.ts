@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { link, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { EXIT } from '../exit-codes.js';
+import { CliError } from '../output/cli-error.js';
+
+interface Target {
+  /** As the user gave it, for messages. */
+  readonly name: string;
+  readonly force: boolean;
+  readonly mode: 0o600 | 0o644;
+}
+
+/** @throws CliError `FILE_EXISTS`, `FILE_UNWRITABLE` */
+export async function assertFree(path: string, name: string): Promise<void> {
+  const there = await look(path, name);
+  if (there?.isFile() === true) throw exists(name);
+  if (there === undefined && (await look(dirname(path), name)) === undefined) {
+    throw unwritable(Object.assign(new Error(), { code: 'ENOENT' }), name);
+  }
+}
+
+/**
+ * Writes a file so that it is there whole or not at all: a temporary file beside it gets its name once it is on the
+ * disk. Without `force` that step itself refuses a name that is taken, whoever took it in the meantime.
+ */
+export async function writeFileText(path: string, text: string, { name, force, mode }: Target): Promise<void> {
+  const there = await look(path, name);
+  try {
+    // A device or a pipe, such as /dev/stdout, has no content that could be lost.
+    if (there !== undefined && !there.isFile()) return await writeFile(path, text);
+    const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+    try {
+      await writeSynced(temporary, text, mode);
+      if (force) await rename(temporary, path);
+      else await nameOnce(temporary, path, text, mode);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  } catch (cause) {
+    throw codeOf(cause) === 'EEXIST' ? exists(name) : unwritable(cause, name);
+  }
+}
+
+/**
+ * A stick with a FAT file system, which carries most of our files, has no links: there the file is made in its place.
+ */
+async function nameOnce(temporary: string, path: string, text: string, mode: number): Promise<void> {
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(String(codeOf(error)))) throw error;
+    await writeSynced(path, text, mode);
+  }
+}
+
+async function writeSynced(path: string, text: string, mode: number): Promise<void> {
+  const file = await open(path, 'wx', mode);
+  try {
+    await file.writeFile(text, 'utf8');
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function look(path: string, name: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    if (codeOf(cause) === 'ENOENT') return undefined;
+    throw unwritable(cause, name);
+  }
+}
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+
+const exists = (name: string): CliError =>
+  new CliError('FILE_EXISTS', `${name} is there already. Choose another name, or replace it with --force.`, {
+    exitCode: EXIT.usage,
+    field: name,
+  });
+
+function unwritable(cause: unknown, name: string): CliError {
+  const code = codeOf(cause);
+  const why = code === 'ENOENT' ? 'its folder does not exist' : code === 'EISDIR' ? 'it is a folder' : String(code);
+  return new CliError('FILE_UNWRITABLE', `${name} can't be written: ${why}.`, {
+    exitCode: code === 'ENOENT' || code === 'EISDIR' ? EXIT.usage : EXIT.fault,
+    field: name,
+    cause,
+  });
+}

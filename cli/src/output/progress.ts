@@ -1,0 +1,20 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { Output } from '../environment.js';
+
+export interface Progress {
+  step(): void;
+  stop(): void;
+}
+
+const NONE: Progress = { step: () => {}, stop: () => {} };
+/** Fewer are done before a bar could be read. */
+const WORTH_A_BAR = 10;
+
+/** A progress bar on a terminal, for more than a few steps; nothing elsewhere. */
+export function progressOf(output: Output, what: string, total: number): Progress {
+  if (output.isTTY !== true || total <= WORTH_A_BAR) return NONE;
+  const format = `${what} [{bar}] {value} of {total}`;
+  const bar = new SingleBar({ stream: output, format, hideCursor: true, clearOnComplete: true }, Presets.legacy);
+  bar.start(total, 0);
+  return { step: () => bar.increment(), stop: () => bar.stop() };
+}

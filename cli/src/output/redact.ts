@@ -1,0 +1,29 @@
+const LICENSE_CODE = /CS-?(?:[0-9A-Z]{5}-?){4}[0-9A-Z]{5}/gi;
+const API_KEY = /csk_[0-9a-z]{8,}/gi;
+const HIDDEN = '(not shown)';
+
+/**
+ * Takes secrets out of an error text. A parser repeats what it does not understand, and that may be a license code put
+ * in the wrong place; so what looks like one goes, and what was given as one, whatever it looks like.
+ */
+export function redact(text: string, secrets: readonly string[]): string {
+  let clean = text;
+  for (const secret of secrets) if (secret.length > 3) clean = clean.replaceAll(secret, HIDDEN);
+  return clean.replace(LICENSE_CODE, HIDDEN).replace(API_KEY, HIDDEN);
+}
+
+const SECRET_FLAG = /^--(?:license|code|api-key)(?:=(.*))?$/s;
+
+/** The secrets in a command line and its environment. `--license` takes a code in some commands and an id in others. */
+export function secretsIn(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const given = argv.flatMap((argument, index) => {
+    const flag = SECRET_FLAG.exec(argument);
+    return flag === null ? [] : [flag[1] ?? argv[index + 1]];
+  });
+  return [...given, env.COUNTERSIGN_LICENSE, env.COUNTERSIGN_API_KEY, env.COUNTERSIGN_PASSPHRASE].filter(
+    (secret): secret is string => secret !== undefined && !secret.startsWith('lic_'),
+  );
+}

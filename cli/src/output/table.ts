@@ -1,0 +1,54 @@
+import Table from 'cli-table3';
+import { escapeText } from './escape.js';
+import type { Paint } from './paint.js';
+
+const NO_LINES = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+type Cell = string | number | undefined;
+
+/** Columns without lines around them, so that `grep` and `cut` work on them too. Cells are escaped here. */
+export function table(paint: Paint, head: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  // Its own colours would go into a pipe as well; ours are decided elsewhere.
+  const drawn = new Table({
+    chars: NO_LINES,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+    head: head.map((title) => paint.bold(title)),
+  });
+  for (const row of rows) drawn.push(row.map((cell) => escapeText(String(cell ?? '-'))));
+  return trimEnds(drawn.toString());
+}
+
+/** Names and values, one a line; a value of several lines is indented under its name. */
+export function facts(paint: Paint, rows: readonly Fact[]): string {
+  const width = Math.max(0, ...rows.map(([name]) => name.length));
+  return rows
+    .flatMap(([name, value]) => {
+      const lines = (typeof value === 'string' ? [value] : value).map(escapeText);
+      return lines.map((line, index) => `${index === 0 ? paint.dim(name.padEnd(width)) : ' '.repeat(width)}  ${line}`);
+    })
+    .join('\n');
+}
+
+export type Fact = readonly [name: string, value: string | readonly string[]];
+
+/** A fact, unless there is nothing to say. */
+export const fact = (name: string, value: string | number | undefined): readonly Fact[] =>
+  value === undefined || value === '' ? [] : [[name, String(value)]];
+
+const trimEnds = (text: string): string => text.replace(/[ \t]+$/gm, '');

@@ -1,0 +1,25 @@
+import { activate } from '../commands/activate.js';
+import { activation } from '../commands/activation.js';
+import { apiKey } from '../commands/api-key.js';
+import { completion } from '../commands/completion.js';
+import { deactivate } from '../commands/deactivate.js';
+import { demo } from '../commands/demo.js';
+import { device } from '../commands/device.js';
+import { init } from '../commands/init.js';
+import { inspect } from '../commands/inspect.js';
+import { keys } from '../commands/keys.js';
+import { license } from '../commands/license.js';
+import { passive } from '../commands/passive.js';
+import { product } from '../commands/product.js';
+import { serve } from '../commands/serve.js';
+import { start } from '../commands/start.js';
+import { verify } from '../commands/verify.js';
+import type { Command, Group } from './command.js';
+
+/** Every command, by who uses it, in the order of the help. */
+export const COMMANDS: Readonly<Record<'operator' | 'support' | 'device' | 'any', readonly (Command | Group)[]>> = {
+  operator: [init, serve, keys, product, license, apiKey],
+  support: [activate, deactivate, passive, activation, inspect, verify],
+  device: [device],
+  any: [start, demo, completion],
+};

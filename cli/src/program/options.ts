@@ -1,0 +1,35 @@
+import type { Argv } from 'yargs';
+
+/** The forms that options take. Every one that has a value needs one: `--out` at the end of a line is refused. */
+export const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
+export const required = (describe: string) => ({ ...text(describe), demandOption: true }) as const;
+export const repeated = (describe: string) => ({ ...text(describe), array: true }) as const;
+export const number = (describe: string) => ({ type: 'number', requiresArg: true, describe }) as const;
+export const flag = (describe: string) => ({ type: 'boolean', describe }) as const;
+
+/** A required argument. Its one value is eaten whole, so that `-`, a standard stream, is a value. */
+export const argument = <T, const Name extends string>(yargs: Argv<T>, name: Name, describe: string) =>
+  yargs.positional(name, { type: 'string', demandOption: true, describe }).nargs(name, 1);
+
+/** For commands that talk to a server. */
+export const serverOptions = <T>(yargs: Argv<T>) =>
+  yargs
+    .option('server', text('URL of the server; COUNTERSIGN_URL when it is left out'))
+    .option('api-key', text('API key; better in COUNTERSIGN_API_KEY, where the process list does not show it'))
+    .group(['server', 'api-key'], 'Server:');
+
+/** For commands that write a file for others. */
+export const outOptions = <T>(yargs: Argv<T>, what: string) =>
+  yargs.option('out', required(`File to write ${what} to; - is standard output`)).option('force', forceOption);
+
+export const forceOption = flag('Replace the output file when it is there');
+
+/** For commands that open a vendor's data folder. */
+export const dataOptions = <T>(yargs: Argv<T>) =>
+  yargs.option('data', required("The vendor's data folder")).option('passphrase-file', passphraseOption);
+
+export const passphraseOption = text(
+  'File with the passphrase of the key files; COUNTERSIGN_PASSPHRASE, or the one that init made, when it is left out',
+);
+
+export const stateOption = required('State folder of the device');

@@ -1,0 +1,60 @@
+import yargs, { type Argv } from 'yargs';
+import { EXIT_MEANINGS } from '../exit-codes.js';
+import { VERSION } from '../version.js';
+import { COMMANDS } from './catalogue.js';
+import { type Command, type Example, type Group, isGroup, type Listener, withExamples } from './command.js';
+import { flag } from './options.js';
+
+export const PROGRAM = 'countersign';
+
+/** The yargs parser over all commands. It only parses: a handler notes what is to be run. */
+export function buildProgram(width: number, listener: Listener): Argv {
+  // The working directory is none that yargs could find a package.json with settings for itself in.
+  const program = yargs([], '/')
+    .scriptName(PROGRAM)
+    .locale('en')
+    .parserConfiguration({
+      'boolean-negation': false,
+      'dot-notation': false,
+      'greedy-arrays': false,
+      'parse-positional-numbers': false,
+    })
+    .exitProcess(false)
+    .showHelpOnFail(false)
+    .wrap(width)
+    .strict()
+    .recommendCommands()
+    .version(VERSION)
+    .help()
+    .option('json', flag('Print one JSON document, and errors as JSON on standard error'))
+    .option('no-color', flag('No colours; they are only used on a terminal, and NO_COLOR turns them off too'))
+    .group(['json', 'no-color', 'help', 'version'], 'Everywhere:')
+    .usage('$0 COMMAND [OPTIONS]\n\nLicenses for machines without a network.')
+    .demandCommand(1, 'Say what to do.')
+    .epilogue(epilogue());
+  for (const entries of Object.values(COMMANDS)) {
+    for (const entry of entries) {
+      if (isGroup(entry)) registerGroup(program, entry, listener);
+      else entry.register(program, listener);
+    }
+  }
+  return withExamples(program, EXAMPLES, listener);
+}
+
+const EXAMPLES: readonly Example[] = [
+  ['start', 'Try it: a test vendor, a server, and the commands of the whole ceremony'],
+  ['license add --help', 'Help for one command, with examples'],
+];
+
+function registerGroup(program: Argv, { name, describe, commands }: Group, listener: Listener): void {
+  const names = commands.map((each) => each.name).join(', ');
+  program.command(name, `${describe}: ${names}`, (group) => {
+    group.usage(`$0 ${name} COMMAND [OPTIONS]\n\n${describe}.`).demandCommand(1, `Say what to do with ${name}.`);
+    const examples = commands.flatMap((each: Command) => each.examples.slice(0, 1));
+    for (const each of commands) each.register(group, listener);
+    return withExamples(group, examples, listener);
+  });
+}
+
+const epilogue = (): string =>
+  ['Exit codes:', ...EXIT_MEANINGS.map(([code, meaning]) => `  ${code}  ${meaning}`)].join('\n');

@@ -1,0 +1,51 @@
+import {
+  type ArtefactType,
+  CountersignError,
+  type DeviceArtefact,
+  readArmour,
+  splitBundle,
+  verifyDeviceToken,
+} from '@countersign/shared';
+
+/** The bundles of a file. @throws CountersignError which names the file */
+export function readBundles(fileText: string, name: string): readonly string[] {
+  try {
+    return readArmour(fileText);
+  } catch (error) {
+    throw inFile(error, name);
+  }
+}
+
+/**
+ * What a device sent, checked before it goes to the server: it is of the type that belongs here and its signature
+ * holds.
+ * @throws CountersignError
+ */
+export async function assertFromDevice(bundle: string, type: DeviceArtefact): Promise<void> {
+  const { type: found, artefact } = splitBundle(bundle);
+  if (found !== type) {
+    throw new CountersignError(
+      'TYPE_MISMATCH',
+      `It holds ${a(found)}, and ${a(type)} belongs here. ${REMEDY[found] ?? ''}`.trim(),
+    );
+  }
+  await verifyDeviceToken(artefact, type);
+}
+
+/** The same error, with the name of the file in front. */
+export function inFile(error: unknown, name: string): unknown {
+  if (!(error instanceof CountersignError)) return error;
+  return new CountersignError(error.code, `${name === '-' ? 'standard input' : name}: ${error.message}`, {
+    cause: error,
+  });
+}
+
+const a = (type: ArtefactType): string => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
+
+const REMEDY: Readonly<Partial<Record<ArtefactType, string>>> = {
+  request: 'Answer it with: countersign activate.',
+  deactivation: 'Take it with: countersign deactivate.',
+  activation: 'It goes to the device: countersign device import.',
+  passive: 'It goes to the device: countersign device import.',
+  receipt: 'It goes to the device: countersign device import.',
+};

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type ArtefactType,
+  type Claims,
+  createSigner,
+  ISSUER_ARTEFACTS,
+  joinBundle,
+  type PinnedRoots,
+  privateJwkOf,
+  publicJwk,
+  randomTokenId,
+  type Signer,
+  thumbprint,
+} from '@countersign/shared';
+
+export const NOW = Date.parse('2027-01-15T12:00:00Z') / 1000;
+export const DAY = 86_400;
+export const VENDOR = 'test-cli';
+export const PRODUCT = 'cad-studio';
+export const ACTIVATION = 'act_0123456789abcdef';
+
+const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes));
+const key = () => privateJwkOf(random(32));
+const jti = (): string => randomTokenId(random);
+
+/** A vendor and a device with fresh keys, which sign whatever a test wants. */
+export interface Throwaway {
+  readonly roots: PinnedRoots;
+  readonly issuerKid: string;
+  readonly rootSigner: Signer;
+  readonly delegation: string;
+  /** A token with these claims over the usual ones, as its bundle. */
+  readonly make: <T extends keyof typeof MAKERS>(type: T, claims?: object) => Promise<string>;
+}
+
+export async function throwawayVendor(window: { from?: number; until?: number } = {}): Promise<Throwaway> {
+  const [root, issuer, device] = await Promise.all([key(), key(), key()]);
+  const [rootSigner, issuerSigner, deviceSigner] = [root, issuer, device].map(createSigner) as [Signer, Signer, Signer];
+  const delegation = await rootSigner.sign('key', {
+    v: 1,
+    iss: VENDOR,
+    jti: jti(),
+    iat: NOW - 30 * DAY,
+    cnf: { jwk: publicJwk(issuer) },
+    nbf: window.from ?? NOW - 30 * DAY,
+    exp: window.until ?? NOW + 300 * DAY,
+    typ: ISSUER_ARTEFACTS,
+    prd: ['*'],
+    epo: 1,
+  });
+  return {
+    roots: { vendor: VENDOR, threshold: 1, roots: [publicJwk(root)] },
+    issuerKid: issuerSigner.kid,
+    rootSigner,
+    delegation,
+    async make(type, claims = {}) {
+      const { by, own } = MAKERS[type];
+      const all = { v: 1, iss: VENDOR, aud: PRODUCT, jti: jti(), iat: NOW - DAY, ...own(device), ...claims };
+      const signer = by === 'device' ? deviceSigner : issuerSigner;
+      const token = await signer.sign(type as ArtefactType, all as Claims<ArtefactType>);
+      return by === 'device' ? token : joinBundle(token, delegation);
+    },
+  };
+}
+
+type Device = Awaited<ReturnType<typeof key>>;
+const about = { act: ACTIVATION, gen: 1 };
+const machine = { mid: 'AAAAAAAA', brd: 'BBBBBBBB', net: 'CCCCCCCC' };
+const holder = (device: Device) => ({ cnf: { jwk: publicJwk(device) } });
+
+const MAKERS = {
+  request: {
+    by: 'device',
+    own: (device: Device) => ({
+      ...holder(device),
+      op: 'activate',
+      lid: 'abcdefghijklmnop',
+      prf: 'abcdefghijklmnopqrstuv',
+      mch: { c: machine },
+      lbl: 'Workstation 7',
+    }),
+  },
+  deactivation: { by: 'device', own: (device: Device) => ({ ...holder(device), ...about }) },
+  activation: {
+    by: 'issuer',
+    own: (device: Device) => ({
+      nbf: NOW - DAY,
+      exp: NOW + 43 * DAY,
+      cnf: { jkt: thumbprint(device) },
+      ftr: ['core', 'layers'],
+      lim: { layers: 20 },
+      lic: 'lic_0123456789ab',
+      ...about,
+      req: jti(),
+      mch: { k: 2, c: machine },
+      chk: NOW + 10 * DAY,
+    }),
+  },
+  passive: { by: 'issuer', own: () => ({ perpetual: true, ftr: ['core'], cid: 'site-hamburg-0042' }) },
+  receipt: { by: 'issuer', own: () => ({ ...about, dea: jti() }) },
+  check: { by: 'issuer', own: () => ({ ...about, nonce: jti(), sts: 'active' }) },
+} as const;
