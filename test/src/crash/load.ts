@@ -1,0 +1,88 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Api } from '../support/api.js';
+import type { ChildServer } from '../support/child-server.js';
+import { ConnectionLost } from '../support/http-connection.js';
+import { type Dice, pick } from '../support/seeded.js';
+import { newSeat, sendDeactivation, sendRequest, Violation } from './ceremony.js';
+import type { LicenseUnderTest, Seat } from './seat.js';
+
+export interface LoadPlan {
+  readonly server: ChildServer;
+  readonly licenses: readonly LicenseUnderTest[];
+  /** What each client holds, over all kills: a seat is changed by one client only. */
+  readonly clients: readonly Seat[][];
+  readonly dice: Dice;
+  /** The server is killed soon after so many changes were acknowledged. */
+  readonly killAfter: number;
+  readonly report: (violation: string) => void;
+}
+
+export interface LoadResult {
+  readonly acknowledged: number;
+  readonly seconds: number;
+}
+
+/** Lets all clients work at once until the server is killed under them. */
+export async function loadUntilKilled(plan: LoadPlan): Promise<LoadResult> {
+  const { server, clients, dice, killAfter } = plan;
+  let acknowledged = 0;
+  const workers: Promise<void>[] = [];
+  const began = performance.now();
+  await new Promise<void>((enough) => {
+    const count = (): void => {
+      acknowledged += 1;
+      if (acknowledged === killAfter) enough();
+    };
+    for (const seats of clients) workers.push(workUntilLost(plan, seats, count));
+    // A server that fails by itself must end the round, too.
+    void Promise.all(workers).then(() => enough(), enough);
+  });
+  // An acknowledgement comes right after a write to the disk; this lets the kill fall anywhere between two of them.
+  await delay(dice() * 20);
+  await server.kill();
+  const seconds = (performance.now() - began) / 1000;
+  await Promise.all(workers);
+  return { acknowledged, seconds };
+}
+
+async function workUntilLost(plan: LoadPlan, seats: Seat[], count: () => void): Promise<void> {
+  const line = await Api.open(plan.server.url);
+  const secondLine = await Api.open(plan.server.url);
+  for (;;) {
+    try {
+      await step(plan, seats, count, line, secondLine);
+    } catch (error) {
+      if (error instanceof ConnectionLost) return;
+      if (!(error instanceof Violation)) throw error;
+      plan.report(error.message);
+    }
+  }
+}
+
+/** A new device comes, or one that is there goes or asks again. More come than there are seats for. */
+async function step(plan: LoadPlan, seats: Seat[], count: () => void, line: Api, secondLine: Api): Promise<void> {
+  const { dice, licenses } = plan;
+  const active = pick(
+    dice,
+    seats.filter(({ state }) => state === 'active'),
+  );
+  const what = dice();
+  if (active !== undefined && what < 0.35) {
+    await sendDeactivation(line, active);
+    count();
+    return;
+  }
+  if (active !== undefined && what < 0.5) {
+    await sendRequest(line, active);
+    return;
+  }
+  const license = pick(dice, licenses);
+  if (license === undefined) throw new TypeError('There must be a license.');
+  const seat = await newSeat(license);
+  seats.push(seat);
+  const sent = [sendRequest(line, seat)];
+  if (dice() < 0.15) sent.push(sendRequest(secondLine, seat));
+  const results = await Promise.allSettled(sent);
+  if (seat.state === 'active') count();
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}

@@ -1,0 +1,33 @@
+import type { LicenseView } from '../support/api.js';
+import type { Device, LicenseAccess } from '../support/device.js';
+
+export interface LicenseUnderTest {
+  readonly view: LicenseView;
+  readonly access: LicenseAccess;
+}
+
+/**
+ * What the outside world knows of one device's seat. It goes from left to right, or from `requested` to `refused`; in
+ * `requested` and `leaving` a request is out and no answer has come, so either may be true after a crash.
+ */
+export type SeatState = 'requested' | 'refused' | 'active' | 'leaving' | 'gone';
+
+export class Seat {
+  readonly device: Device;
+  readonly license: LicenseUnderTest;
+  readonly request: string;
+  state: SeatState = 'requested';
+  /** Known from `active` on. */
+  certificate = '';
+  activation = '';
+  /** Known from `leaving` on. */
+  deactivation = '';
+  /** Known when `gone`. */
+  receipt = '';
+
+  constructor(device: Device, license: LicenseUnderTest, request: string) {
+    this.device = device;
+    this.license = license;
+    this.request = request;
+  }
+}
