@@ -1,0 +1,30 @@
+import { measureActivations } from './activations.js';
+import { openBenchVendor } from './bench-vendor.js';
+import { measureChecks } from './checks.js';
+import type { Effort } from './effort.js';
+import type { Figure } from './figure.js';
+import { measureImport } from './import-time.js';
+import { measureStartUp } from './start-up.js';
+import { measureVerification } from './verification.js';
+
+/** Every figure, one after the other: two at once would measure each other. */
+export async function measureAll(effort: Effort, progress: (what: string) => void): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  const bench = await openBenchVendor();
+  try {
+    for (const [what, measure] of [
+      ['offline verification', measureVerification],
+      ['online checks', measureChecks],
+      ['online activations', measureActivations],
+      ['import of the client SDK', measureImport],
+    ] as const) {
+      progress(what);
+      figures.push(...(await measure(bench, effort)));
+    }
+  } finally {
+    await bench.close();
+  }
+  progress('start-up');
+  figures.push(...(await measureStartUp(effort)));
+  return figures;
+}
