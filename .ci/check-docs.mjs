@@ -1,0 +1,94 @@
+// Holds the documents against the code: what they name must be there, and what is there must be named.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+const problems = [];
+const read = (path) => readFileSync(path, 'utf8');
+
+const documents = [
+  'README.md',
+  'SECURITY.md',
+  'CHANGELOG.md',
+  ...['docs', 'docs/decisions'].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => join(folder, name)),
+  ),
+  ...['shared', 'client-sdk', 'server', 'cli'].map((name) => join(name, 'README.md')),
+];
+
+/** The members of a union of string literals in a source file. */
+function codesOf(path, type) {
+  const union = read(path).match(new RegExp(`export type ${type} =([^;]*);`))?.[1] ?? '';
+  const codes = [...union.matchAll(/'([A-Z0-9_]+)'/g)].map(([, code]) => code);
+  if (codes.length === 0) problems.push(`${path}: no codes found in ${type}`);
+  return codes;
+}
+
+function checkCodes() {
+  const table = read('docs/errors.md');
+  const known = new Set([
+    ...codesOf('shared/src/errors.ts', 'ErrorCode'),
+    ...codesOf('server/src/features/outcome.ts', 'RefusalCode'),
+    ...codesOf('server/src/http/problem.ts', 'HttpProblemCode'),
+    ...codesOf('client-sdk/src/verdict.ts', 'LicensedReason'),
+    ...codesOf('client-sdk/src/verdict.ts', 'UnlicensedReason'),
+    ...codesOf('cli/src/output/cli-error.ts', 'CliErrorCode'),
+  ]);
+  const listed = new Set([...table.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, code]) => code));
+  for (const code of known) if (!listed.has(code)) problems.push(`docs/errors.md does not list ${code}`);
+  for (const code of known) if (!isRaised(code)) problems.push(`no source raises ${code}`);
+  for (const code of listed) if (!known.has(code)) problems.push(`docs/errors.md lists ${code}, which no code raises`);
+}
+
+const sources = ['shared', 'client-sdk', 'server', 'cli']
+  .flatMap((name) => readdirSync(join(name, 'src'), { recursive: true }).map((path) => join(name, 'src', path)))
+  .filter((path) => path.endsWith('.ts') && !path.includes('.test.'))
+  .map(read)
+  .join('\n');
+
+/** Once in its union, and at least once more. */
+const isRaised = (code) => sources.split(`'${code}'`).length > 2 || new RegExp(`^ *${code}:`, 'm').test(sources);
+
+function checkLinks(path) {
+  for (const [, target] of read(path).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
+    if (/^[a-z]+:/.test(target)) continue;
+    if (!existsSync(normalize(join(dirname(path), target))))
+      problems.push(`${path} links to ${target}, which is not there`);
+  }
+}
+
+function checkNamedFiles(path) {
+  const folders = 'docs|shared|client-sdk|server|cli|test|\\.ci';
+  for (const [, named] of read(path).matchAll(new RegExp(`\`((?:${folders})/[\\w./-]+\\.\\w+)\``, 'g'))) {
+    if (!named.includes('/dist/') && !existsSync(named)) problems.push(`${path} names ${named}, which is not there`);
+  }
+}
+
+function checkScripts(path) {
+  const { scripts } = JSON.parse(read('package.json'));
+  for (const [, name] of read(path).matchAll(/npm run ([\w:-]+)/g)) {
+    if (!(name in scripts)) problems.push(`${path} names the script ${name}, which package.json lacks`);
+  }
+}
+
+function checkCommandLineReference() {
+  const generated = execFileSync(process.execPath, ['cli/dist/reference.js'], { encoding: 'utf8' });
+  if (generated !== read('docs/cli.md')) problems.push('docs/cli.md is not what the commands say: npm run docs:cli');
+}
+
+checkCodes();
+checkCommandLineReference();
+for (const path of documents) {
+  if (!existsSync(path)) {
+    problems.push(`${path} is missing`);
+    continue;
+  }
+  checkLinks(path);
+  checkNamedFiles(path);
+  checkScripts(path);
+}
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+process.stdout.write(`${documents.length} documents checked, ${problems.length} problems\n`);
+process.exitCode = problems.length === 0 ? 0 : 1;
