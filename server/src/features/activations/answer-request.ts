@@ -1,15 +1,7 @@
-import {
-  type Claims,
-  CountersignError,
-  LicenseCodeSecret,
-  randomId,
-  randomTokenId,
-  splitBundle,
-  type VerifiedToken,
-  verifyDeviceToken,
-} from '@countersign/shared';
+import { type Claims, LicenseCodeSecret, randomId, randomTokenId, type VerifiedToken } from '@countersign/shared';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
+import { verifyFromDevice } from '../issuing/device-token.js';
 import type { IssuanceOf, Issuer } from '../issuing/issuer.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
@@ -57,14 +49,7 @@ export class RequestAnswering {
    * @throws CountersignError when the request does not verify, or is another vendor's (`VENDOR_MISMATCH`)
    */
   async answer(bundle: string, actor?: Actor): Promise<Outcome<Answer>> {
-    const request = await verifyDeviceToken(splitBundle(bundle).artefact, 'request');
-    const { iss } = request.claims;
-    if (iss !== this.#issuer.vendor) {
-      throw new CountersignError(
-        'VENDOR_MISMATCH',
-        `This request is for the vendor ${iss}, and this is ${this.#issuer.vendor}.`,
-      );
-    }
+    const request = await verifyFromDevice(bundle, 'request', this.#issuer.vendor);
     const now = this.#means.clock();
     const by = actor ?? `device:${request.kid}`;
     const decision = await this.#means.ledger.transaction((tx) => this.#decide(tx, request, now, by));

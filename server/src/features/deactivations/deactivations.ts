@@ -1,7 +1,8 @@
-import { type Claims, CountersignError, randomTokenId, splitBundle, verifyDeviceToken } from '@countersign/shared';
+import { type Claims, randomTokenId } from '@countersign/shared';
 import type { Activation } from '../activations/activation-record.js';
 import { activationInactive, endActivation } from '../activations/activations.js';
 import type { Actor } from '../audit/audit-record.js';
+import { verifyFromDevice } from '../issuing/device-token.js';
 import type { IssuanceOf, Issuer } from '../issuing/issuer.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
@@ -36,13 +37,7 @@ export class Deactivations {
    * @throws CountersignError when the certificate does not verify, or is another vendor's (`VENDOR_MISMATCH`)
    */
   async accept(bundle: string, actor?: Actor): Promise<Outcome<Deactivated>> {
-    const { claims, kid: device } = await verifyDeviceToken(splitBundle(bundle).artefact, 'deactivation');
-    if (claims.iss !== this.#issuer.vendor) {
-      throw new CountersignError(
-        'VENDOR_MISMATCH',
-        `This is for the vendor ${claims.iss}, and this is ${this.#issuer.vendor}.`,
-      );
-    }
+    const { claims, kid: device } = await verifyFromDevice(bundle, 'deactivation', this.#issuer.vendor);
     const now = this.#means.clock();
     const by = actor ?? `device:${device}`;
     const decision = await this.#means.ledger.transaction((tx) => this.#decide(tx, claims, device, now, by));

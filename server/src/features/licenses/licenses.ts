@@ -4,8 +4,7 @@ import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { Means } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
-import type { Product } from '../products/product-record.js';
-import { featuresRefusal, productUnknown } from '../products/products.js';
+import { featuresRefusal, includedFeatures, productUnknown } from '../products/products.js';
 import { isoTime } from '../time.js';
 import type { License, LicenseFeature, LicenseStatus } from './license-record.js';
 import { uncertifiableLicense } from './rehearse-license.js';
@@ -67,7 +66,7 @@ export class Licenses {
         seats,
         seatsTaken: 0,
         ...rest,
-        features: features ?? includedFeatures(product),
+        features: features ?? includedFeatures(product).map((code) => ({ code })),
         createdAt: isoTime(now),
       };
       const uncertifiable = await uncertifiableLicense(product, license, this.#vendor, now);
@@ -117,6 +116,3 @@ export class Licenses {
 
 export const licenseUnknown = (id: string): Outcome<never> =>
   refused('LICENSE_UNKNOWN', `There is no license ${id}. countersign license list shows them all.`);
-
-const includedFeatures = (product: Product): readonly LicenseFeature[] =>
-  product.features.filter(({ included }) => included).map(({ code }) => ({ code }));

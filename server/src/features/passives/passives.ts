@@ -5,7 +5,7 @@ import type { IssuanceOf, Issuer } from '../issuing/issuer.js';
 import { rehearse } from '../issuing/rehearse.js';
 import type { Means } from '../ledger.js';
 import { granted, type Outcome } from '../outcome.js';
-import { featuresRefusal, productUnknown } from '../products/products.js';
+import { featuresRefusal, includedFeatures, productUnknown } from '../products/products.js';
 import { isoTime, secondsOf } from '../time.js';
 import type { Passive } from './passive-record.js';
 
@@ -45,7 +45,7 @@ export class Passives {
       if (product === undefined) return productUnknown();
       const refusal = featuresRefusal(product, features ?? []);
       if (refusal !== undefined) return refusal;
-      const ftr = features ?? product.features.filter(({ included }) => included).map(({ code }) => code);
+      const ftr = features ?? includedFeatures(product);
       const issuance = this.#issuance(wanted, ftr, Math.floor(now / 1000));
       const uncertifiable = await rehearse('passive', issuance.claims);
       if (uncertifiable !== undefined) return uncertifiable;

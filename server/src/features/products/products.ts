@@ -67,6 +67,10 @@ export function featuresRefusal({ id, features }: Product, codes: readonly strin
   return refused('FEATURE_UNKNOWN', `features.${at} is not a feature of the product ${id}. It has: ${all}.`);
 }
 
+/** Codes of the features that a license or certificate has unless it names its own. */
+export const includedFeatures = ({ features }: Product): readonly string[] =>
+  features.filter(({ included }) => included).map(({ code }) => code);
+
 function slugOf(name: string): string {
   const words = name
     .normalize('NFKD')

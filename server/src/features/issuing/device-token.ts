@@ -1,0 +1,28 @@
+import {
+  CountersignError,
+  type DeviceArtefact,
+  splitBundle,
+  type VerifiedToken,
+  verifyDeviceToken,
+} from '@countersign/shared';
+
+/**
+ * Verifies what a device sent to this vendor. It proves that the sender holds the key `kid`; whose key that is, the
+ * ledger says.
+ *
+ * @param bundle without armour
+ * @throws CountersignError what the verifier finds wrong, `VENDOR_MISMATCH` when it is for another vendor
+ */
+export async function verifyFromDevice<T extends DeviceArtefact>(
+  bundle: string,
+  type: T,
+  vendor: string,
+): Promise<VerifiedToken<T>> {
+  const token = await verifyDeviceToken(splitBundle(bundle).artefact, type);
+  const { iss } = token.claims;
+  if (iss === vendor) return token;
+  throw new CountersignError(
+    'VENDOR_MISMATCH',
+    `This ${type} is for the vendor ${iss}, and this server is of ${vendor}.`,
+  );
+}
