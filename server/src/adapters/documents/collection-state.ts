@@ -8,6 +8,13 @@ export interface PageQuery {
   readonly limit: number;
 }
 
+/** A collection's documents of one moment. */
+export interface CollectionCapture {
+  /** Ordered by id. */
+  documents(): Generator<Document, void, undefined>;
+  release(): void;
+}
+
 const NO_IDS = new SortedIds();
 
 /** One collection in memory: its documents, their order, its unique values and its indexes, always in step. */
@@ -17,6 +24,8 @@ export class CollectionState {
   readonly #order = new SortedIds();
   readonly #unique: ReadonlyMap<string, Map<string, string>>;
   readonly #indexes: ReadonlyMap<string, Map<string, SortedIds>>;
+  /** For each capture, the documents that were replaced or removed since. */
+  readonly #captured = new Set<Map<string, Document>>();
 
   constructor(definition: CollectionDefinition<Document>) {
     const unique: readonly string[] = definition.unique;
@@ -61,7 +70,7 @@ export class CollectionState {
   set(document: Document): void {
     const before = this.#documents.get(document.id);
     if (before === undefined) this.#order.add(document.id);
-    else this.#unindex(before);
+    else this.#leave(before);
     this.#documents.set(document.id, document);
     for (const [property, holders] of this.#unique) {
       const value = indexValue(document, property);
@@ -76,7 +85,7 @@ export class CollectionState {
   remove(id: string): void {
     const before = this.#documents.get(id);
     if (before === undefined) return;
-    this.#unindex(before);
+    this.#leave(before);
     this.#documents.delete(id);
     this.#order.delete(id);
   }
@@ -101,6 +110,23 @@ export class CollectionState {
     for (const id of this.#order.after()) yield this.#documents.get(id) as Document;
   }
 
+  /**
+   * The documents as they are now, whatever changes from here on. Only the ids are copied, some thousands of which take
+   * microseconds; a document is kept aside when it changes.
+   */
+  capture(): CollectionCapture {
+    const ids = this.#order.copy();
+    const current = this.#documents;
+    const before = new Map<string, Document>();
+    this.#captured.add(before);
+    return {
+      *documents() {
+        for (const id of ids.after()) yield (before.get(id) ?? current.get(id)) as Document;
+      },
+      release: () => void this.#captured.delete(before),
+    };
+  }
+
   /** The shortest list that holds every id asked for. */
   #candidates(where: PageQuery['where']): SortedIds {
     const lists = where.map(([property, value]) => this.#idsWith(property, value));
@@ -115,6 +141,13 @@ export class CollectionState {
     const only = new SortedIds();
     only.add(holder);
     return only;
+  }
+
+  #leave(document: Document): void {
+    for (const before of this.#captured) {
+      if (!before.has(document.id)) before.set(document.id, document);
+    }
+    this.#unindex(document);
   }
 
   #unindex(document: Document): void {

@@ -5,6 +5,16 @@ import { CollectionState } from './collection-state.js';
 
 const NAME = /^[a-z][a-z0-9_]{0,62}$/;
 
+/** A change that puts a document there. */
+export type Addition = Change & { readonly document: Document };
+
+/** The documents of one moment. */
+export interface DocumentCapture {
+  /** By collection, and there by id. */
+  everything(): Iterable<Addition>;
+  release(): void;
+}
+
 /** Every document of a store, in memory. */
 export class DocumentSet {
   /** The declared collections by their key in the store: what a unit of work sees. */
@@ -44,11 +54,26 @@ export class DocumentSet {
     }
   }
 
-  /** Every document as the change that puts it there, by collection and id. */
-  *everything(): Generator<Change & { readonly document: Document }, void, undefined> {
+  /** Every document, by collection, and there by id. Not to be changed while it is walked. */
+  *everything(): Generator<Addition, void, undefined> {
     for (const state of this.#byName.values()) {
       for (const document of state.documents()) yield { collection: state.name, id: document.id, document };
     }
+  }
+
+  /** Every document as it is now, whatever changes from here on. It costs memory until it is let go. */
+  capture(): DocumentCapture {
+    const collections = [...this.#byName.values()].map((state) => ({ name: state.name, capture: state.capture() }));
+    return {
+      *everything() {
+        for (const { name, capture } of collections) {
+          for (const document of capture.documents()) yield { collection: name, id: document.id, document };
+        }
+      },
+      release() {
+        for (const { capture } of collections) capture.release();
+      },
+    };
   }
 
   /** Collections that are no longer (or not yet) declared are kept as they were found, and written again. */

@@ -1,36 +1,38 @@
 import { CountersignError } from '@countersign/shared';
 import type { CollectionDefinitions, Store, Transaction } from '../../store/port.js';
-import type { Change } from './change.js';
+import type { ChangeLog } from './change-log.js';
 import type { DocumentSet } from './document-set.js';
 import { UnitOfWork } from './unit-of-work.js';
 import { WorkQueue } from './work-queue.js';
 
-/** Where a store's changes are made durable, in the order in which they are appended. */
-export interface ChangeLog {
-  /** Takes the changes of one unit of work. When it throws, it has taken nothing. */
-  append(changes: readonly Change[]): void;
-  /**
-   * Resolves when everything appended so far is durable, rejects with `failure`; nothing when there is nothing to wait
-   * for.
-   */
-  settled(): Promise<void> | undefined;
-  /**
-   * `STORE_UNAVAILABLE` from the moment something could not be made durable: what is in memory is then not the truth.
-   */
-  readonly failure: CountersignError | undefined;
-  close(): Promise<void>;
-}
+/**
+ * Units of work that have not been answered yet, at most. Each holds what its caller holds, a whole HTTP request
+ * perhaps; so when the disk can't keep up, those that come later are better off with a refusal than with a server that
+ * ran out of memory.
+ */
+const MAX_UNANSWERED = 20_000;
 
 type Outcome<T> = { readonly value: T } | { readonly error: unknown };
+
+interface Ran<T> {
+  readonly outcome: Outcome<T>;
+  /** Of everything that it read or wrote. */
+  readonly settled: Promise<void> | undefined;
+  readonly wrote: boolean;
+}
 
 /**
  * A store whose documents are all in memory. Units of work run one at a time, so every lock is held from the start;
  * what they wait for at their end, durability, they wait for together.
+ *
+ * When the log loses what it took (a full disk), the documents go back to what is durable before anything else runs.
+ * What was lost is refused. What only read it, or ran on top of it, runs again: it is as good on what is left.
  */
 export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
   readonly #documents: DocumentSet;
   readonly #log: ChangeLog;
   readonly #queue = new WorkQueue();
+  #unanswered = 0;
   #closed: Promise<void> | undefined;
 
   constructor(documents: DocumentSet, log: ChangeLog) {
@@ -40,46 +42,100 @@ export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
 
   async transaction<T>(work: (tx: Transaction<C>) => Promise<T>): Promise<T> {
     if (this.#closed !== undefined) throw new CountersignError('STORE_UNAVAILABLE', 'The store is closed');
-    const { outcome, settled } = await this.#queue.run(() => this.#run(work));
-    // Failure waits too: an error may tell of what was read, and that may yet be lost.
-    if (settled !== undefined) await settled;
-    if ('error' in outcome) throw outcome.error;
-    return outcome.value;
+    if (this.#unanswered >= MAX_UNANSWERED) throw overwhelmed();
+    this.#unanswered += 1;
+    try {
+      const outcome = await this.#untilItStands(work);
+      if ('error' in outcome) throw outcome.error;
+      return outcome.value;
+    } finally {
+      this.#unanswered -= 1;
+    }
   }
 
   async healthy(): Promise<boolean> {
-    return this.#closed === undefined && this.#log.failure === undefined;
+    return this.#closed === undefined && this.#log.failure === undefined && this.#log.works();
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#queue.run(() => this.#log.close());
+    this.#closed ??= this.#queue.run(async () => {
+      this.#undoLost();
+      await this.#log.close();
+    });
     return this.#closed;
   }
 
-  async #run<T>(work: (tx: Transaction<C>) => Promise<T>): Promise<{
-    outcome: Outcome<T>;
-    settled: Promise<void> | undefined;
-  }> {
-    this.#assertWorking();
-    const outcome = await this.#attempt(work);
-    this.#assertWorking();
-    return { outcome, settled: this.#log.settled() };
+  async #untilItStands<T>(work: (tx: Transaction<C>) => Promise<T>): Promise<Outcome<T>> {
+    for (;;) {
+      const { outcome, settled, wrote } = await this.#queue.run(() => this.#run(work));
+      // Failure waits too: an error may tell of what was read, and that may yet be lost.
+      if (settled === undefined) return outcome;
+      try {
+        await settled;
+        return outcome;
+      } catch (error) {
+        if (wrote || this.#log.failure !== undefined) throw error;
+      }
+    }
+  }
+
+  async #run<T>(work: (tx: Transaction<C>) => Promise<T>): Promise<Ran<T>> {
+    for (;;) {
+      const room = this.#log.room();
+      if (room !== undefined) await room;
+      this.#assertWorking();
+      this.#undoLost();
+      const unit = new UnitOfWork<C>(this.#documents);
+      const outcome = await attempt(work, unit);
+      this.#assertWorking();
+      const lost = this.#log.takeLost();
+      if (lost.length === 0) return this.#end(unit, outcome);
+      unit.rollBack();
+      for (const undo of lost) this.#documents.apply(undo);
+    }
+  }
+
+  async #end<T>(unit: UnitOfWork<C>, outcome: Outcome<T>): Promise<Ran<T>> {
+    if ('error' in outcome) {
+      unit.rollBack();
+      return { outcome, settled: this.#log.settled(), wrote: false };
+    }
+    const { changes, undo } = unit.end();
+    if (changes.length === 0) return { outcome, settled: this.#log.settled(), wrote: false };
+    try {
+      this.#log.append(changes, undo);
+    } catch (error) {
+      this.#documents.apply(undo);
+      return { outcome: { error }, settled: this.#log.settled(), wrote: false };
+    }
+    const settled = this.#log.settled();
+    // On a full disk, what reads must not be lost with what writes.
+    if (this.#log.doubtful) await settled?.catch(ignore);
+    return { outcome, settled, wrote: true };
+  }
+
+  #undoLost(): void {
+    for (const undo of this.#log.takeLost()) this.#documents.apply(undo);
   }
 
   #assertWorking(): void {
     if (this.#log.failure !== undefined) throw this.#log.failure;
   }
+}
 
-  async #attempt<T>(work: (tx: Transaction<C>) => Promise<T>): Promise<Outcome<T>> {
-    const unit = new UnitOfWork<C>(this.#documents);
-    try {
-      const value = await work(unit.transaction);
-      const changes = unit.end();
-      if (changes.length > 0) this.#log.append(changes);
-      return { value };
-    } catch (error) {
-      unit.rollBack();
-      return { error };
-    }
+async function attempt<C extends CollectionDefinitions, T>(
+  work: (tx: Transaction<C>) => Promise<T>,
+  unit: UnitOfWork<C>,
+): Promise<Outcome<T>> {
+  try {
+    return { value: await work(unit.transaction) };
+  } catch (error) {
+    return { error };
   }
 }
+
+function overwhelmed(): CountersignError {
+  return new CountersignError('STORE_UNAVAILABLE', 'More is asked of the store than its disk keeps up with; try later');
+}
+
+function ignore(): void {}

@@ -14,6 +14,7 @@ export class SortedIds {
   }
 
   add(id: string): void {
+    if (this.#append(id)) return;
     const at = this.#chunkFor(id);
     const chunk = this.#chunks[at];
     if (chunk === undefined) {
@@ -25,7 +26,7 @@ export class SortedIds {
     if (chunk[position] === id) return;
     chunk.splice(position, 0, id);
     this.#size += 1;
-    if (chunk.length > CHUNK_LIMIT) this.#split(at, position);
+    if (chunk.length > CHUNK_LIMIT) this.#split(at);
   }
 
   delete(id: string): void {
@@ -37,6 +38,13 @@ export class SortedIds {
     chunk.splice(position, 1);
     this.#size -= 1;
     if (chunk.length === 0) this.#chunks.splice(at, 1);
+  }
+
+  copy(): SortedIds {
+    const copy = new SortedIds();
+    for (const chunk of this.#chunks) copy.#chunks.push(chunk.slice());
+    copy.#size = this.#size;
+    return copy;
   }
 
   /** Every id greater than `cursor`, or every id when it is left out. Not to be changed while it is walked. */
@@ -62,11 +70,19 @@ export class SortedIds {
     return low;
   }
 
-  #split(at: number, position: number): void {
+  /** Puts it at the end, where what is read in order belongs, without looking for the place. */
+  #append(id: string): boolean {
+    const last = this.#chunks.at(-1);
+    if (last === undefined || (last.at(-1) as string) >= id) return false;
+    if (last.length < CHUNK_LIMIT) last.push(id);
+    else this.#chunks.push([id]);
+    this.#size += 1;
+    return true;
+  }
+
+  #split(at: number): void {
     const chunk = this.#chunks[at] as string[];
-    // Ids that only ever grow would otherwise leave every chunk half empty.
-    const appending = at === this.#chunks.length - 1 && position === chunk.length - 1;
-    this.#chunks.splice(at + 1, 0, chunk.splice(appending ? position : chunk.length >>> 1));
+    this.#chunks.splice(at + 1, 0, chunk.splice(chunk.length >>> 1));
   }
 }
 

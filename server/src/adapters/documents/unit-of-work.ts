@@ -35,17 +35,20 @@ export class UnitOfWork<C extends CollectionDefinitions> implements DocumentWrit
     state.remove(id);
   }
 
-  /** Ends it and says what it did, one change for each document that differs. */
-  end(): readonly Change[] {
+  /** Ends it and says what it did, one change for each document that differs, and what undoes that. */
+  end(): { readonly changes: readonly Change[]; readonly undo: readonly Change[] } {
     this.#ended = true;
     const changes: Change[] = [];
+    const undo: Change[] = [];
     for (const [state, before] of this.#before) {
       for (const [id, was] of before) {
         const document = state.get(id);
-        if (document !== was) changes.push({ collection: state.name, id, document });
+        if (document === was) continue;
+        changes.push({ collection: state.name, id, document });
+        undo.push({ collection: state.name, id, document: was });
       }
     }
-    return changes;
+    return { changes, undo };
   }
 
   /** Ends it and undoes it. */

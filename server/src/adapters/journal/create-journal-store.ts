@@ -26,7 +26,7 @@ export async function createJournalStore(options: NewJournalStore): Promise<void
       // Again, now that nobody else can be making one.
       await folder.assertFresh();
       const storeId = randomId();
-      await folder.beginJournal(0);
+      await (await folder.beginJournal(0)).close();
       const snapshot = new SnapshotFile({ files, path: folder.snapshotPath, storeId, collections: {} });
       const empty: Ledger = { documents: new DocumentSet({}), sequence: 0, checksum: firstChecksum(storeId) };
       await new Low(snapshot, empty).write();

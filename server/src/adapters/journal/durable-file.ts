@@ -7,7 +7,8 @@ export const UNFINISHED = '.tmp';
 
 /**
  * Makes or replaces a whole file, durably: whenever the power fails, the path names the old content or the new, never
- * a part of it.
+ * a part of it. When it fails, it gives the space back that it took.
+ * @param write writes the content; what it throws, also after the last byte, keeps the file from being replaced.
  */
 export async function writeDurably(
   files: JournalFiles,
@@ -16,14 +17,19 @@ export async function writeDurably(
 ): Promise<void> {
   const unfinished = `${path}${UNFINISHED}`;
   await removeIfThere(files, unfinished);
-  const file = await files.create(unfinished);
   try {
-    await write(file);
-    await file.fdatasync();
-  } finally {
-    await file.close();
+    const file = await files.create(unfinished);
+    try {
+      await write(file);
+      await file.fdatasync();
+    } finally {
+      await file.close();
+    }
+    await files.rename(unfinished, path);
+  } catch (error) {
+    await removeIfThere(files, unfinished).catch(() => {});
+    throw error;
   }
-  await files.rename(unfinished, path);
   await files.syncFolder(dirname(path));
 }
 

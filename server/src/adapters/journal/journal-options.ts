@@ -17,7 +17,10 @@ export interface JournalStoreOptions<C extends CollectionDefinitions> extends Ne
   readonly collections: C;
   /** Is told what an operator should know, such as that a torn write was cut. Text for a log, never for branching. */
   readonly onNotice: (message: string) => void;
-  /** Bytes of journal from which opening writes a new snapshot; 16 MiB unless told. */
+  /**
+   * Bytes of journal from which a new snapshot is written, beside the units of work; 16 MiB or half the snapshot's size,
+   * whichever is more, unless told.
+   */
   readonly compactAboveBytes?: number;
   /** Whether closing writes a new snapshot, so that the next start has nothing to replay; not unless told. */
   readonly compactOnClose?: boolean;

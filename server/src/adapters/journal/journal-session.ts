@@ -1,18 +1,15 @@
 import type { CountersignError } from '@countersign/shared';
-import type { Low } from 'lowdb';
 import type { Change } from '../documents/change.js';
-import type { ChangeLog } from '../documents/serial-store.js';
-import { compact } from './compaction.js';
+import type { ChangeLog } from '../documents/change-log.js';
+import type { Compaction } from './compaction.js';
 import type { FolderLock } from './folder-lock.js';
 import type { JournalWriter } from './journal-writer.js';
-import type { Ledger } from './ledger.js';
 import { asStoreError } from './store-errors.js';
-import type { StoreFolder } from './store-folder.js';
 
 export interface JournalSessionParts {
-  readonly low: Low<Ledger>;
-  readonly folder: StoreFolder;
+  readonly path: string;
   readonly writer: JournalWriter;
+  readonly compaction: Compaction;
   readonly lock: FolderLock;
   readonly compactOnClose: boolean;
 }
@@ -20,42 +17,64 @@ export interface JournalSessionParts {
 /** An open journal together with what has to be let go, in the right order, when the store is closed. */
 export class JournalSession implements ChangeLog {
   readonly #parts: JournalSessionParts;
+  readonly #writer: JournalWriter;
 
   constructor(parts: JournalSessionParts) {
     const { lock, writer } = parts;
     this.#parts = parts;
+    this.#writer = writer;
     lock.lost.addEventListener('abort', () => writer.abandon(lock.lost.reason));
   }
 
   get failure(): CountersignError | undefined {
-    return this.#parts.writer.failure;
+    return this.#writer.failure;
   }
 
-  append(changes: readonly Change[]): void {
-    this.#parts.writer.append(changes);
+  get doubtful(): boolean {
+    return this.#writer.isFull;
+  }
+
+  append(changes: readonly Change[], undo: readonly Change[]): void {
+    this.#writer.append(changes, undo);
+    this.#parts.compaction.consider();
   }
 
   settled(): Promise<void> | undefined {
-    return this.#parts.writer.settled();
+    return this.#writer.settled();
   }
 
-  async close(): Promise<void> {
-    const { writer, lock, compactOnClose } = this.#parts;
+  room(): Promise<void> | undefined {
+    return this.#writer.room();
+  }
+
+  takeLost(): readonly (readonly Change[])[] {
+    return this.#writer.takeLost();
+  }
+
+  /** On a full disk nobody may be sending changes, so whoever asks must find out whether there is space again. */
+  async works(): Promise<boolean> {
     try {
-      await writer.close();
-      if (compactOnClose && writer.failure === undefined) await this.#compact();
-    } catch (error) {
-      throw asStoreError(error, this.#parts.folder.path);
-    } finally {
-      await lock.release();
+      if (this.#writer.isFull) await this.#writer.probe();
+      return true;
+    } catch {
+      return false;
     }
   }
 
-  async #compact(): Promise<void> {
-    const { low, folder, writer } = this.#parts;
-    if (writer.end.length === 0) return;
-    low.data.sequence = writer.end.sequence;
-    low.data.checksum = writer.end.checksum;
-    await compact(folder, low);
+  async close(): Promise<void> {
+    const { path, writer, lock, compaction, compactOnClose } = this.#parts;
+    try {
+      // What was begun is worth more finished than begun again at the next start.
+      await compaction.finished();
+      if (compactOnClose && writer.failure === undefined && writer.bytes > 0) {
+        compaction.begin();
+        await compaction.finished();
+      }
+      await writer.close();
+    } catch (error) {
+      throw asStoreError(error, path);
+    } finally {
+      await lock.release();
+    }
   }
 }

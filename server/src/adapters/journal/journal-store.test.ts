@@ -1,7 +1,7 @@
-import { cp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { contents, describeStoreContract } from '../../store/contract.js';
+import { describeStoreContract } from '../../store/contract.js';
 import { contractCollections, seat } from '../../store/contract-fixture.js';
 import { defineCollection } from '../../store/port.js';
 import { createJournalStore } from './create-journal-store.js';
@@ -163,82 +163,5 @@ describe('Opening a journal store', () => {
     };
     const opening = openJournalStore({ folder: under.folder, collections: stricter, onNotice });
     await expect(opening).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
-  });
-});
-
-describe('Compaction', () => {
-  it('happens on closing when asked, on opening above the limit, and changes nothing', async () => {
-    const under = await StoreUnderTest.create();
-    const store = await under.open({ compactOnClose: true });
-    // More than one line of the snapshot, and one that is longer than a chunk when read.
-    await store.transaction(async (tx) => {
-      for (let i = 0; i < 3_000; i += 1)
-        await tx.seats.insert(seat(`s${i}`, { code: `c${i}`, owner: 'x'.repeat(150) }));
-      await tx.seats.insert(seat('large', { extra: 'é'.repeat(2_000_000) }));
-      await tx.seats.delete('s7');
-    });
-    const before = await contents(store);
-    const again = await under.reopen();
-    expect((await stat(await under.journalPath())).size).toBe(0);
-    expect(await contents(again)).toEqual(before);
-    await again.transaction((tx) => tx.seats.insert(seat('s7', { code: 'c7' })));
-    const third = await under.reopen({ compactAboveBytes: 0 });
-    expect((await stat(await under.journalPath())).size).toBe(0);
-    expect((await readdir(under.folder)).filter((name) => name.startsWith('journal-'))).toHaveLength(1);
-    expect((await contents(third)).seats).toHaveLength(3_001);
-  });
-
-  it('leaves a whole store when it is interrupted at any step', async () => {
-    for (const step of ['create', 'rename', 'syncFolder', 'remove'] as const) {
-      for (let after = 0; ; after += 1) {
-        const under = await StoreUnderTest.create();
-        const store = await under.open();
-        await store.transaction((tx) => tx.seats.insert(seat('a', { code: 'one' })));
-        await store.close();
-        let left = after;
-        const files = {
-          ...nodeFiles,
-          [step]: async (...args: [string, string]) => {
-            if (left === 0) throw new Error('power cut');
-            left -= 1;
-            return (nodeFiles[step] as (...all: [string, string]) => Promise<unknown>)(...args);
-          },
-        };
-        const opened = await under.open({ files, compactAboveBytes: 0 }).then(
-          () => true,
-          () => false,
-        );
-        const again = await under.reopen();
-        expect(await again.transaction((tx) => tx.seats.get('a'))).toEqual(seat('a', { code: 'one' }));
-        await again.transaction((tx) => tx.seats.insert(seat('b')));
-        expect(await (await under.reopen()).transaction((tx) => tx.seats.count())).toBe(2);
-        expect((await readdir(under.folder)).filter((name) => /^journal-|tmp$/.test(name))).toHaveLength(1);
-        if (opened) break;
-      }
-    }
-  });
-
-  it('leaves a snapshot in which every wrong or missing byte is damage', async () => {
-    const under = await StoreUnderTest.create();
-    const store = await under.open({ compactOnClose: true });
-    await store.transaction((tx) => tx.seats.insert(seat('a', { code: 'one' })));
-    await store.close();
-    const path = join(under.folder, 'snapshot.log');
-    const whole = await readFile(path);
-    for (let at = 0; at < whole.length; at += 1) {
-      const spoiled = Buffer.from(whole);
-      spoiled[at] = (spoiled[at] ?? 0) ^ 1;
-      for (const bytes of [spoiled, whole.subarray(0, at)]) {
-        await writeFile(path, bytes);
-        const message = expect.stringContaining('snapshot.log is damaged at byte');
-        await expect(under.open()).rejects.toMatchObject({ code: 'STORE_DAMAGED', message });
-      }
-    }
-  });
-
-  it('takes no journal for its own that does not go on where the snapshot ends', async () => {
-    const under = await StoreUnderTest.create();
-    await writeFile(join(under.folder, 'journal-0000000000000009.log'), 'x');
-    await expect(under.open()).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
   });
 });

@@ -29,11 +29,12 @@ export class RecordStream {
     if (this.#buffered >= BUFFER_BYTES) await this.end();
   }
 
-  /** Writes what is buffered. */
-  async end(): Promise<void> {
+  /** Writes what is buffered; says how many bytes there are in the file. */
+  async end(): Promise<number> {
     await this.#file.write(Buffer.concat(this.#lines), this.#position);
     this.#position += this.#buffered;
     this.#lines = [];
     this.#buffered = 0;
+    return this.#position;
   }
 }

@@ -1,17 +1,17 @@
 import type { Adapter } from 'lowdb';
 import type { CollectionDefinitions } from '../../store/port.js';
-import { DocumentSet } from '../documents/document-set.js';
+import { type Addition, DocumentSet } from '../documents/document-set.js';
 import { changesFromJson, changesToJson } from './change-json.js';
 import { writeDurably } from './durable-file.js';
 import type { JournalFileHandle, JournalFiles } from './journal-files.js';
 import { decodeRecord, type JournalRecord, MAX_RECORD_BYTES } from './journal-record.js';
-import type { Ledger } from './ledger.js';
+import type { Ledger, Moment } from './ledger.js';
 import { readLines } from './line-reader.js';
 import { RecordStream, START } from './record-stream.js';
 import { damaged } from './store-errors.js';
 
-/** JSON of one line of documents, about, in characters. */
-const LINE_TARGET = 256 * 1024;
+/** JSON of one line of documents in characters, unless one document is longer. */
+const LINE_TARGET = 64 * 1024;
 
 interface Header {
   readonly snapshot: 1;
@@ -26,6 +26,8 @@ export interface SnapshotOptions {
   readonly path: string;
   readonly storeId: string;
   readonly collections: CollectionDefinitions;
+  /** Throws when the folder is another process's by now: then nothing is put in its place any more. */
+  readonly assertOurs?: () => void;
 }
 
 /**
@@ -33,8 +35,9 @@ export interface SnapshotOptions {
  * and read and written as a stream. First a header, then documents, then `{"documents":<count>}`. It is replaced in one
  * step, never appended to, so unlike a journal it has no torn tail: anything wrong in it is damage.
  */
-export class SnapshotFile implements Adapter<Ledger> {
+export class SnapshotFile implements Adapter<Moment> {
   readonly #options: SnapshotOptions;
+  #bytes = 0;
 
   constructor(options: SnapshotOptions) {
     this.#options = options;
@@ -49,32 +52,34 @@ export class SnapshotFile implements Adapter<Ledger> {
     }
   }
 
-  async write(ledger: Ledger): Promise<void> {
-    const { files, path, storeId } = this.#options;
-    const header: Header = { snapshot: 1, store: storeId, sequence: ledger.sequence, checksum: ledger.checksum };
+  /** Bytes in the file when it was last read or written. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Yields to the event loop after each line, some hundred microseconds of work: others are served meanwhile. */
+  async write(moment: Moment): Promise<void> {
+    const { files, path, storeId, assertOurs = () => {} } = this.#options;
+    const header: Header = { snapshot: 1, store: storeId, sequence: moment.sequence, checksum: moment.checksum };
     await writeDurably(files, path, async (file) => {
       const records = new RecordStream(file);
       await records.add(JSON.stringify(header));
       let count = 0;
-      let entries: string[] = [];
-      let length = 0;
-      for (const change of ledger.documents.everything()) {
-        const entry = changesToJson([change]).slice(1, -1);
-        entries.push(entry);
-        length += entry.length;
-        count += 1;
-        if (length < LINE_TARGET) continue;
-        await records.add(`[${entries.join(',')}]`);
-        entries = [];
-        length = 0;
+      for (const { json, documents } of toLines(moment.documents.everything())) {
+        await records.add(json);
+        count += documents;
+        await new Promise(setImmediate);
+        assertOurs();
       }
-      await records.add(`[${entries.join(',')}]`);
       await records.add(JSON.stringify({ documents: count }));
-      await records.end();
+      this.#bytes = await records.end();
+      await file.fdatasync();
+      assertOurs();
     });
   }
 
   async #readAll(file: JournalFileHandle): Promise<Ledger> {
+    this.#bytes = await file.size();
     const documents = new DocumentSet(this.#options.collections);
     let ledger: Ledger | undefined;
     let count = 0;
@@ -99,7 +104,7 @@ export class SnapshotFile implements Adapter<Ledger> {
       count += changes.length;
     }
     if (ledger === undefined || end !== JSON.stringify({ documents: count })) {
-      throw this.#damaged(await file.size(), 'it ends too early');
+      throw this.#damaged(this.#bytes, 'it ends too early');
     }
     return ledger;
   }
@@ -115,4 +120,21 @@ export class SnapshotFile implements Adapter<Ledger> {
   #damaged(offset: number, what: string): Error {
     return damaged(this.#options.path, offset, what);
   }
+}
+
+/** Documents as JSON, many to a line. A long one has a line of its own, so that a line is never longer than a record. */
+function* toLines(additions: Iterable<Addition>): Generator<{ readonly json: string; readonly documents: number }> {
+  let entries: string[] = [];
+  let length = 0;
+  for (const addition of additions) {
+    const entry = changesToJson([addition]).slice(1, -1);
+    if (entries.length > 0 && length + entry.length > LINE_TARGET) {
+      yield { json: `[${entries.join(',')}]`, documents: entries.length };
+      entries = [];
+      length = 0;
+    }
+    entries.push(entry);
+    length += entry.length;
+  }
+  yield { json: `[${entries.join(',')}]`, documents: entries.length };
 }

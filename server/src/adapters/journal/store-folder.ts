@@ -2,14 +2,15 @@ import { join } from 'node:path';
 import { CountersignError } from '@countersign/shared';
 import { removeIfThere, UNFINISHED, writeDurably } from './durable-file.js';
 import { LOCK_FILE } from './folder-lock.js';
-import type { JournalFiles } from './journal-files.js';
+import type { JournalFileHandle, JournalFiles } from './journal-files.js';
 import { damaged, missing } from './store-errors.js';
 
 /**
  * What is in a store's folder:
  * - `store.json` says that the folder was initialised. It is the last file to be made, so with it all must be there.
  * - `snapshot.log` holds the documents up to some record of the journal.
- * - `journal-<sequence>.log` holds the records after that, from the one with that sequence on.
+ * - `journal-<sequence>.log` holds the records after that, from the one with that sequence on. There are several while a
+ *   new snapshot is written, and as long as that failed: each but the last ends with a record that says that it goes on.
  * - `store.lock` is there while a process uses the folder.
  */
 const MARKER = 'store.json';
@@ -41,10 +42,22 @@ export class StoreFolder {
   }
 
   /** Makes an empty journal, durably. */
-  async beginJournal(covered: number): Promise<void> {
+  async beginJournal(covered: number): Promise<JournalFileHandle> {
+    const path = this.journalPath(covered);
+    await removeIfThere(this.#files, path);
+    const file = await this.#files.create(path);
+    try {
+      await this.sync();
+      return file;
+    } catch (error) {
+      await file.close().catch(() => {});
+      throw error;
+    }
+  }
+
+  /** Removes a journal that nothing was written to after all. */
+  async removeJournal(covered: number): Promise<void> {
     await removeIfThere(this.#files, this.journalPath(covered));
-    await (await this.#files.create(this.journalPath(covered))).close();
-    await this.sync();
   }
 
   /** Names in the folder, without the lock's. */
@@ -103,22 +116,34 @@ export class StoreFolder {
     }
   }
 
-  /**
-   * Removes what a compaction that was interrupted left: journals that the snapshot covers, and one that was not begun.
-   * @throws CountersignError `STORE_DAMAGED` when there is a journal that can't be accounted for.
-   */
-  async removeLeftovers(covered: number): Promise<void> {
-    const leftovers: string[] = [];
-    for (const name of await this.#names()) {
-      const first = JOURNAL.exec(name)?.[1];
-      if (first !== undefined && Number(first) > covered + 1 && !(await this.#isEmpty(name))) {
-        throw damaged(join(this.path, name), 0, 'it does not go on where the snapshot ends');
-      }
-      const isOtherJournal = first !== undefined && name !== journalName(covered);
-      if (isOtherJournal || name.endsWith(UNFINISHED)) leftovers.push(name);
+  /** The first journal with any content among those that begin after the one that goes on from `covered`. */
+  async begunAfter(covered: number): Promise<string | undefined> {
+    for (const name of [...(await this.#names())].sort()) {
+      if (coveredBy(name) > covered && !(await this.#isEmpty(name))) return join(this.path, name);
     }
-    for (const name of leftovers) await this.#files.remove(join(this.path, name));
-    if (leftovers.length > 0) await this.sync();
+    return undefined;
+  }
+
+  /** Removes the journals that a snapshot up to `covered` makes superfluous. */
+  async removeCovered(covered: number): Promise<void> {
+    await this.#removeAll((name) => coveredBy(name) < covered);
+  }
+
+  /**
+   * Removes what a rotation or compaction that was interrupted left: journals that the snapshot covers, those after the
+   * last one, which nothing was written to, and files that were never finished.
+   */
+  async removeLeftovers(covered: number, last: number): Promise<void> {
+    await this.#removeAll((name) => {
+      const before = coveredBy(name);
+      return before < covered || before > last || name.endsWith(UNFINISHED);
+    });
+  }
+
+  async #removeAll(isSuperfluous: (name: string) => boolean): Promise<void> {
+    const names = (await this.#names()).filter(isSuperfluous);
+    for (const name of names) await this.#files.remove(join(this.path, name));
+    if (names.length > 0) await this.sync();
   }
 
   async #isEmpty(name: string): Promise<boolean> {
@@ -129,6 +154,11 @@ export class StoreFolder {
       await file.close();
     }
   }
+}
+
+/** The sequence after which a journal begins; not a number for what is no journal, so no comparison holds for it. */
+function coveredBy(name: string): number {
+  return Number(JOURNAL.exec(name)?.[1]) - 1;
 }
 
 function journalName(covered: number): string {

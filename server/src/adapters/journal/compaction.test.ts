@@ -1,0 +1,327 @@
+import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { contents } from '../../store/contract.js';
+import { type ContractStore, seat } from '../../store/contract-fixture.js';
+import { type Fault, FaultyFiles } from './faulty-files.test.fixture.js';
+import { StoreUnderTest } from './journal.test.fixture.js';
+
+const insert = (store: ContractStore, id: string) => store.transaction((tx) => tx.seats.insert(seat(id)));
+
+async function journals(under: StoreUnderTest): Promise<readonly string[]> {
+  return (await readdir(under.folder)).filter((name) => name.startsWith('journal-')).sort();
+}
+
+async function ids(store: ContractStore): Promise<readonly string[]> {
+  return ((await contents(store)).seats as { id: string }[]).map(({ id }) => id);
+}
+
+describe('Compaction', () => {
+  it('happens on closing when asked, after opening above the limit, and changes nothing', async () => {
+    const under = await StoreUnderTest.create();
+    const store = await under.open({ compactOnClose: true });
+    // More than one line of the snapshot, and one that is longer than a chunk when read.
+    await store.transaction(async (tx) => {
+      for (let i = 0; i < 3_000; i += 1)
+        await tx.seats.insert(seat(`s${i}`, { code: `c${i}`, owner: 'x'.repeat(150) }));
+      await tx.seats.insert(seat('large', { extra: 'é'.repeat(2_000_000) }));
+      await tx.seats.delete('s7');
+    });
+    const before = await contents(store);
+    const again = await under.reopen();
+    expect((await stat(await under.journalPath())).size).toBe(0);
+    expect(await contents(again)).toEqual(before);
+    await again.transaction((tx) => tx.seats.insert(seat('s7', { code: 'c7' })));
+    await under.reopen({ compactAboveBytes: 0 });
+    await under.close();
+    expect((await stat(await under.journalPath())).size).toBe(0);
+    expect(await journals(under)).toHaveLength(1);
+    expect((await contents(await under.open())).seats).toHaveLength(3_001);
+    expect(under.notices).toEqual([]);
+  });
+
+  it('goes on beside units of work, and keeps what the journal takes within bounds', async () => {
+    const under = await StoreUnderTest.create();
+    const store = await under.open({ compactAboveBytes: 20_000 });
+    let largest = 0;
+    for (let round = 0; round < 60; round += 1) {
+      await Promise.all(
+        Array.from({ length: 20 }, (_, i) =>
+          store.transaction(async (tx) => {
+            await tx.seats.put(seat(`s${i}`, { code: `c${i}`, count: round }));
+            if (round % 3 === 0) await tx.notes.put({ id: `n${i}`, text: 'x'.repeat(round) });
+            else await tx.notes.delete(`n${i}`);
+            if (i === 7) await tx.seats.insert(seat(`r${round}`));
+          }),
+        ),
+      );
+      const sizes = await Promise.all(
+        (await journals(under)).map((name) =>
+          stat(join(under.folder, name)).then(
+            ({ size }) => size,
+            () => 0,
+          ),
+        ),
+      );
+      largest = Math.max(
+        largest,
+        sizes.reduce((sum, size) => sum + size, 0),
+      );
+    }
+    const before = await contents(store);
+    expect(largest).toBeLessThan(100_000);
+    await store.close();
+    expect(await journals(under)).not.toEqual(['journal-0000000000000001.log']);
+    expect(await contents(await under.open())).toEqual(before);
+    expect(under.notices).toEqual([]);
+  });
+
+  it('writes the documents as they were when the journal was changed, whatever is done to them meanwhile', async () => {
+    const under = await StoreUnderTest.create();
+    const files = new FaultyFiles();
+    let letSnapshotGo = () => {};
+    const gate = new Promise<void>((resolve) => {
+      letSnapshotGo = resolve;
+    });
+    const { create } = files;
+    files.create = async (path) => {
+      if (path.includes('snapshot')) await gate;
+      return create(path);
+    };
+    const store = await under.open({ files, compactAboveBytes: 0 });
+    await insert(store, 'first');
+    await store.transaction(async (tx) => {
+      for (const id of ['changed', 'deleted', 'deleted and back', 'left']) {
+        await tx.seats.insert(seat(id, { code: id, owner: 'before' }));
+      }
+    });
+    await store.transaction(async (tx) => {
+      await tx.seats.put(seat('changed', { owner: 'after' }));
+      await tx.seats.delete('deleted');
+      await tx.seats.delete('deleted and back');
+      await tx.seats.insert(seat('deleted and back', { owner: 'after' }));
+      await tx.seats.insert(seat('a new one', { code: 'deleted' }));
+    });
+    const after = await contents(store);
+    const before = ['changed', 'deleted', 'deleted and back', 'left'];
+    letSnapshotGo();
+    await store.close();
+    const text = await readFile(join(under.folder, 'snapshot.log'), 'utf8');
+    for (const id of before) expect(text).toContain(JSON.stringify(seat(id, { code: id, owner: 'before' })));
+    expect(text).not.toContain('after');
+    expect(text).not.toContain('a new one');
+    expect(await contents(await under.open())).toEqual(after);
+  });
+
+  it('leaves every line of the snapshot short enough to be read', async () => {
+    const under = await StoreUnderTest.create();
+    const store = await under.open({ compactOnClose: true });
+    const longest = 64 * 1024 * 1024 - 128 - 60;
+    await store.transaction((tx) => tx.seats.insert(seat('a', { extra: 'x'.repeat(60_000) })));
+    await store.transaction((tx) => tx.seats.insert(seat('b', { extra: 'x'.repeat(longest) })));
+    expect(await ids(await under.reopen())).toEqual(['a', 'b']);
+  });
+
+  it('leaves a snapshot in which every wrong or missing byte is damage', async () => {
+    const under = await StoreUnderTest.create();
+    const store = await under.open({ compactOnClose: true });
+    await store.transaction((tx) => tx.seats.insert(seat('a', { code: 'one' })));
+    await store.close();
+    const path = join(under.folder, 'snapshot.log');
+    const whole = await readFile(path);
+    for (let at = 0; at < whole.length; at += 1) {
+      const spoiled = Buffer.from(whole);
+      spoiled[at] = (spoiled[at] ?? 0) ^ 1;
+      for (const bytes of [spoiled, whole.subarray(0, at)]) {
+        await writeFile(path, bytes);
+        const message = expect.stringContaining('snapshot.log is damaged at byte');
+        await expect(under.open()).rejects.toMatchObject({ code: 'STORE_DAMAGED', message });
+      }
+    }
+  });
+});
+
+describe('A compaction that fails', () => {
+  it('is a notice; the journals stay, all of them, and the next one removes them', async () => {
+    const under = await StoreUnderTest.create();
+    const files = new FaultyFiles();
+    const { rename } = files;
+    files.rename = () => Promise.reject(new Error('no'));
+    const store = await under.open({ files, compactAboveBytes: 300 });
+    for (let i = 0; i < 20; i += 1) await insert(store, `s${String(i).padStart(2, '0')}`);
+    expect(await store.healthy()).toBe(true);
+    expect((await journals(under)).length).toBeGreaterThan(2);
+    expect(under.notices.length).toBeGreaterThan(1);
+    // As much again must come between two attempts.
+    expect(under.notices.length).toBeLessThan(12);
+    const all = await ids(store);
+    await store.close();
+    const again = await under.open({ compactAboveBytes: 1_000_000 });
+    expect(await ids(again)).toEqual(all);
+    await again.close();
+    files.rename = rename;
+    const third = await under.open({ files, compactAboveBytes: 300 });
+    await third.close();
+    expect(await journals(under)).toHaveLength(1);
+    expect((await readdir(under.folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+    expect(await ids(await under.open())).toEqual(all);
+  });
+});
+
+describe('A store with several journals', () => {
+  /** Three journals after the snapshot, with `a` and `b`, `c`, and `d` and `e`. */
+  async function threeJournals() {
+    const under = await StoreUnderTest.create();
+    const files = new FaultyFiles();
+    files.rename = () => Promise.reject(new Error('no'));
+    const store = await under.open({ files, compactAboveBytes: 0 });
+    // What is not durable yet does not count, so the second is the first to begin a compaction.
+    await insert(store, 'a');
+    for (const id of ['b', 'c']) {
+      const count = under.notices.length;
+      await insert(store, id);
+      while (under.notices.length === count) await new Promise(setImmediate);
+    }
+    await store.close();
+    const last = await under.open({ compactAboveBytes: 1_000_000 });
+    await insert(last, 'd');
+    await insert(last, 'e');
+    await last.close();
+    under.notices.length = 0;
+    const names = await journals(under);
+    expect(names).toHaveLength(3);
+    return { under, paths: names.map((name) => join(under.folder, name)) as [string, string, string] };
+  }
+  const all = ['a', 'b', 'c', 'd', 'e'];
+  const sparse = { compactAboveBytes: 1_000_000 };
+
+  it('misses any of them, by name', async () => {
+    const { under, paths } = await threeJournals();
+    for (const path of paths) {
+      const bytes = await readFile(path);
+      await rm(path);
+      const message = expect.stringContaining(path);
+      await expect(under.open(sparse)).rejects.toMatchObject({ code: 'STORE_FILE_MISSING', message });
+      await writeFile(path, bytes);
+    }
+    expect(await ids(await under.open(sparse))).toEqual(all);
+  });
+
+  it('may have a torn tail in the last one only', async () => {
+    const { under, paths } = await threeJournals();
+    for (const path of paths.slice(0, 2)) {
+      const whole = await readFile(path);
+      for (const spoiled of [
+        whole.subarray(0, whole.length - 9),
+        Buffer.concat([whole, Buffer.alloc(20)]),
+        Buffer.from(whole).fill(0, whole.length - 30),
+        Buffer.from(whole).fill(0),
+      ]) {
+        await writeFile(path, spoiled);
+        const message = expect.stringContaining(`${path} is damaged`);
+        await expect(under.open(sparse)).rejects.toMatchObject({ code: 'STORE_DAMAGED', message });
+        expect(await readFile(path)).toEqual(spoiled);
+      }
+      await writeFile(path, whole);
+    }
+    const whole = await readFile(paths[2]);
+    await writeFile(paths[2], Buffer.concat([whole, Buffer.alloc(20)]));
+    expect(await ids(await under.open(sparse))).toEqual(all);
+    expect(under.notices).toHaveLength(1);
+  });
+
+  it('goes on in the one before when a new one was begun and never written to', async () => {
+    const { under, paths } = await threeJournals();
+    // What a process leaves that dies between making the third and saying so in the second.
+    await writeFile(paths[2], '');
+    const whole = await readFile(paths[1]);
+    const end = whole.lastIndexOf('\n', whole.length - 2) + 1;
+    for (const length of [end, end + 1, whole.length - 1]) {
+      await writeFile(paths[1], whole.subarray(0, length));
+      await writeFile(paths[2], '');
+      const store = await under.open(sparse);
+      expect(await ids(store)).toEqual(all.slice(0, 3));
+      await store.close();
+      expect(await journals(under)).toHaveLength(2);
+      await writeFile(paths[1], whole);
+    }
+  });
+
+  it('takes no journal for its own that does not go on where the one before it ends', async () => {
+    const { under } = await threeJournals();
+    await writeFile(join(under.folder, 'journal-0000000000000099.log'), 'x');
+    await expect(under.open(sparse)).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+    await writeFile(join(under.folder, 'journal-0000000000000099.log'), '');
+    expect(await ids(await under.open(sparse))).toEqual(all);
+  });
+});
+
+describe('One fault at any operation on a file, while units of work and compactions go on', () => {
+  const faults: readonly Pick<Fault, 'how' | 'code'>[] = [
+    { how: 'fails', code: 'ENOSPC' },
+    { how: 'fails', code: 'EIO' },
+    { how: 'dies before', code: 'EIO' },
+    { how: 'dies after', code: 'EIO' },
+  ];
+
+  /** Works on a store until it is done or dead; says what was acknowledged, what refused, and what is not known. */
+  async function work(store: ContractStore, files: FaultyFiles) {
+    const outcomes = { acknowledged: new Set<string>(), refused: new Set<string>(), unknown: new Set<string>() };
+    for (let round = 0; round < 7 && !files.isDead; round += 1) {
+      const step = async (name: string) => {
+        try {
+          await store.transaction(async (tx) => {
+            await tx.seats.insert(seat(name, { owner: 'x'.repeat(40) }));
+            await tx.seats.put(seat('counter', { count: ((await tx.seats.get('counter'))?.count ?? 0) + 1 }));
+          });
+          outcomes.acknowledged.add(name);
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+          outcomes[files.isDead ? 'unknown' : 'refused'].add(name);
+        }
+      };
+      await Promise.all([step(`${round} a`), step(`${round} b`)]);
+    }
+    return outcomes;
+  }
+
+  const operations = [
+    ...['create journal', 'open journal', 'write journal', 'fdatasync journal', 'remove journal'],
+    ...['create snapshot', 'open snapshot', 'write snapshot', 'fdatasync snapshot', 'rename snapshot'],
+    ...['open store', 'syncFolder'],
+  ];
+  const cases = operations.flatMap((to) => faults.map((fault) => ({ to, ...fault })));
+
+  it.each(cases)('$to $how with $code: nothing acknowledged is lost, nothing refused is seen', async (fault) => {
+    for (let after = 0; after < 12; after += 1) {
+      const under = await StoreUnderTest.create();
+      const files = new FaultyFiles({ ...fault, after });
+      const lock = async () => ({ lost: new AbortController().signal, release: async () => {} });
+      const store = await under.open({ files, lock, compactAboveBytes: 500 }).catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+        return undefined;
+      });
+      const outcomes = store && (await work(store, files));
+      await store?.close().catch(() => {});
+      await files.closeAll();
+      const where = `after ${after}`;
+      const found = await contents(await under.open());
+      const seats = new Map((found.seats as { id: string; count?: number }[]).map((one) => [one.id, one]));
+      const count = seats.get('counter')?.count ?? 0;
+      seats.delete('counter');
+      expect(seats.size, where).toBe(count);
+      for (const id of outcomes?.acknowledged ?? []) expect(seats.has(id), `${id}, ${where}`).toBe(true);
+      for (const id of outcomes?.refused ?? []) expect(seats.has(id), `${id}, ${where}`).toBe(false);
+      if (fault.how === 'fails' && outcomes !== undefined) {
+        // Only what makes a journal durable, or breaks it, stops the store for good.
+        const isFinal = fault.to === 'fdatasync journal' || (fault.to === 'write journal' && fault.code === 'EIO');
+        if (!isFinal) expect(outcomes.refused.size, where).toBeLessThanOrEqual(fault.to === 'write journal' ? 2 : 0);
+      }
+      await under.close();
+      if (!files.isHit) {
+        expect(after).toBeGreaterThan(0);
+        break;
+      }
+    }
+  });
+});
