@@ -61,6 +61,12 @@ export class DocumentSet {
     }
   }
 
+  /** How many documents there are in each collection that has any, by name. */
+  counts(): Readonly<Record<string, number>> {
+    const sizes = [...this.#byName.values()].map(({ name, size }) => [name, size] as const);
+    return Object.fromEntries(sizes.filter(([, size]) => size > 0));
+  }
+
   /** Every document as it is now, whatever changes from here on. It costs memory until it is let go. */
   capture(): DocumentCapture {
     const collections = [...this.#byName.values()].map((state) => ({ name: state.name, capture: state.capture() }));

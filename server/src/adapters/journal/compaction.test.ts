@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contents } from '../../store/contract.js';
 import { type ContractStore, seat } from '../../store/contract-fixture.js';
+import { severalJournals } from './damaged-store.test.fixture.js';
 import { type Fault, FaultyFiles } from './faulty-files.test.fixture.js';
 import { StoreUnderTest } from './journal.test.fixture.js';
 
@@ -169,26 +170,8 @@ describe('A compaction that fails', () => {
 });
 
 describe('A store with several journals', () => {
-  /** Three journals after the snapshot, with `a` and `b`, `c`, and `d` and `e`. */
   async function threeJournals() {
-    const under = await StoreUnderTest.create();
-    const files = new FaultyFiles();
-    files.rename = () => Promise.reject(new Error('no'));
-    const store = await under.open({ files, compactAboveBytes: 0 });
-    // What is not durable yet does not count, so the second is the first to begin a compaction.
-    await insert(store, 'a');
-    for (const id of ['b', 'c']) {
-      const count = under.notices.length;
-      await insert(store, id);
-      while (under.notices.length === count) await new Promise(setImmediate);
-    }
-    await store.close();
-    const last = await under.open({ compactAboveBytes: 1_000_000 });
-    await insert(last, 'd');
-    await insert(last, 'e');
-    await last.close();
-    under.notices.length = 0;
-    const names = await journals(under);
+    const { under, names } = await severalJournals();
     expect(names).toHaveLength(3);
     return { under, paths: names.map((name) => join(under.folder, name)) as [string, string, string] };
   }

@@ -3,7 +3,7 @@ import { Low } from 'lowdb';
 import { DocumentSet } from '../documents/document-set.js';
 import { lockFolder } from './folder-lock.js';
 import type { NewJournalStore } from './journal-options.js';
-import { firstChecksum, type Ledger } from './ledger.js';
+import { firstChecksum, type Moment } from './ledger.js';
 import { nodeFiles } from './node-files.js';
 import { SnapshotFile } from './snapshot.js';
 import { asStoreError } from './store-errors.js';
@@ -15,7 +15,16 @@ import { StoreFolder } from './store-folder.js';
  * @throws CountersignError `ALREADY_INITIALISED` when the folder is not empty, `STORE_LOCKED` when it is in use,
  * `STORE_UNAVAILABLE` when the operating system refuses.
  */
-export async function createJournalStore(options: NewJournalStore): Promise<void> {
+export function createJournalStore(options: NewJournalStore): Promise<void> {
+  return makeJournalStore(options, (storeId) => ({
+    documents: new DocumentSet({}),
+    sequence: 0,
+    checksum: firstChecksum(storeId),
+  }));
+}
+
+/** The same with documents in it. @param contents is told the new store's id, with which its journal begins. */
+export async function makeJournalStore(options: NewJournalStore, contents: (storeId: string) => Moment): Promise<void> {
   const { folder: path, files = nodeFiles, randomId = randomUUID } = options;
   const folder = new StoreFolder(path, files);
   try {
@@ -26,10 +35,10 @@ export async function createJournalStore(options: NewJournalStore): Promise<void
       // Again, now that nobody else can be making one.
       await folder.assertFresh();
       const storeId = randomId();
-      await (await folder.beginJournal(0)).close();
+      const moment = contents(storeId);
+      await (await folder.beginJournal(moment.sequence)).close();
       const snapshot = new SnapshotFile({ files, path: folder.snapshotPath, storeId, collections: {} });
-      const empty: Ledger = { documents: new DocumentSet({}), sequence: 0, checksum: firstChecksum(storeId) };
-      await new Low(snapshot, empty).write();
+      await new Low(snapshot, moment).write();
       await folder.markInitialised(storeId);
     } finally {
       await lock.release();

@@ -30,6 +30,12 @@ export const nodeFiles: JournalFiles = Object.freeze({
   syncFolder,
 });
 
+/** The real file system for who only reads, and may not be allowed more. */
+export const readOnlyFiles: Pick<JournalFiles, 'list' | 'open'> = Object.freeze({
+  list: nodeFiles.list,
+  open: async (path: string) => new NodeFile(await open(path, 'r')),
+});
+
 class NodeFile implements JournalFileHandle {
   readonly #handle: FileHandle;
 

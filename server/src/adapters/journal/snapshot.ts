@@ -13,7 +13,7 @@ import { damaged } from './store-errors.js';
 /** JSON of one line of documents in characters, unless one document is longer. */
 const LINE_TARGET = 64 * 1024;
 
-interface Header {
+export interface SnapshotHeader {
   readonly snapshot: 1;
   readonly store: string;
   /** The last journal record that is contained. */
@@ -60,7 +60,12 @@ export class SnapshotFile implements Adapter<Moment> {
   /** Yields to the event loop after each line, some hundred microseconds of work: others are served meanwhile. */
   async write(moment: Moment): Promise<void> {
     const { files, path, storeId, assertOurs = () => {} } = this.#options;
-    const header: Header = { snapshot: 1, store: storeId, sequence: moment.sequence, checksum: moment.checksum };
+    const header: SnapshotHeader = {
+      snapshot: 1,
+      store: storeId,
+      sequence: moment.sequence,
+      checksum: moment.checksum,
+    };
     await writeDurably(files, path, async (file) => {
       const records = new RecordStream(file);
       await records.add(JSON.stringify(header));
@@ -109,11 +114,11 @@ export class SnapshotFile implements Adapter<Moment> {
     return ledger;
   }
 
-  #checkHeader(json: string): Pick<Header, 'sequence' | 'checksum'> {
-    const header = JSON.parse(json) as Partial<Header>;
-    if (header.snapshot !== 1) throw this.#damaged(0, 'not a snapshot that this version reads');
+  #checkHeader(json: string): Pick<SnapshotHeader, 'sequence' | 'checksum'> {
+    const header = readHeader(json);
+    if (header === undefined) throw this.#damaged(0, 'not a snapshot that this version reads');
     if (header.store !== this.#options.storeId) throw this.#damaged(0, 'it belongs to another store');
-    const { sequence, checksum } = header as Header;
+    const { sequence, checksum } = header;
     return { sequence, checksum };
   }
 
@@ -137,4 +142,9 @@ function* toLines(additions: Iterable<Addition>): Generator<{ readonly json: str
     length += entry.length;
   }
   yield { json: `[${entries.join(',')}]`, documents: entries.length };
+}
+
+export function readHeader(json: string): SnapshotHeader | undefined {
+  const header = JSON.parse(json) as Partial<SnapshotHeader> | null;
+  return header?.snapshot === 1 ? (header as SnapshotHeader) : undefined;
 }
