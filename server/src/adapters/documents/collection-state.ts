@@ -68,29 +68,26 @@ export class CollectionState {
 
   /** Adds or replaces. That no unique value is taken was checked before. */
   set(document: Document): void {
-    const before = this.#documents.get(document.id);
-    if (before === undefined) this.#order.add(document.id);
-    else this.#leave(before);
-    this.#documents.set(document.id, document);
-    for (const [property, holders] of this.#unique) {
-      const value = indexValue(document, property);
-      if (value !== undefined) holders.set(value, document.id);
-    }
-    for (const [property, lists] of this.#indexes) {
-      const value = indexValue(document, property);
-      if (value !== undefined) addTo(lists, value, document.id);
-    }
+    const { id } = document;
+    const before = this.#documents.get(id);
+    if (before === undefined) this.#order.add(id);
+    else this.#keepAside(before);
+    this.#documents.set(id, document);
+    this.#index(document, before);
   }
 
   remove(id: string): void {
     const before = this.#documents.get(id);
     if (before === undefined) return;
-    this.#leave(before);
+    this.#keepAside(before);
+    this.#index(undefined, before);
     this.#documents.delete(id);
     this.#order.delete(id);
   }
 
   find(property: string, value: string): readonly Document[] {
+    const holder = this.#unique.get(property)?.get(value);
+    if (holder !== undefined) return [this.#documents.get(holder) as Document];
     return Array.from(this.#idsWith(property, value).after(), (id) => this.#documents.get(id) as Document);
   }
 
@@ -143,21 +140,28 @@ export class CollectionState {
     return only;
   }
 
-  #leave(document: Document): void {
+  #keepAside(document: Document): void {
     for (const before of this.#captured) {
       if (!before.has(document.id)) before.set(document.id, document);
     }
-    this.#unindex(document);
   }
 
-  #unindex(document: Document): void {
+  /** Most changes leave nearly all indexed values as they were, so only those that differ are touched. */
+  #index(document: Document | undefined, before: Document | undefined): void {
+    const { id } = (document ?? before) as Document;
     for (const [property, holders] of this.#unique) {
-      const value = indexValue(document, property);
-      if (value !== undefined) holders.delete(value);
+      const value = document && indexValue(document, property);
+      const was = before && indexValue(before, property);
+      if (value === was) continue;
+      if (was !== undefined) holders.delete(was);
+      if (value !== undefined) holders.set(value, id);
     }
     for (const [property, lists] of this.#indexes) {
-      const value = indexValue(document, property);
-      if (value !== undefined) removeFrom(lists, value, document.id);
+      const value = document && indexValue(document, property);
+      const was = before && indexValue(before, property);
+      if (value === was) continue;
+      if (was !== undefined) removeFrom(lists, was, id);
+      if (value !== undefined) addTo(lists, value, id);
     }
   }
 }

@@ -40,6 +40,11 @@ export class DocumentSet {
    */
   apply(changes: readonly Change[]): void {
     for (const change of changes) this.#collection(change.collection).remove(change.id);
+    this.add(changes);
+  }
+
+  /** As `apply`, for documents that are not there yet. @throws CountersignError `STORE_DAMAGED` as `apply` does. */
+  add(changes: readonly Change[]): void {
     for (const { collection, document } of changes) {
       if (document === undefined) continue;
       const state = this.#collection(collection);

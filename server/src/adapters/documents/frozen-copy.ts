@@ -15,7 +15,8 @@ export function frozenCopy<D extends Document>(document: D): D {
 /** Freezes what `JSON.parse` made, in place: nobody else has it yet, so it needs no copy. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {
-    for (const inner of Object.values(value)) deepFreeze(inner);
+    // Not over a list of the values: a store that is opened does this to each of its objects.
+    for (const key in value) deepFreeze(value[key]);
     Object.freeze(value);
   }
   return value;
@@ -26,12 +27,18 @@ function copy(value: unknown, depth: number): unknown {
   if (typeof value === 'number' && Number.isFinite(value)) return value === 0 ? 0 : value;
   if (typeof value !== 'object') throw new TypeError(`A document can't hold ${describe(value)}`);
   if (depth >= MAX_DEPTH) throw new TypeError(`A document is at most ${MAX_DEPTH} levels deep`);
-  if (Array.isArray(value)) return Object.freeze(Array.from(value, (item) => copy(item, depth + 1)));
+  if (Array.isArray(value)) return copyArray(value, depth);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== Object.prototype && prototype !== null) {
     throw new TypeError("A document can't hold an instance of a class");
   }
   return copyObject(value as Readonly<Record<string, unknown>>, depth);
+}
+
+function copyArray(source: readonly unknown[], depth: number): unknown {
+  const target: unknown[] = [];
+  for (const item of source) target.push(copy(item, depth + 1));
+  return Object.freeze(target);
 }
 
 function copyObject(source: Readonly<Record<string, unknown>>, depth: number): unknown {

@@ -45,9 +45,13 @@ export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
     if (this.#unanswered >= MAX_UNANSWERED) throw overwhelmed();
     this.#unanswered += 1;
     try {
-      const outcome = await this.#untilItStands(work);
-      if ('error' in outcome) throw outcome.error;
-      return outcome.value;
+      for (;;) {
+        const ran = await this.#queue.run(() => this.#run(work));
+        // Failure waits too: an error may tell of what was read, and that may yet be lost.
+        if (ran.settled !== undefined && !(await this.#stands(ran))) continue;
+        if ('error' in ran.outcome) throw ran.outcome.error;
+        return ran.outcome.value;
+      }
     } finally {
       this.#unanswered -= 1;
     }
@@ -65,17 +69,14 @@ export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
     return this.#closed;
   }
 
-  async #untilItStands<T>(work: (tx: Transaction<C>) => Promise<T>): Promise<Outcome<T>> {
-    for (;;) {
-      const { outcome, settled, wrote } = await this.#queue.run(() => this.#run(work));
-      // Failure waits too: an error may tell of what was read, and that may yet be lost.
-      if (settled === undefined) return outcome;
-      try {
-        await settled;
-        return outcome;
-      } catch (error) {
-        if (wrote || this.#log.failure !== undefined) throw error;
-      }
+  /** Waits for the disk. False when something was lost that it only read. */
+  async #stands({ settled, wrote }: Ran<unknown>): Promise<boolean> {
+    try {
+      await settled;
+      return true;
+    } catch (error) {
+      if (wrote || this.#log.failure !== undefined) throw error;
+      return false;
     }
   }
 
@@ -89,13 +90,18 @@ export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
       const outcome = await attempt(work, unit);
       this.#assertWorking();
       const lost = this.#log.takeLost();
-      if (lost.length === 0) return this.#end(unit, outcome);
+      if (lost.length === 0) {
+        const ran = this.#end(unit, outcome);
+        // On a full disk, what reads must not be lost with what writes.
+        if (this.#log.doubtful) await ran.settled?.catch(ignore);
+        return ran;
+      }
       unit.rollBack();
       for (const undo of lost) this.#documents.apply(undo);
     }
   }
 
-  async #end<T>(unit: UnitOfWork<C>, outcome: Outcome<T>): Promise<Ran<T>> {
+  #end<T>(unit: UnitOfWork<C>, outcome: Outcome<T>): Ran<T> {
     if ('error' in outcome) {
       unit.rollBack();
       return { outcome, settled: this.#log.settled(), wrote: false };
@@ -108,10 +114,7 @@ export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
       this.#documents.apply(undo);
       return { outcome: { error }, settled: this.#log.settled(), wrote: false };
     }
-    const settled = this.#log.settled();
-    // On a full disk, what reads must not be lost with what writes.
-    if (this.#log.doubtful) await settled?.catch(ignore);
-    return { outcome, settled, wrote: true };
+    return { outcome, settled: this.#log.settled(), wrote: true };
   }
 
   #undoLost(): void {

@@ -4,6 +4,14 @@ import type { CollectionState } from './collection-state.js';
 import { CollectionView, type DocumentWriter } from './collection-view.js';
 import type { DocumentSet } from './document-set.js';
 
+interface Touched {
+  readonly state: CollectionState;
+  readonly id: string;
+  readonly was: Document | undefined;
+}
+
+const NOTHING = Object.freeze({ changes: [], undo: [] });
+
 /**
  * One unit of work. It changes the documents in place and remembers how they were, which is sound because units of work
  * run one at a time; so its reads see its own writes without merging two states.
@@ -11,7 +19,8 @@ import type { DocumentSet } from './document-set.js';
 export class UnitOfWork<C extends CollectionDefinitions> implements DocumentWriter {
   readonly transaction: Transaction<C>;
   readonly #documents: DocumentSet;
-  readonly #before = new Map<CollectionState, Map<string, Document | undefined>>();
+  /** The documents that it touched, by collection and id. */
+  #touched: Map<string, Touched> | undefined;
   #ended = false;
 
   constructor(documents: DocumentSet) {
@@ -38,27 +47,21 @@ export class UnitOfWork<C extends CollectionDefinitions> implements DocumentWrit
   /** Ends it and says what it did, one change for each document that differs, and what undoes that. */
   end(): { readonly changes: readonly Change[]; readonly undo: readonly Change[] } {
     this.#ended = true;
+    if (this.#touched === undefined) return NOTHING;
     const changes: Change[] = [];
     const undo: Change[] = [];
-    for (const [state, before] of this.#before) {
-      for (const [id, was] of before) {
-        const document = state.get(id);
-        if (document === was) continue;
-        changes.push({ collection: state.name, id, document });
-        undo.push({ collection: state.name, id, document: was });
-      }
+    for (const { state, id, was } of this.#touched.values()) {
+      const document = state.get(id);
+      if (document === was) continue;
+      changes.push({ collection: state.name, id, document });
+      undo.push({ collection: state.name, id, document: was });
     }
     return { changes, undo };
   }
 
   /** Ends it and undoes it. */
   rollBack(): void {
-    this.#ended = true;
-    const changes: Change[] = [];
-    for (const [state, before] of this.#before) {
-      for (const [id, document] of before) changes.push({ collection: state.name, id, document });
-    }
-    this.#documents.apply(changes);
+    this.#documents.apply(this.end().undo);
   }
 
   /** Units of work run one at a time, so each holds every lock from its start; only misuse is left to find. */
@@ -69,11 +72,9 @@ export class UnitOfWork<C extends CollectionDefinitions> implements DocumentWrit
   }
 
   #remember(state: CollectionState, id: string): void {
-    let before = this.#before.get(state);
-    if (before === undefined) {
-      before = new Map();
-      this.#before.set(state, before);
-    }
-    if (!before.has(id)) before.set(id, state.get(id));
+    this.#touched ??= new Map();
+    // A collection's name has no slash.
+    const key = `${state.name}/${id}`;
+    if (!this.#touched.has(key)) this.#touched.set(key, { state, id, was: state.get(id) });
   }
 }

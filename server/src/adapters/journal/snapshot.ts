@@ -105,7 +105,7 @@ export class SnapshotFile implements Adapter<Moment> {
         end = record.json;
         continue;
       }
-      documents.apply(changes);
+      documents.add(changes);
       count += changes.length;
     }
     if (ledger === undefined || end !== JSON.stringify({ documents: count })) {
