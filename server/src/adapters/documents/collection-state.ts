@@ -15,6 +15,9 @@ export interface CollectionCapture {
   release(): void;
 }
 
+/** The ids of the documents with some value: most values are those of one document, which needs no list. */
+type Ids = string | SortedIds;
+
 const NO_IDS = new SortedIds();
 
 /** One collection in memory: its documents, their order, its unique values and its indexes, always in step. */
@@ -23,7 +26,7 @@ export class CollectionState {
   readonly #documents = new Map<string, Document>();
   readonly #order = new SortedIds();
   readonly #unique: ReadonlyMap<string, Map<string, string>>;
-  readonly #indexes: ReadonlyMap<string, Map<string, SortedIds>>;
+  readonly #indexes: ReadonlyMap<string, Map<string, Ids>>;
   /** For each capture, the documents that were replaced or removed since. */
   readonly #captured = new Set<Map<string, Document>>();
 
@@ -86,9 +89,10 @@ export class CollectionState {
   }
 
   find(property: string, value: string): readonly Document[] {
-    const holder = this.#unique.get(property)?.get(value);
-    if (holder !== undefined) return [this.#documents.get(holder) as Document];
-    return Array.from(this.#idsWith(property, value).after(), (id) => this.#documents.get(id) as Document);
+    const ids = (this.#unique.get(property) ?? this.#indexes.get(property))?.get(value);
+    if (ids === undefined) return [];
+    if (typeof ids === 'string') return [this.#documents.get(ids) as Document];
+    return Array.from(ids.after(), (id) => this.#documents.get(id) as Document);
   }
 
   page({ where, cursor, limit }: PageQuery): Page<Document> {
@@ -131,13 +135,8 @@ export class CollectionState {
   }
 
   #idsWith(property: string, value: string): SortedIds {
-    const holders = this.#unique.get(property);
-    if (holders === undefined) return this.#indexes.get(property)?.get(value) ?? NO_IDS;
-    const holder = holders.get(value);
-    if (holder === undefined) return NO_IDS;
-    const only = new SortedIds();
-    only.add(holder);
-    return only;
+    const ids = (this.#unique.get(property) ?? this.#indexes.get(property))?.get(value);
+    return typeof ids === 'string' ? listOf(ids) : (ids ?? NO_IDS);
   }
 
   #keepAside(document: Document): void {
@@ -175,17 +174,24 @@ function indexValue(document: Document, property: string): string | undefined {
   return value;
 }
 
-function addTo(lists: Map<string, SortedIds>, value: string, id: string): void {
-  let ids = lists.get(value);
-  if (ids === undefined) {
-    ids = new SortedIds();
-    lists.set(value, ids);
-  }
-  ids.add(id);
+function addTo(lists: Map<string, Ids>, value: string, id: string): void {
+  const ids = lists.get(value);
+  if (ids === undefined) lists.set(value, id);
+  else if (typeof ids === 'string') lists.set(value, listOf(ids, id));
+  else ids.add(id);
 }
 
-function removeFrom(lists: Map<string, SortedIds>, value: string, id: string): void {
+function removeFrom(lists: Map<string, Ids>, value: string, id: string): void {
   const ids = lists.get(value);
-  ids?.delete(id);
-  if (ids?.size === 0) lists.delete(value);
+  if (ids instanceof SortedIds) {
+    ids.delete(id);
+    if (ids.size > 0) return;
+  }
+  lists.delete(value);
+}
+
+function listOf(...ids: readonly string[]): SortedIds {
+  const list = new SortedIds();
+  for (const id of ids) list.add(id);
+  return list;
 }
