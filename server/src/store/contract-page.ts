@@ -113,6 +113,25 @@ export function describePageContract(current: () => ContractStore): void {
       expect(ids((await page({ limit: 5, cursor: first.next })).items)).toEqual(['bb', 'd']);
     });
 
+    it('find what has a value now, as documents take it and leave it', async () => {
+      const owners = (...seats: readonly Seat[]) => insert(seats);
+      const found = () => current().transaction(async (tx) => ids(await tx.seats.find('owner', 'kim')));
+      const paged = async () => ids((await page({ limit: 9, where: { owner: 'kim' } })).items);
+      await owners(seat('b', { owner: 'kim', count: 1 }));
+      expect([await found(), await paged()]).toEqual([['b'], ['b']]);
+      await owners(seat('a', { owner: 'kim' }), seat('c', { owner: 'kim' }));
+      await current().transaction(async (tx) => {
+        await tx.seats.put(seat('b', { owner: 'kim', count: 2 }));
+        await tx.seats.put(seat('a', { owner: 'lee' }));
+        await tx.seats.delete('c');
+      });
+      expect([await found(), await paged()]).toEqual([['b'], ['b']]);
+      await current().transaction((tx) => tx.seats.put(seat('b')));
+      expect([await found(), await paged()]).toEqual([[], []]);
+      await current().transaction((tx) => tx.seats.put(seat('c', { owner: 'kim' })));
+      expect([await found(), await paged()]).toEqual([['c'], ['c']]);
+    });
+
     it('keep their order in a large collection that grows and shrinks', async () => {
       // A fixed order that is not sorted: 7 and 3,000 have no common factor.
       const names = Array.from({ length: 3_000 }, (_, i) => `s${String((i * 7) % 3_000).padStart(5, '0')}`);

@@ -96,6 +96,55 @@ export function describeStoreContract(name: string, openStore: () => Promise<Ope
         });
       });
 
+      it('puts back what it replaced, deleted and put again, in one go, when the work throws', async () => {
+        await store.transaction(async (tx) => {
+          await tx.seats.insert(seat('a', { code: 'one', owner: 'kim' }));
+          await tx.seats.insert(seat('b', { code: 'two', owner: 'kim' }));
+        });
+        const before = await contents(store);
+        const work = store.transaction(async (tx) => {
+          await tx.seats.put(seat('a', { owner: 'kim' }));
+          await tx.seats.put(seat('b', { code: 'one' }));
+          await tx.seats.put(seat('a', { code: 'two', owner: 'lee' }));
+          await tx.seats.delete('b');
+          await tx.seats.insert(seat('b', { code: 'three', owner: 'lee' }));
+          throw new Error('no');
+        });
+        await expect(work).rejects.toThrow('no');
+        expect(await contents(store)).toEqual(before);
+        await store.transaction(async (tx) => {
+          expect((await tx.seats.find('code', 'one')).map(({ id }) => id)).toEqual(['a']);
+          expect((await tx.seats.find('code', 'two')).map(({ id }) => id)).toEqual(['b']);
+          expect((await tx.seats.find('owner', 'kim')).map(({ id }) => id)).toEqual(['a', 'b']);
+          expect(await tx.seats.find('owner', 'lee')).toEqual([]);
+        });
+      });
+
+      it('never shows half of itself to another', async () => {
+        await store.transaction(async (tx) => {
+          await tx.seats.insert(seat('from', { count: 100 }));
+          await tx.seats.insert(seat('to', { count: 0 }));
+        });
+        const move = () =>
+          store.transaction(async (tx) => {
+            await tx.lock('seats', 'from');
+            const [from, to] = [await tx.seats.get('from'), await tx.seats.get('to')];
+            await tx.seats.put(seat('from', { count: (from?.count ?? 0) - 1 }));
+            await new Promise(setImmediate);
+            await tx.seats.put(seat('to', { count: (to?.count ?? 0) + 1 }));
+          });
+        const look = () =>
+          store.transaction(async (tx) => {
+            const { items } = await tx.seats.page({ limit: 10 });
+            return items.reduce((sum, { count = 0 }) => sum + count, 0);
+          });
+        const sums = await Promise.all(
+          Array.from({ length: 20 }, async () => (await Promise.all([move(), look()]))[1]),
+        );
+        expect(new Set(sums)).toEqual(new Set([100]));
+        expect(await store.transaction((tx) => tx.seats.get('to'))).toEqual(seat('to', { count: 20 }));
+      });
+
       it('is of no use once it has ended', async () => {
         const leaked = await store.transaction(async (tx) => ({ tx }));
         await expect(leaked.tx.seats.put(seat('late'))).rejects.toThrow(TypeError);

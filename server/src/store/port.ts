@@ -109,10 +109,11 @@ export type Transaction<C extends CollectionDefinitions> = { readonly [K in keyo
 export interface Store<C extends CollectionDefinitions> {
   /**
    * Runs one unit of work.
-   * @throws CountersignError `STORE_UNAVAILABLE` when the store can't make it durable; nothing of it is then visible.
+   * @throws CountersignError `STORE_UNAVAILABLE` when the store can't make it durable, or has more to do than it can
+   * hold; nothing of it is then visible. Where only space is lacking, what reads is still answered.
    */
   transaction<T>(work: (tx: Transaction<C>) => Promise<T>): Promise<T>;
-  /** Whether a unit of work would be taken now; never throws. */
+  /** Whether a unit of work that changes something would be taken now; never throws. */
   healthy(): Promise<boolean>;
   /**
    * Waits for what is under way, then lets go of files and connections. What comes later throws `STORE_UNAVAILABLE`.

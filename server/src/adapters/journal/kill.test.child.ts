@@ -7,7 +7,14 @@ import { contractCollections } from '../../store/contract-fixture.js';
 import { openJournalStore } from './journal-store.js';
 
 const [, , folder = '', round = ''] = argv;
-const store = await openJournalStore({ folder, collections: contractCollections, onNotice: () => {} });
+// So small that most kills come upon a compaction.
+const compactAboveBytes = 50_000;
+const store = await openJournalStore({
+  folder,
+  collections: contractCollections,
+  onNotice: () => {},
+  compactAboveBytes,
+});
 
 await Promise.all(
   Array.from({ length: 16 }, async (_, writer) => {
