@@ -50,6 +50,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       logger,
       metrics,
       rateLimits: config.rateLimits,
+      clock,
       newRequestId,
       ready: async () => currentKey(secrets.keys, now()) !== undefined && ledger.healthy(),
     });

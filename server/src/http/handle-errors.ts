@@ -1,25 +1,25 @@
-import type { ErrorRequestHandler } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import { describeFault } from './describe-fault.js';
+import { exchangeOf } from './exchange.js';
 import type { Metrics } from './metrics.js';
 import { problemDocument, problemOf } from './problem.js';
-import { requestIdOf } from './request-log.js';
+import { sendJson } from './send-json.js';
+
+export type HandleError = (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
 
 /** Answers with the problem document of whatever went wrong. Only the log learns of a fault's cause. */
-export function handleErrors(logger: Logger, metrics: Metrics): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
+export function handleErrors(logger: Logger, metrics: Metrics): HandleError {
+  return (error, request, response) => {
     const problem = problemOf(error);
-    const requestId = requestIdOf(request);
+    const { requestId } = exchangeOf(request);
     metrics.countProblem(problem.code);
     if (problem.status >= 500) logger.error({ requestId, fault: describeFault(error) }, 'fault');
     if (response.headersSent) {
-      next(error);
+      // Half an answer is out; that it ends here is all that can still be said.
+      request.socket.destroy();
       return;
     }
-    response
-      .status(problem.status)
-      .type('application/problem+json')
-      .set('Cache-Control', 'no-store')
-      .send(JSON.stringify(problemDocument(problem, requestId)));
+    sendJson(response, problem.status, 'application/problem+json', problemDocument(problem, requestId));
   };
 }

@@ -70,6 +70,46 @@ describe('An address', () => {
   });
 });
 
+describe('An answer', () => {
+  it('says how many requests are left, by whose limit, and when there will be more', async () => {
+    await start({ perAddress: 100, perKey: 2 });
+    const answer = await list(served.keys['read-only']);
+    expect(answer.headers.get('ratelimit-policy')).toBe('"address"; q=100; w=60, "api-key"; q=2; w=60');
+    expect(answer.headers.get('ratelimit')).toMatch(
+      /^"address"; r=99; t=([1-5]?\d|60), "api-key"; r=1; t=([1-5]?\d|60)$/,
+    );
+    const nowhere = await served.call('GET', '/nowhere');
+    expect(nowhere.headers.get('ratelimit')).toMatch(/^"address"; r=98; /);
+    await list(served.keys['read-only']);
+    const limited = await list(served.keys['read-only']);
+    expectLimited(limited);
+    expect(limited.headers.get('ratelimit')).toMatch(/"api-key"; r=0; /);
+  });
+});
+
+describe('Counters that several processes share', () => {
+  it('are waited for, on every way through the application', async () => {
+    let count = 0;
+    const shared = {
+      async hit(_key: string, now: number) {
+        count += 1;
+        return { count, endsAt: now + 30_000 };
+      },
+    };
+    const counters = { address: shared, failedKeys: shared, apiKey: shared };
+    served = await serve(await throwAwayVendor(), {
+      rateLimits: { perAddress: 4, failedKeysPerAddress: 4, perKey: 4 },
+      rateCounters: counters,
+    });
+    expect((await list(served.keys['read-only'])).status).toBe(200);
+    expect((await served.call('GET', '/nowhere')).status).toBe(404);
+    const limited = await list(served.keys['read-only']);
+    expectLimited(limited);
+    expect(limited.headers.get('retry-after')).toBe('30');
+    expectLimited(await served.call('GET', '/nowhere'));
+  });
+});
+
 describe('An API key', () => {
   it('has a limit of its own, and another key has its own', async () => {
     await start({ perKey: 2 });

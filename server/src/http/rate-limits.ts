@@ -1,7 +1,9 @@
-import type { Request, RequestHandler, Response } from 'express';
-import { ipKeyGenerator, type Options, rateLimit } from 'express-rate-limit';
-import { callerOf } from './caller.js';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../features/time.js';
+import type { WindowCount, WindowCounter } from '../store/counter.js';
+import { addressGroup } from './address-group.js';
 import { HttpProblem } from './problem.js';
+import { MemoryWindowCounter } from './window-counter.js';
 
 /** Requests a minute. */
 export interface RateLimits {
@@ -19,47 +21,67 @@ export const DEFAULT_RATE_LIMITS: RateLimits = Object.freeze({
   perKey: 120_000,
 });
 
-/** Each answers 429 with `Retry-After` to whoever asks too often. */
+/** Where requests are counted, in windows of a minute. Those of one process know nothing of another's. */
+export interface RateCounters {
+  readonly address: WindowCounter;
+  readonly failedKeys: WindowCounter;
+  readonly apiKey: WindowCounter;
+}
+
+/**
+ * Counts a request and says in its answer how many are left (`RateLimit`, draft-ietf-httpapi-ratelimit-headers-08).
+ * Throws 429 with `Retry-After` at whoever asks too often; a promise only where the counter has one to wait for.
+ */
+type Limiter = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
 export interface RateLimiters {
   /** For every request. */
-  readonly address: RequestHandler;
+  readonly address: Limiter;
   /** To be called when an API key was missing or wrong, and not otherwise. */
-  failedKey(request: Request, response: Response): Promise<void>;
+  readonly failedKey: Limiter;
   /** To be called when an API key was right. */
-  apiKey(request: Request, response: Response): Promise<void>;
+  apiKey(keyId: string, response: ServerResponse): void | Promise<void>;
 }
 
 const MINUTE = 60_000;
 
-export function createRateLimiters({ perAddress, failedKeysPerAddress, perKey }: RateLimits): RateLimiters {
-  const address = (request: Request): string => ipKeyGenerator(request.ip ?? 'unknown');
-  const key = (_request: Request, response: Response): string => callerOf(response.locals)?.id ?? 'none';
+export const memoryCounters = (): RateCounters => ({
+  address: new MemoryWindowCounter({ length: MINUTE }),
+  failedKeys: new MemoryWindowCounter({ length: MINUTE }),
+  apiKey: new MemoryWindowCounter({ length: MINUTE }),
+});
+
+export function createRateLimiters(
+  { perAddress, failedKeysPerAddress, perKey }: RateLimits,
+  clock: Clock,
+  counters: RateCounters = memoryCounters(),
+): RateLimiters {
+  const address = limiter('address', perAddress, counters.address, clock);
+  const failedKey = limiter('failed-keys', failedKeysPerAddress, counters.failedKeys, clock);
+  const apiKey = perKey === undefined ? undefined : limiter('api-key', perKey, counters.apiKey, clock);
   return {
-    address: limiter({ identifier: 'address', limit: perAddress, keyGenerator: address }),
-    failedKey: asStep(limiter({ identifier: 'failed-keys', limit: failedKeysPerAddress, keyGenerator: address })),
-    apiKey:
-      perKey === undefined
-        ? async () => undefined
-        : asStep(limiter({ identifier: 'api-key', limit: perKey, keyGenerator: key })),
+    // Never what a proxy header says: whoever asks writes those.
+    address: ({ socket }, response) => address(addressGroup(socket.remoteAddress), response),
+    failedKey: ({ socket }, response) => failedKey(addressGroup(socket.remoteAddress), response),
+    apiKey: (keyId, response) => apiKey?.(keyId, response),
   };
 }
 
-const limiter = (options: Partial<Options>): RequestHandler =>
-  rateLimit({
-    ...options,
-    windowMs: MINUTE,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    // It would write its advice to the console; the one thing that it has to say is that we don't trust proxy headers.
-    validate: false,
-    handler: () => {
-      throw new HttpProblem(429, 'RATE_LIMITED', 'Too many requests. Wait as long as the Retry-After header says.');
-    },
-  });
-
-const asStep =
-  (middleware: RequestHandler) =>
-  (request: Request, response: Response): Promise<void> =>
-    new Promise((resolve, reject) => {
-      middleware(request, response, (error?: unknown) => (error === undefined ? resolve() : reject(error)));
-    });
+function limiter(name: string, limit: number, counter: WindowCounter, clock: Clock) {
+  const policy = `"${name}"; q=${limit}; w=${MINUTE / 1000}`;
+  const judge = (response: ServerResponse, { count, endsAt }: WindowCount, now: number): void => {
+    const seconds = Math.max(0, Math.ceil((endsAt - now) / 1000));
+    response.appendHeader('RateLimit', `"${name}"; r=${Math.max(0, limit - count)}; t=${seconds}`);
+    response.appendHeader('RateLimit-Policy', policy);
+    if (count <= limit) return;
+    response.setHeader('Retry-After', Math.max(1, seconds));
+    throw new HttpProblem(429, 'RATE_LIMITED', 'Too many requests. Wait as long as the Retry-After header says.');
+  };
+  return (key: string, response: ServerResponse): void | Promise<void> => {
+    const now = clock();
+    const counted = counter.hit(key, now);
+    // No await where there is nothing to wait for: this is done for every request.
+    if (counted instanceof Promise) return counted.then((count) => judge(response, count, now));
+    judge(response, counted, now);
+  };
+}

@@ -1,37 +1,34 @@
-import type { Request, RequestHandler } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
-import { callerOf } from './caller.js';
+import { beginExchange, type Exchange } from './exchange.js';
 import type { Metrics } from './metrics.js';
 
 /**
  * Gives each request an id, and logs and measures its answer. Bodies, headers and query strings are where secrets
  * travel: none of them is ever logged.
  */
-export function requestLog(logger: Logger, metrics: Metrics, newId: () => string): RequestHandler {
-  return (request, response, next) => {
-    const start = process.hrtime.bigint();
-    const requestId = newId();
-    requestIds.set(request, requestId);
-    response.setHeader('X-Request-Id', requestId);
+export function requestLog(logger: Logger, metrics: Metrics, newId: () => string) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const start = performance.now();
+    const exchange = beginExchange(request, newId());
+    response.setHeader('X-Request-Id', exchange.requestId);
     response.once('close', () => {
-      const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-      const route = routeOf(request);
+      const milliseconds = performance.now() - start;
+      const { method = 'none' } = request;
       const { statusCode: status } = response;
-      metrics.observeRequest(request.method, route, status, seconds);
+      const route = routeOf(request, exchange);
+      metrics.observeRequest(method, route, status, milliseconds / 1000);
       const level = status >= 500 ? 'error' : status >= 400 ? 'info' : 'debug';
       if (!logger.isLevelEnabled(level)) return;
-      const milliseconds = Math.round(seconds * 1e5) / 100;
+      const { requestId, caller } = exchange;
       logger[level](
-        { requestId, method: request.method, route, status, milliseconds, caller: callerOf(response.locals)?.id },
+        { requestId, method, route, status, milliseconds: Math.round(milliseconds * 100) / 100, caller: caller?.id },
         'request',
       );
     });
-    next();
   };
 }
 
-const requestIds = new WeakMap<Request, string>();
-
-export const requestIdOf = (request: Request): string => requestIds.get(request) ?? 'none';
-
-const routeOf = (request: Request): string => (request.route as { path?: string } | undefined)?.path ?? 'none';
+/** What only Express knows the pattern of: health, the pages, and methods that a path does not take. */
+const routeOf = (request: IncomingMessage, { route }: Exchange): string =>
+  route ?? (request as { readonly route?: { readonly path?: string } }).route?.path ?? 'none';

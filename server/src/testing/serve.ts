@@ -6,14 +6,15 @@ import type { Role } from '../features/api-keys/api-key-record.js';
 import { createApp, type Features } from '../http/app.js';
 import { closeHttpServer, createHttpServer, DEFAULT_TIMEOUTS, type HttpTimeouts } from '../http/http-server.js';
 import { Metrics } from '../http/metrics.js';
-import type { RateLimits } from '../http/rate-limits.js';
-import { systemRandom } from '../system.js';
+import type { RateCounters, RateLimits } from '../http/rate-limits.js';
+import { systemClock, systemRandom } from '../system.js';
 import type { ThrowAwayVendor } from './throw-away-vendor.js';
 
 const UNLIMITED: RateLimits = { perAddress: 1e9, failedKeysPerAddress: 1e9 };
 
 export interface ServeOptions {
   readonly rateLimits?: RateLimits;
+  readonly rateCounters?: RateCounters;
   readonly timeouts?: Partial<HttpTimeouts>;
   readonly ready?: () => Promise<boolean>;
   /** In place of the vendor's own, to have some of them fail. */
@@ -59,6 +60,8 @@ export async function serve(acme: ThrowAwayVendor, options: ServeOptions = {}): 
       logger,
       metrics: new Metrics(),
       rateLimits: options.rateLimits ?? UNLIMITED,
+      ...(options.rateCounters && { rateCounters: options.rateCounters }),
+      clock: systemClock,
       newRequestId,
       ready: options.ready ?? (() => acme.ledger.healthy()),
     },

@@ -1,35 +1,52 @@
-import type { Express, RequestHandler } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parse as parseQuery } from 'node:querystring';
 import { z } from 'zod';
-import { callerOf } from './caller.js';
+import type { Authenticate } from './authenticate.js';
+import { exchangeOf } from './exchange.js';
 import { type FieldError, HttpProblem } from './problem.js';
 import { readJsonBody } from './read-body.js';
 import type { Route } from './route.js';
+import { sendJson } from './send-json.js';
 
 /** A body of nothing but wrong fields is not to be answered with something much larger. */
 const MAX_ERRORS = 20;
 
+/** Answers a request whose path matched, or throws what it is to be answered with. */
+export type RouteHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  params: Readonly<Record<string, unknown>>,
+) => Promise<void>;
+
 /**
- * Puts a route into the application: checks what comes in against its schemas, and gives out only what its answer names.
- * The body is read last, when everything before it, authentication too, has let the call through.
+ * A route as it is served: checks what comes in against its schemas, and gives out only what its answer names. The body
+ * is read last, when everything before it, authentication too, has let the call through.
  */
-export function mountRoute(app: Express, route: Route, ...before: readonly RequestHandler[]): void {
+export function routeHandler(route: Route, authenticate: Authenticate | undefined): RouteHandler {
+  const pattern = expressPath(route.path);
   const params = route.params && z.strictObject(route.params);
   const query = z.strictObject(route.query ?? {});
-  app[route.method](expressPath(route.path), ...before, async (request, response) => {
+  return async (request, response, given) => {
+    const exchange = exchangeOf(request);
+    exchange.route = pattern;
+    if (authenticate !== undefined) await authenticate(request, response);
     const call = {
-      params: params && parse(params, request.params, 'PARAMETER_INVALID'),
-      query: parse(query, request.query, 'PARAMETER_INVALID'),
-      body: route.body && parse(route.body, await readJsonBody(request, response), 'BODY_INVALID'),
-      caller: callerOf(response.locals),
+      params: params && parse(params, given, 'PARAMETER_INVALID'),
+      query: parse(query, queryOf(request), 'PARAMETER_INVALID'),
+      body: route.body && parse(route.body, await readJsonBody(request), 'BODY_INVALID'),
+      caller: exchange.caller,
     };
-    const answer = route.answer.parse(await route.handle(call));
-    // Answers carry license codes and API keys.
-    response.status(route.status).set('Cache-Control', 'no-store').json(answer);
-  });
+    sendJson(response, route.status, 'application/json', route.answer.parse(await route.handle(call)));
+  };
 }
 
 /** `/v1/licenses/{id}` as Express writes it. */
 export const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
+
+function queryOf({ url = '' }: IncomingMessage): object {
+  const at = url.indexOf('?');
+  return at === -1 ? {} : parseQuery(url.slice(at + 1));
+}
 
 function parse(schema: z.ZodType, value: unknown, code: 'PARAMETER_INVALID' | 'BODY_INVALID'): unknown {
   const result = schema.safeParse(value);

@@ -1,0 +1,25 @@
+import type { IncomingMessage } from 'node:http';
+import type { ApiKey } from '../features/api-keys/api-key-record.js';
+
+/** What the server knows of a request beside the request itself. */
+export interface Exchange {
+  readonly requestId: string;
+  /** The pattern that matched, `/v1/licenses/:id`, once one has: never the path, which may hold anything. */
+  route?: string;
+  /** The API key that authenticated it, once one has. */
+  caller?: ApiKey;
+}
+
+const exchanges = new WeakMap<IncomingMessage, Exchange>();
+
+export function beginExchange(request: IncomingMessage, requestId: string): Exchange {
+  const exchange: Exchange = { requestId };
+  exchanges.set(request, exchange);
+  return exchange;
+}
+
+export function exchangeOf(request: IncomingMessage): Exchange {
+  const exchange = exchanges.get(request);
+  if (exchange === undefined) throw new TypeError('unreachable: every request begins an exchange');
+  return exchange;
+}
