@@ -17,9 +17,9 @@ export default {
     only('shared-stands-alone', { path: '^shared/' }, { path: '^(client-sdk|server|cli|test)/' }),
     only(
       'shared-does-no-io',
-      { path: '^shared/src/', pathNot: [TESTS, '^shared/src/crypto/ed25519-node\\.ts$'] },
+      { path: '^shared/src/', pathNot: [TESTS, '^shared/src/crypto/(ed25519|hash)-node\\.ts$'] },
       { dependencyTypes: ['core'] },
-      'Formats and verification: no file, no process, no HTTP. node:crypto is the one back-end that needs Node.',
+      'Formats and verification: no file, no process, no HTTP. node:crypto is the one back-end of each kind that needs Node.',
     ),
     only('client-sdk-takes-shared-only', { path: '^client-sdk/' }, { path: '^(server|cli|test)/' }),
     only(

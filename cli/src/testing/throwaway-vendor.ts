@@ -35,7 +35,11 @@ export interface Throwaway {
 
 export async function throwawayVendor(window: { from?: number; until?: number } = {}): Promise<Throwaway> {
   const [root, issuer, device] = await Promise.all([key(), key(), key()]);
-  const [rootSigner, issuerSigner, deviceSigner] = [root, issuer, device].map(createSigner) as [Signer, Signer, Signer];
+  const [rootSigner, issuerSigner, deviceSigner] = [root, issuer, device].map((key) => createSigner(key)) as [
+    Signer,
+    Signer,
+    Signer,
+  ];
   const delegation = await rootSigner.sign('key', {
     v: 1,
     iss: VENDOR,

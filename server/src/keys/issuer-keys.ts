@@ -59,7 +59,7 @@ export const currentKey = (keys: readonly IssuerKey[], now: number): IssuerKey |
 /** Signs with the newest key that is in its window, and again with an older one to give the same token. */
 export function createIssuer(vendor: string, keys: readonly IssuerKey[]): Issuer {
   const byKid = new Map<string, { readonly signer: Signer; readonly delegations: readonly string[] }>(
-    keys.map((key) => [key.kid, { signer: createSigner(key), delegations: key.delegations }]),
+    keys.map((key) => [key.kid, { signer: createSigner(key, 'aside'), delegations: key.delegations }]),
   );
   return {
     vendor,

@@ -16,15 +16,24 @@ import {
 } from './testing/mixed-order.js';
 import { RFC_8032_VECTORS } from './testing/rfc8032.js';
 
-const BACKENDS: readonly Ed25519Backend[] = [nodeEd25519, webCryptoEd25519, nobleEd25519];
+/** The same, on another thread. */
+const nodeAside: Ed25519Backend = {
+  ...nodeEd25519,
+  name: 'node:crypto, aside',
+  verifier: (publicKey) => nodeEd25519.verifier(publicKey, 'aside'),
+  signer: (seed) => nodeEd25519.signer(seed, 'aside'),
+};
+
+const BACKENDS: readonly Ed25519Backend[] = [nodeEd25519, nodeAside, webCryptoEd25519, nobleEd25519];
+
+const ALL = BACKENDS.map(() => true);
+const NONE = BACKENDS.map(() => false);
 
 /** What each back-end says, after the check of both points that comes before each of them. */
 async function verdicts(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean[]> {
-  if (!isAcceptablePoint(publicKey) || !isAcceptablePoint(signature.subarray(0, 32))) return [false, false, false];
+  if (!isAcceptablePoint(publicKey) || !isAcceptablePoint(signature.subarray(0, 32))) return NONE;
   return Promise.all(BACKENDS.map(async (each) => each.verifier(publicKey)(message, signature)));
 }
-const ALL = [true, true, true];
-const NONE = [false, false, false];
 
 const edit = (bytes: Uint8Array, at: number, change: (byte: number) => number): Uint8Array =>
   bytes.map((byte, index) => (index === at ? change(byte) : byte));

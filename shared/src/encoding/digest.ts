@@ -1,9 +1,8 @@
-import { hmac } from '@noble/hashes/hmac.js';
-import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes } from '@noble/hashes/utils.js';
+import { hashes } from '#hash';
 import { encodeUtf8 } from './utf8.js';
 
-export const sha256Of = (bytes: Uint8Array): Uint8Array => sha256(bytes);
+export const sha256Of = (bytes: Uint8Array): Uint8Array => hashes.sha256(bytes);
 
 /**
  * HMAC-SHA-256 over text parts, each preceded by its length in bytes (32 bits, big-endian), so that no two different
@@ -16,7 +15,7 @@ export function hmacOfParts(key: Uint8Array | string, parts: readonly string[]):
     new DataView(length.buffer).setUint32(0, bytes.length);
     return [length, bytes];
   });
-  return hmac(sha256, typeof key === 'string' ? encodeUtf8(key) : key, concatBytes(...message));
+  return hashes.hmacSha256(typeof key === 'string' ? encodeUtf8(key) : key, concatBytes(...message));
 }
 
 /** Whether two byte strings are equal, in a time that depends on their lengths only. */

@@ -63,22 +63,22 @@ function checkCharacter(digits: string): string {
 
 /** What a license code says about itself without being in it: how a server finds the license, and the key of a proof. */
 export class LicenseCodeSecret {
-  readonly #proofKey: Uint8Array;
-  /** 96 bits, 16 characters. Finds the license; does not prove possession. */
-  readonly lookupId: string;
+  readonly #parts: readonly [vendor: string, product: string, code: string];
 
   /** @param code in its canonical spelling */
   constructor(vendor: string, product: string, code: string) {
-    const parts = [vendor, product, code];
-    this.lookupId = encodeBase64url(hmacOfParts('countersign/license-lookup/1', parts).subarray(0, 12));
-    this.#proofKey = hmacOfParts('countersign/license-proof/1', parts);
+    this.#parts = [vendor, product, code];
+  }
+
+  /** 96 bits, 16 characters. Finds the license; does not prove possession. */
+  get lookupId(): string {
+    return encodeBase64url(hmacOfParts('countersign/license-lookup/1', this.#parts).subarray(0, 12));
   }
 
   /** Proof of possession for one request: HMAC over its id, time and device key; 128 bits, 22 characters. */
   proveFor(request: { readonly jti: string; readonly iat: number }, deviceThumbprint: string): string {
-    return encodeBase64url(
-      hmacOfParts(this.#proofKey, [request.jti, String(request.iat), deviceThumbprint]).subarray(0, 16),
-    );
+    const proofKey = hmacOfParts('countersign/license-proof/1', this.#parts);
+    return encodeBase64url(hmacOfParts(proofKey, [request.jti, String(request.iat), deviceThumbprint]).subarray(0, 16));
   }
 
   accepts(

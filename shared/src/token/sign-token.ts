@@ -1,6 +1,7 @@
 import { ed25519 } from '#ed25519';
 import { ARTEFACTS, type ArtefactType } from '../artefacts.js';
 import { type Claims, parseClaims } from '../claims/claims.js';
+import type { Where } from '../crypto/ed25519-backend.js';
 import { type PrivateJwk, privateKeyBytes, thumbprint } from '../crypto/keys.js';
 import { encodeBase64url } from '../encoding/base64url.js';
 import { parseStrictJson } from '../encoding/strict-json.js';
@@ -19,11 +20,14 @@ export interface Signer {
   sign<T extends ArtefactType>(type: T, claims: Claims<T>): Promise<string>;
 }
 
-/** @throws CountersignError `KEY_INVALID`, here or, when its halves are not of one key, on signing */
-export function createSigner(key: PrivateJwk): Signer {
+/**
+ * @param where a server that signs many has it done `aside`
+ * @throws CountersignError `KEY_INVALID`, here or, when its halves are not of one key, on signing
+ */
+export function createSigner(key: PrivateJwk, where?: Where): Signer {
   const kid = thumbprint(key);
   const seed = privateKeyBytes(key);
-  const sign = ed25519.signer(seed);
+  const sign = ed25519.signer(seed, where);
   const publicHalf = ed25519.publicKeyOf(seed);
   return {
     kid,

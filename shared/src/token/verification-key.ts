@@ -1,6 +1,6 @@
 import { ed25519 } from '#ed25519';
 import type { ArtefactType } from '../artefacts.js';
-import type { Verify } from '../crypto/ed25519-backend.js';
+import type { Verify, Where } from '../crypto/ed25519-backend.js';
 import { publicKeyBytes, thumbprint } from '../crypto/keys.js';
 
 /** What a key may sign. */
@@ -24,8 +24,8 @@ export interface VerificationKey {
 }
 
 /** Step 6, for keys. @throws CountersignError `KEY_INVALID` */
-export function importVerificationKey(key: { readonly x: string }, scope: KeyScope): VerificationKey {
-  return { kid: thumbprint(key), x: key.x, verify: ed25519.verifier(publicKeyBytes(key)), scope };
+export function importVerificationKey(key: { readonly x: string }, scope: KeyScope, where?: Where): VerificationKey {
+  return { kid: thumbprint(key), x: key.x, verify: ed25519.verifier(publicKeyBytes(key), where), scope };
 }
 
 export const unlimitedScope = (...types: ArtefactType[]): KeyScope => ({

@@ -1,5 +1,6 @@
 import type { ArtefactType, DeviceArtefact } from '../artefacts.js';
 import { type Claims, parseClaims } from '../claims/claims.js';
+import type { Where } from '../crypto/ed25519-backend.js';
 import { isAcceptablePoint } from '../crypto/points.js';
 import { parseStrictJson } from '../encoding/strict-json.js';
 import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.js';
@@ -57,18 +58,21 @@ export async function verifyToken<T extends ArtefactType>(
  * carries it (`cnf.jwk`): steps 8 and 9 come before step 7 to reach it, its thumbprint must be the `kid`, and what was
  * read counts for nothing until the signature holds. It proves that the sender holds that key, and only that; the
  * caller compares the key with the one it expects.
+ *
+ * @param where a server that verifies many has it done `aside`
  */
 export async function verifyDeviceToken<T extends DeviceArtefact>(
   text: string,
   type: T,
   observe?: Observe,
+  where?: Where,
 ): Promise<VerifiedToken<T>> {
   const tell = about(type, observe);
   const parts = takeApart(text, tell);
   const kid = check(tell, '4', 'header and key id', () => expectHeader(parts, type));
   const claims = check(tell, '8-9', 'payload: strict JSON with the claims of its type', () => readClaims(parts, type));
   const key = check(tell, '5', 'the device key it carries is the one it names', () => {
-    const carried = importVerificationKey(claims.cnf.jwk, unlimitedScope(type));
+    const carried = importVerificationKey(claims.cnf.jwk, unlimitedScope(type), where);
     if (carried.kid !== kid)
       throw new CountersignError('KEY_UNKNOWN', 'The header names another key than the token carries.');
     return carried;

@@ -18,7 +18,7 @@ export async function verifyFromDevice<T extends DeviceArtefact>(
   type: T,
   vendor: string,
 ): Promise<VerifiedToken<T>> {
-  const token = await verifyDeviceToken(splitBundle(bundle).artefact, type);
+  const token = await verifyDeviceToken(splitBundle(bundle).artefact, type, undefined, 'aside');
   const { iss } = token.claims;
   if (iss === vendor) return token;
   throw new CountersignError(
