@@ -1,4 +1,3 @@
-import { concatBytes } from '@noble/hashes/utils.js';
 import { hashes } from '#hash';
 import { encodeUtf8 } from './utf8.js';
 
@@ -9,13 +8,16 @@ export const sha256Of = (bytes: Uint8Array): Uint8Array => hashes.sha256(bytes);
  * lists of parts give the same message.
  */
 export function hmacOfParts(key: Uint8Array | string, parts: readonly string[]): Uint8Array {
-  const message = parts.flatMap((part) => {
-    const bytes = encodeUtf8(part);
-    const length = new Uint8Array(4);
-    new DataView(length.buffer).setUint32(0, bytes.length);
-    return [length, bytes];
-  });
-  return hashes.hmacSha256(typeof key === 'string' ? encodeUtf8(key) : key, concatBytes(...message));
+  const encoded = parts.map(encodeUtf8);
+  const message = new Uint8Array(encoded.reduce((sum, { length }) => sum + 4 + length, 0));
+  const view = new DataView(message.buffer);
+  let at = 0;
+  for (const part of encoded) {
+    view.setUint32(at, part.length);
+    message.set(part, at + 4);
+    at += 4 + part.length;
+  }
+  return hashes.hmacSha256(typeof key === 'string' ? encodeUtf8(key) : key, message);
 }
 
 /** Whether two byte strings are equal, in a time that depends on their lengths only. */
