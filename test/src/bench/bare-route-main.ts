@@ -18,7 +18,7 @@ await serveParent(async () => {
   app.disable('etag');
   app.disable('x-powered-by');
   app.use(express.json());
-  app.post(path, (_request, response) => {
+  app.all(path, (_request, response) => {
     response.json(constant);
   });
   const server = createServer(app).listen(0, '127.0.0.1');

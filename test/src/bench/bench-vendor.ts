@@ -1,36 +1,61 @@
 import { Api, type LicenseView } from '../support/api.js';
-import { type ChildServer, startCountersign } from '../support/child-server.js';
+import type { ChildServer } from '../support/child-server.js';
 import { accessTo, Device, type LicenseAccess } from '../support/device.js';
 import { encodeRequest } from '../support/http-connection.js';
 import { pick, seededDice } from '../support/seeded.js';
-import { makeVendorFolder, type VendorFolder } from '../support/vendor-folder.js';
+import type { VendorFolder } from '../support/vendor-folder.js';
+import type { BenchStore } from './bench-store.js';
+import { fillVendor } from './fill-vendor.js';
 
 export const ACTIVATIONS = '/v1/device/activations';
 export const CHECKS = '/v1/device/checks';
 
-const LICENSES = 100;
+/** How many of its licenses are activated. Their ids are random, so those of one page are from all over the ledger. */
+const USED_LICENSES = 100;
 
 /** A vendor with a running server and licenses that have more seats than are asked for. */
 export interface BenchVendor {
   readonly vendor: VendorFolder;
   readonly server: ChildServer;
+  /** Of each start of the server, from the start of its process until it answered. */
+  readonly startMilliseconds: readonly number[];
   readonly product: string;
+  /** Some of them. */
   readonly licenses: readonly LicenseView[];
   close(): Promise<void>;
 }
 
-/** @param execArgv options for the server's Node, such as `--cpu-prof` */
-export async function openBenchVendor(execArgv?: readonly string[]): Promise<BenchVendor> {
-  const vendor = await makeVendorFolder();
-  const server = await startCountersign(vendor.folder, execArgv);
+export interface BenchVendorOptions {
+  readonly store: BenchStore;
+  /** How many there are in the ledger. */
+  readonly licenses: number;
+  /** How often the server is started, the last time to stay. */
+  readonly starts?: number;
+  /** Options for the server's Node, such as `--cpu-prof`. */
+  readonly execArgv?: readonly string[];
+}
+
+export async function openBenchVendor(options: BenchVendorOptions): Promise<BenchVendor> {
+  const { store, licenses: count, starts = 1, execArgv } = options;
+  const vendor = await store.makeVendor();
+  const product = await fillVendor(store, vendor, count);
+  let server = await store.start(vendor, execArgv);
+  const startMilliseconds = [server.startMilliseconds];
+  while (startMilliseconds.length < starts) {
+    await server.stop();
+    server = await store.start(vendor, execArgv);
+    startMilliseconds.push(server.startMilliseconds);
+  }
   const api = await Api.open(server.url, vendor.apiKeys.readWrite);
-  const product = await api.addProduct('CAD Studio');
-  const licenses: LicenseView[] = [];
-  for (let i = 0; i < LICENSES; i += 1) licenses.push(await api.addLicense(product, 100_000));
+  const { items: licenses } = await api.expect<{ readonly items: readonly LicenseView[] }>(
+    'GET',
+    `/v1/licenses?limit=${USED_LICENSES}`,
+  );
   api.close();
   return {
     vendor,
     server,
+    startMilliseconds,
     product,
     licenses,
     async close() {

@@ -1,16 +1,21 @@
 import { measureActivations } from './activations.js';
+import type { BenchStore } from './bench-store.js';
 import { openBenchVendor } from './bench-vendor.js';
 import { measureChecks } from './checks.js';
 import type { Effort } from './effort.js';
 import type { Figure } from './figure.js';
 import { measureImport } from './import-time.js';
-import { measureStartUp } from './start-up.js';
+import { measureSizes } from './sizes.js';
 import { measureVerification } from './verification.js';
 
 /** Every figure, one after the other: two at once would measure each other. */
-export async function measureAll(effort: Effort, progress: (what: string) => void): Promise<readonly Figure[]> {
+export async function measureAll(
+  store: BenchStore,
+  effort: Effort,
+  progress: (what: string) => void,
+): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
-  const bench = await openBenchVendor();
+  const bench = await openBenchVendor({ store, licenses: effort.licenses });
   try {
     for (const [what, measure] of [
       ['offline verification', measureVerification],
@@ -24,7 +29,6 @@ export async function measureAll(effort: Effort, progress: (what: string) => voi
   } finally {
     await bench.close();
   }
-  progress('start-up');
-  figures.push(...(await measureStartUp(effort)));
+  figures.push(...(await measureSizes(store, effort, progress)));
   return figures;
 }

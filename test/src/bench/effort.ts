@@ -9,7 +9,15 @@ export interface Effort {
   readonly checks: number;
   readonly activations: number;
   readonly processes: number;
-  readonly startsWithLicenses: readonly number[];
+  /** In the ledger, for all figures but those by size. */
+  readonly licenses: number;
+  /** Licenses in the ledger for the figures by size, ascending. */
+  readonly sizes: readonly number[];
+  /** Starts that the time of a start is the median of. */
+  readonly starts: number;
+  readonly sizeRounds: number;
+  /** Requests of each kind in each of these rounds. */
+  readonly sizeRequests: number;
 }
 
 export const FULL: Effort = {
@@ -19,7 +27,11 @@ export const FULL: Effort = {
   checks: 5_000,
   activations: 3_000,
   processes: 31,
-  startsWithLicenses: [1_000, 10_000],
+  licenses: 100,
+  sizes: [1_000, 10_000, 100_000],
+  starts: 5,
+  sizeRounds: 5,
+  sizeRequests: 2_000,
 };
 
 export const QUICK: Effort = {
@@ -29,5 +41,9 @@ export const QUICK: Effort = {
   checks: 4_000,
   activations: 1_500,
   processes: 7,
-  startsWithLicenses: [1_000],
+  licenses: 100,
+  sizes: [1_000, 10_000],
+  starts: 3,
+  sizeRounds: 3,
+  sizeRequests: 1_000,
 };

@@ -1,13 +1,18 @@
-/** `npm run bench [-- --quick]`: the figures of docs/performance.md, as ratios in one run. Nothing fails on one. */
+/** `npm run bench [-- --quick] [-- --store journal]`: the figures of docs/performance.md, as ratios in one run. Nothing fails on one. */
 import { stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { measureAll } from './bench.js';
+import { BENCH_STORES } from './bench-store.js';
 import { FULL, QUICK } from './effort.js';
 import { printTable } from './figure.js';
 import { describeMachine } from './machine.js';
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, store: { type: 'string', default: 'journal' } },
+});
+const store = BENCH_STORES[values.store];
+if (store === undefined) throw new Error(`--store is one of ${Object.keys(BENCH_STORES).join(', ')}`);
 stdout.write(`${await describeMachine()}\n\n`);
-const figures = await measureAll(values.quick ? QUICK : FULL, (what) => stdout.write(`measuring ${what} ...\n`));
+const figures = await measureAll(store, values.quick ? QUICK : FULL, (what) => stdout.write(`measuring ${what} ...\n`));
 stdout.write('\n');
 printTable(figures, (text) => stdout.write(text));

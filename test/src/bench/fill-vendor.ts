@@ -1,0 +1,28 @@
+import { Api } from '../support/api.js';
+import { encodeRequest } from '../support/http-connection.js';
+import type { VendorFolder } from '../support/vendor-folder.js';
+import type { BenchStore } from './bench-store.js';
+import { runLoad } from './load.js';
+
+/** More than any measurement takes. */
+const SEATS = 100_000;
+
+/**
+ * Puts that many licenses into a vendor's ledger, as its own server does.
+ * @returns the id of the product that they are for
+ */
+export async function fillVendor(store: BenchStore, vendor: VendorFolder, licenses: number): Promise<string> {
+  const server = await store.start(vendor);
+  const api = await Api.open(server.url, vendor.apiKeys.readWrite);
+  const productId = await api.addProduct('CAD Studio');
+  api.close();
+  const request = encodeRequest({
+    method: 'POST',
+    path: '/v1/licenses',
+    apiKey: vendor.apiKeys.readWrite,
+    body: { productId, seats: SEATS, label: 'Order 4711, Northwind Traders' },
+  });
+  await runLoad(server.url, new Array<Buffer>(licenses).fill(request));
+  await server.stop();
+  return productId;
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { Api } from '../support/api.js';
+import { activationIn } from '../support/device.js';
+import { encodeRequest } from '../support/http-connection.js';
+import { ACTIVATIONS, activateOne, type BenchVendor, CHECKS, signRequests } from './bench-vendor.js';
+
+/** Requests of one kind for one server, and what the bare route needs to know to be their like. */
+export interface Workload {
+  readonly path: string;
+  /** Length of an answer's body. */
+  readonly answerBytes: number;
+  /** New requests. */
+  requests(count: number): Promise<Buffer[]>;
+}
+
+/** Online checks, each with a nonce of its own and so a signature of its own. */
+export async function checksOf(bench: BenchVendor): Promise<Workload> {
+  const activation = activationIn((await activateOne(bench)).certificate);
+  const question = () => ({
+    product: bench.product,
+    activation,
+    generation: 1,
+    nonce: randomBytes(16).toString('base64url'),
+  });
+  const api = await Api.open(bench.server.url);
+  const { body } = await api.call('POST', CHECKS, question());
+  api.close();
+  return {
+    path: CHECKS,
+    answerBytes: Buffer.byteLength(body),
+    requests: async (count) =>
+      Array.from({ length: count }, () => encodeRequest({ method: 'POST', path: CHECKS, body: question() })),
+  };
+}
+
+/** Online activations, each of a new device: a seat, a durable record, a signed certificate. */
+export async function activationsOf(bench: BenchVendor): Promise<Workload> {
+  const { bytes: answerBytes } = await activateOne(bench);
+  return { path: ACTIVATIONS, answerBytes, requests: (count) => signRequests(bench, count) };
+}
+
+/** Pages of ten licenses, of one product and one status. */
+export async function listsOf({ server, vendor, product }: BenchVendor): Promise<Workload> {
+  const path = `/v1/licenses?productId=${product}&status=active&limit=10`;
+  const api = await Api.open(server.url, vendor.apiKeys.readWrite);
+  const { body } = await api.call('GET', path);
+  api.close();
+  const request = encodeRequest({ method: 'GET', path, apiKey: vendor.apiKeys.readWrite });
+  return {
+    path,
+    answerBytes: Buffer.byteLength(body),
+    requests: async (count) => new Array<Buffer>(count).fill(request),
+  };
+}
