@@ -52,7 +52,7 @@ async function measureSize(bench: BenchVendor, size: string, effort: Effort): Pr
     { name: '  resident memory after it', measured: `${(await residentMegabytes(bench)).toFixed(0)} MB` },
   ];
   for (const [name, of] of WORKLOADS) {
-    const pairing = { rounds: effort.sizeRounds, requests: effort.sizeRequests, warmUp: effort.warmUp / 2 };
+    const pairing = { rounds: effort.sizeRounds, requests: effort.sizeRequests, warmUp: effort.warmUp / 4 };
     const { ratio, ratios, first } = await pairWithBareRoute(bench.server.url, await of(bench), pairing);
     figures.push({
       name: `  ${name}, over the bare route; p50, p99`,
