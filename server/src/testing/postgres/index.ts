@@ -1,0 +1,2 @@
+export { TcpProxy } from './tcp-proxy.js';
+export { type TestDatabase, TestPostgres } from './test-postgres.js';
