@@ -1,10 +1,6 @@
-import { CountersignError } from '@countersign/shared';
 import type { Collection, Document, Page, PageRequest, StringProperty } from '../../store/port.js';
-import type { CollectionState, PageQuery } from './collection-state.js';
-import { frozenCopy } from './frozen-copy.js';
-
-const ID = /^[\x20-\x7e]{1,200}$/;
-const MAX_PAGE = 10_000;
+import { acceptDocument, checkIndex, checkPage, checkString, uniqueViolation } from './checks.js';
+import type { CollectionState } from './collection-state.js';
 
 /** The unit of work that a view belongs to. */
 export interface DocumentWriter {
@@ -31,7 +27,7 @@ export class CollectionView<D extends Document> implements Collection<D> {
 
   async insert(document: D): Promise<void> {
     const copy = this.#accept(document);
-    if (this.#state.get(copy.id) !== undefined) throw this.#violation(copy, 'id');
+    if (this.#state.get(copy.id) !== undefined) throw uniqueViolation(this.#state, copy, 'id');
     this.#unit.put(this.#state, copy);
   }
 
@@ -48,13 +44,13 @@ export class CollectionView<D extends Document> implements Collection<D> {
 
   async find(index: StringProperty<D>, value: string): Promise<readonly D[]> {
     this.#unit.assertUnderWay();
-    this.#checkIndex(index);
+    checkIndex(this.#state, index);
     return this.#state.find(index, checkString(value, 'An index value')) as readonly Document[] as readonly D[];
   }
 
   async page(request: PageRequest<D>): Promise<Page<D>> {
     this.#unit.assertUnderWay();
-    return this.#state.page(this.#checkPage(request)) as Page<Document> as Page<D>;
+    return this.#state.page(checkPage(this.#state, request)) as Page<Document> as Page<D>;
   }
 
   async count(): Promise<number> {
@@ -64,42 +60,9 @@ export class CollectionView<D extends Document> implements Collection<D> {
 
   #accept(document: D): D {
     this.#unit.assertUnderWay();
-    const copy = frozenCopy(document);
-    if (typeof copy.id !== 'string' || !ID.test(copy.id)) {
-      throw new TypeError('An id is 1 to 200 printable ASCII characters');
-    }
-    this.#state.checkIndexValues(copy);
+    const copy = acceptDocument(this.#state, document);
     const taken = this.#state.takenProperty(copy);
-    if (taken !== undefined) throw this.#violation(copy, taken);
+    if (taken !== undefined) throw uniqueViolation(this.#state, copy, taken);
     return copy;
   }
-
-  #checkPage({ where = {}, cursor, limit }: PageRequest<D>): PageQuery {
-    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
-      throw new TypeError(`A page holds 1 to ${MAX_PAGE} documents`);
-    }
-    if (cursor !== undefined) checkString(cursor, 'A cursor');
-    const conditions = Object.entries(where).map(([property, value]) => {
-      this.#checkIndex(property);
-      return [property, checkString(value, 'An index value')] as const;
-    });
-    return { where: conditions, cursor, limit };
-  }
-
-  #checkIndex(property: string): void {
-    if (!this.#state.isIndexed(property)) throw new TypeError(`${this.#state.name} has no index ${property}`);
-  }
-
-  /** Names the property, never its value: that may be a license code. */
-  #violation(document: Document, property: string): CountersignError {
-    return new CountersignError(
-      'UNIQUE_VIOLATION',
-      `The ${property} of ${this.#state.name} ${document.id} is another document's`,
-    );
-  }
-}
-
-function checkString(value: unknown, what: string): string {
-  if (typeof value !== 'string') throw new TypeError(`${what} is a string`);
-  return value;
 }

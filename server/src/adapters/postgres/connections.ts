@@ -1,0 +1,98 @@
+import pg, { type PoolClient } from 'pg';
+import { describeLocation } from './location.js';
+import { DEFAULT_TIMEOUTS, type PostgresTimeouts } from './options.js';
+import { assertSafe } from './session.js';
+
+/** How much longer than the server we wait for its own time-out to come, before we take the line for dead. */
+const LINE_GRACE = 5_000;
+
+export interface ConnectionOptions {
+  readonly url: string;
+  readonly connections: number;
+  readonly timeouts: PostgresTimeouts;
+  readonly onNotice: (message: string) => void;
+}
+
+/** Connections to one database, each checked once. */
+export class Connections {
+  /** Without secrets. */
+  readonly location: string;
+  readonly #pool: pg.Pool;
+  readonly #checked = new WeakSet<PoolClient>();
+
+  constructor({ url, connections, timeouts, onNotice }: ConnectionOptions) {
+    this.location = describeLocation(url);
+    this.#pool = new pg.Pool({
+      ...clientConfig(url),
+      max: connections,
+      connectionTimeoutMillis: timeouts.connect,
+      statement_timeout: timeouts.statement,
+      query_timeout: timeouts.statement + LINE_GRACE,
+      lock_timeout: timeouts.lock,
+      idle_in_transaction_session_timeout: timeouts.idleInTransaction,
+      pipeline: true,
+    });
+    // Without a listener an idle connection that breaks would end the process. The next unit of work makes a new one.
+    this.#pool.on('error', () => onNotice(`an idle connection to ${this.location} was lost`));
+  }
+
+  /** A connection that is the caller's alone until it is given back. @throws CountersignError `STORE_UNSAFE` */
+  async take(): Promise<PoolClient> {
+    const client = await this.#pool.connect();
+    if (this.#checked.has(client)) return client;
+    try {
+      await assertSafe(client, this.location);
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+    // A line that breaks between two statements is found by the next statement.
+    client.on('error', () => undefined);
+    this.#checked.add(client);
+    return client;
+  }
+
+  /** One statement on any connection. */
+  async query<R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<readonly R[]> {
+    const client = await this.take();
+    try {
+      const { rows } = await client.query<R>(text, [...values]);
+      client.release();
+      return rows;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.end();
+  }
+}
+
+/** A connection of its own, for work that takes as long as it takes. */
+export async function openClient(url: string, connectTimeout = DEFAULT_TIMEOUTS.connect): Promise<pg.Client> {
+  const client = new pg.Client({ ...clientConfig(url), connectionTimeoutMillis: connectTimeout });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await assertSafe(client, describeLocation(url));
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
+  return client;
+}
+
+const JSON_OID = 114;
+
+const clientConfig = (url: string): pg.ClientConfig => ({
+  connectionString: url,
+  application_name: 'countersign',
+  keepAlive: true,
+  types: {
+    // Documents are parsed by us, after their escapes were undone.
+    getTypeParser: ((oid: number, format?: 'text') =>
+      oid === JSON_OID ? (text: string) => text : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+  },
+});

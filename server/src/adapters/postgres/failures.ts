@@ -1,0 +1,40 @@
+import { CountersignError } from '@countersign/shared';
+import pg from 'pg';
+
+/** `conflict`: try again at once. `lost`: the connection is gone, or there was none. `fault`: again would not help. */
+export type FailureKind = 'conflict' | 'lost' | 'fault';
+
+const CONFLICTS = new Set(['40001', '40P01']);
+/** Shut down, crashed, starting up, too many connections, and ended for having idled in a transaction. */
+const LOSSES = new Set(['57P01', '57P02', '57P03', '53300', '25P03', '25P04']);
+
+export function kindOf(error: unknown): FailureKind {
+  const state = sqlState(error);
+  // What comes from the socket, or from the driver about it, has no SQLSTATE.
+  if (state === undefined) return error instanceof Error ? 'lost' : 'fault';
+  if (CONFLICTS.has(state)) return 'conflict';
+  return LOSSES.has(state) || state.startsWith('08') ? 'lost' : 'fault';
+}
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+export const sqlState = (error: unknown): string | undefined =>
+  error instanceof pg.DatabaseError ? error.code : undefined;
+
+export const UNIQUE = '23505';
+
+const REMEDIES: Readonly<Record<string, string>> = {
+  '28P01': 'Check the user and the password.',
+  '28000': "Check the user, and the server's pg_hba.conf.",
+  '3D000': 'There is no such database: CREATE DATABASE with encoding UTF8, owned by the user of the URL.',
+  '42501': 'The user lacks a permission: let it own the database, or the schema countersign in it.',
+  '53100': 'The disk of the database is full.',
+  '55P03': 'Another process holds a lock for too long.',
+  '57014': 'It took too long.',
+};
+
+/** `STORE_UNAVAILABLE`, with what to do where that is known; never with what was in the statement. */
+export function unavailable(location: string, cause: unknown): CountersignError {
+  if (cause instanceof CountersignError) return cause;
+  const remedy = REMEDIES[sqlState(cause) ?? ''] ?? 'Is PostgreSQL running there, and can this machine reach it?';
+  return new CountersignError('STORE_UNAVAILABLE', `The database at ${location} can't be used. ${remedy}`, { cause });
+}

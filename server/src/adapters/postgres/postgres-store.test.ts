@@ -1,0 +1,34 @@
+import { afterAll, beforeAll } from 'vitest';
+import { describeStoreContract } from '../../store/contract.js';
+import { contractCollections } from '../../store/contract-fixture.js';
+import { type TestDatabase, TestPostgres } from '../../testing/postgres/index.js';
+import { createPostgresStore, openPostgresStore } from './open-postgres-store.js';
+
+let postgres: TestPostgres;
+let database: TestDatabase;
+beforeAll(async () => {
+  postgres = await TestPostgres.start();
+  database = await postgres.createDatabase();
+  await createPostgresStore({ url: database.url, collections: contractCollections });
+});
+afterAll(() => postgres.stop());
+
+describeStoreContract('The PostgreSQL store', async () => {
+  const { url } = database;
+  await postgres.query('TRUNCATE countersign.contract_seats, countersign.contract_notes', database.name);
+  const open = () => openPostgresStore({ url, collections: contractCollections, onNotice: () => undefined });
+  const opened = [await open()];
+  const [store] = opened;
+  if (store === undefined) throw new TypeError('unreachable');
+  return {
+    store,
+    async reopen() {
+      const again = await open();
+      opened.push(again);
+      return again;
+    },
+    async cleanup() {
+      for (const each of opened) await each.close();
+    },
+  };
+});

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import type { PoolClient, QueryResultRow } from 'pg';
+import type { CollectionDefinitions, Transaction } from '../../store/port.js';
+import { type CollectionRules, checkString } from '../documents/checks.js';
+import { WorkQueue } from '../documents/work-queue.js';
+import { CollectionOfUnit } from './collection-of-unit.js';
+import type { Connections } from './connections.js';
+import type { Statement, Statements } from './statements.js';
+
+/** A declared collection: what it says about documents, and how they are read and written. */
+export interface Declared {
+  readonly rules: CollectionRules;
+  readonly statements: Statements;
+}
+
+/** A document as the unit of work left it. */
+export interface Trace {
+  readonly statements: Statements;
+  readonly id: string;
+  readonly json: string;
+}
+
+/** `pending`: the line broke after COMMIT was sent. */
+export type CommitResult = 'committed' | 'pending';
+
+/**
+ * One unit of work on one connection. It takes the connection with its first statement, and begins a transaction with its first
+ * lock or write: under READ COMMITTED each statement sees what is committed when it begins, so reads gain nothing from
+ * a transaction around them, and a unit of work that only reads costs one round trip a read.
+ */
+export class UnitOfWork<C extends CollectionDefinitions> {
+  readonly transaction: Transaction<C>;
+  /** What PostgreSQL or the line to it did to this unit of work, whatever `work` made of the error. */
+  failure: unknown;
+  /** Once it has written. */
+  xid: string | undefined;
+  readonly #connections: Connections;
+  readonly #queue = new WorkQueue();
+  readonly #traces = new Map<string, Trace>();
+  #client: PoolClient | undefined;
+  #begun = false;
+  #ended = false;
+
+  constructor(connections: Connections, declared: ReadonlyMap<string, Declared>) {
+    this.#connections = connections;
+    const transaction: Record<string, unknown> = {
+      lock: async (key: string, id: string) => this.#lock(declared.get(key)?.rules, key, id),
+    };
+    for (const [key, { rules, statements }] of declared)
+      transaction[key] = new CollectionOfUnit(rules, statements, this);
+    this.transaction = Object.freeze(transaction) as unknown as Transaction<C>;
+  }
+
+  /** What it leaves behind, as far as that is still there. */
+  get traces(): readonly Trace[] {
+    return [...this.#traces.values()];
+  }
+
+  assertUnderWay(): void {
+    if (this.#ended) throw new TypeError('This unit of work has ended; was an await left out?');
+  }
+
+  read<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<readonly R[]> {
+    return this.#step(async (client) => (await client.query<R>({ ...statement, values: [...values] })).rows);
+  }
+
+  /** Runs statements inside the transaction, with no other of this unit of work between them. */
+  write<T>(task: (run: Run, client: PoolClient) => Promise<T>): Promise<T> {
+    return this.#step(async (client) => {
+      const begun = this.#begin(client);
+      const run: Run = async (statement, values) => {
+        const [row] = (await client.query<{ readonly xid: string }>({ ...statement, values: [...values] })).rows;
+        this.xid ??= row?.xid;
+        return row !== undefined;
+      };
+      const [result] = await Promise.all([task(run, client), begun]);
+      return result;
+    });
+  }
+
+  /** Remembers what was written, or forgets it when there is no JSON. */
+  trace(statements: Statements, id: string, json?: string): void {
+    const key = `${statements.collection} ${id}`;
+    if (json === undefined) this.#traces.delete(key);
+    else this.#traces.set(key, { statements, id, json });
+  }
+
+  /** Waits for what `work` has begun and not waited for. Nothing is taken any more. */
+  async end(): Promise<void> {
+    this.#ended = true;
+    await this.#queue.run(async () => undefined);
+  }
+
+  async commit(): Promise<CommitResult> {
+    const client = this.#client;
+    if (client === undefined) return 'committed';
+    try {
+      if (this.#begun) await client.query('COMMIT');
+      client.release();
+      return 'committed';
+    } catch (error) {
+      client.release(true);
+      this.failure = error;
+      // Whoever wrote nothing has nothing to lose.
+      return this.xid === undefined ? 'committed' : 'pending';
+    }
+  }
+
+  /** Never throws: a connection that can't roll back is closed, and PostgreSQL rolls back by itself. */
+  async rollBack(): Promise<void> {
+    const client = this.#client;
+    if (client === undefined) return;
+    try {
+      if (this.#begun) await client.query('ROLLBACK');
+      client.release(this.failure !== undefined && !this.#begun);
+    } catch {
+      client.release(true);
+    }
+  }
+
+  /**
+   * Not a lock on the row: a record that does not exist has none, and whoever locks one that does must wait for whoever
+   * locked it before it did. PostgreSQL lets go of it after the commit can be seen, and the next statement sees what is
+   * committed by then. Two records that share a number wait for each other without need, and that is all.
+   */
+  async #lock(rules: CollectionRules | undefined, key: string, id: string): Promise<void> {
+    this.assertUnderWay();
+    if (rules === undefined) throw new TypeError(`No collection ${key} to lock a record of`);
+    const number = lockNumber(rules.name, checkString(id, 'An id'));
+    await this.write((_run, client) => client.query({ ...LOCK, values: [number] }));
+  }
+
+  /** Sent without waiting for the answer: what comes next fails if this does. */
+  #begin(client: PoolClient): Promise<unknown> | undefined {
+    if (this.#begun) return undefined;
+    this.#begun = true;
+    return client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
+  }
+
+  /** One after the other, since they share a connection. After a failure PostgreSQL takes no more, and nor do we. */
+  #step<T>(task: (client: PoolClient) => Promise<T>): Promise<T> {
+    return this.#queue.run(async () => {
+      if (this.failure !== undefined) throw this.failure;
+      try {
+        this.#client ??= await this.#connections.take();
+        return await task(this.#client);
+      } catch (error) {
+        this.failure = error;
+        throw error;
+      }
+    });
+  }
+}
+
+/** Runs a statement that changes something; whether it did. */
+export type Run = (statement: Statement, values: readonly unknown[]) => Promise<boolean>;
+
+const LOCK: Statement = { name: 'lock', text: 'SELECT pg_advisory_xact_lock($1)' };
+
+/** 64 bits, as PostgreSQL takes them: signed. */
+const lockNumber = (collection: string, id: string): string =>
+  createHash('sha256').update(`${collection} ${id}`).digest().readBigInt64BE().toString();
