@@ -40,6 +40,10 @@ describe('The configuration', () => {
     ['logLevel', 'INFO'],
     ['passphrase', ''],
     ['passphrase', '  '],
+    ['store', ''],
+    ['store', 'journal'],
+    ['store', 'mysql://localhost/db'],
+    ['store', 'postgres://'],
     ['rateLimits', { perAddress: 0, failedKeysPerAddress: 1 }],
     ['rateLimits', { perAddress: Number.NaN, failedKeysPerAddress: 1 }],
     ['rateLimits', { perAddress: 1 }],
@@ -54,9 +58,22 @@ describe('The configuration', () => {
     },
   );
 
+  it.each(['postgres://db/x', 'postgresql://kim:secret@[::1]:6543/x?sslmode=verify-full', 'postgres:///x?host=/run'])(
+    'takes the store %s',
+    (store) => {
+      expect(complaint({ store })).toBe('');
+    },
+  );
+
   it('names every bad value at once, and repeats none', () => {
-    const message = complaint({ port: 'secret-1', logLevel: 'secret-2', host: 'secret 3', passphrase: ' ' });
-    for (const option of ['port', 'logLevel', 'host', 'passphrase']) expect(message).toContain(option);
+    const message = complaint({
+      port: 'secret-1',
+      logLevel: 'secret-2',
+      host: 'secret 3',
+      passphrase: ' ',
+      store: 'secret-4',
+    });
+    for (const option of ['port', 'logLevel', 'host', 'passphrase', 'store']) expect(message).toContain(option);
     expect(message).not.toContain('secret');
   });
 });

@@ -1,6 +1,7 @@
 import { CountersignError, type Random } from '@countersign/shared';
 import type { DestinationStream } from 'pino';
 import { z } from 'zod';
+import { isPostgresUrl } from './adapters/postgres/location.js';
 import type { Clock } from './features/time.js';
 import { DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.js';
 
@@ -14,6 +15,8 @@ export interface ServerOptions {
   readonly port: number;
   /** The one that initialisation left in the folder when it is left out. */
   readonly passphrase?: string | undefined;
+  /** `postgres://user:password@host:port/database`; the journal in the folder when it is left out. */
+  readonly store?: string | undefined;
   /** `info` when it is left out. */
   readonly logLevel?: (typeof LOG_LEVELS)[number] | undefined;
   /** Where log lines go; standard error when it is left out. */
@@ -29,6 +32,7 @@ export interface ServerConfig {
   readonly host: string;
   readonly port: number;
   readonly passphrase?: string | undefined;
+  readonly store?: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly rateLimits: RateLimits;
 }
@@ -36,6 +40,9 @@ export interface ServerConfig {
 const requestsAMinute = z
   .number({ error: 'a whole number from 1' })
   .refine((value) => value >= 1, 'a whole number from 1');
+
+/** The form of `--store`, for whoever gives it. */
+export const STORE_FORM = 'the URL of a PostgreSQL database: postgres://user:password@host:port/database';
 
 // `error` for each, because zod's own messages speak of types and repeat patterns.
 const schema = z.object({
@@ -45,6 +52,7 @@ const schema = z.object({
     .regex(/^[A-Za-z0-9.:_%-]+$/, 'a host name or an address, without a port'),
   port: z.int({ error: 'a whole number from 0 to 65535' }).min(0).max(65_535),
   passphrase: z.string({ error: 'not empty' }).regex(/\S/, 'not empty').optional(),
+  store: z.string({ error: STORE_FORM }).refine(isPostgresUrl, STORE_FORM).optional(),
   logLevel: z.enum(LOG_LEVELS, { error: `one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   rateLimits: z
     .object({ perAddress: requestsAMinute, failedKeysPerAddress: requestsAMinute, perKey: requestsAMinute.optional() })

@@ -3,14 +3,13 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CountersignError, decodeBase64url } from '@countersign/shared';
 import { type Logger, pino } from 'pino';
-import { openJournalStore } from './adapters/journal/journal-store.js';
 import { composeFeatures } from './compose.js';
 import { readConfig, type ServerConfig, type ServerOptions } from './config.js';
-import { LEDGER, type Ledger } from './features/ledger.js';
 import { createApp } from './http/app.js';
 import { closeHttpServer, createHttpServer, DEFAULT_TIMEOUTS } from './http/http-server.js';
 import { Metrics } from './http/metrics.js';
 import { createIssuer, currentKey, readSecrets, type ServerSecrets } from './keys/issuer-keys.js';
+import { type OpenedLedger, openLedger } from './ledger-store.js';
 import { systemClock, systemRandom } from './system.js';
 import { passphraseOf, readVendor, vendorPaths } from './vendor/vendor-folder.js';
 import { VERSION } from './version.js';
@@ -36,7 +35,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { clock = systemClock, random = systemRandom } = options;
   const logger = pino({ level: config.logLevel }, options.logDestination ?? pino.destination({ dest: 2, sync: false }));
   const { vendor, mode } = await readVendor(config.folder);
-  const { ledger, secrets } = await openFolder(config, logger);
+  const { opened, secrets } = await openFolder(config, vendor, logger);
+  const { ledger, location, counters } = opened;
   const now = (): number => Math.floor(clock() / 1000);
   try {
     const issuer = createIssuer(vendor, secrets.keys);
@@ -50,6 +50,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       logger,
       metrics,
       rateLimits: config.rateLimits,
+      ...(counters !== undefined && { rateCounters: counters }),
       clock,
       newRequestId,
       ready: async () => currentKey(secrets.keys, now()) !== undefined && ledger.healthy(),
@@ -64,31 +65,27 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const url = await listen(server, config.host, config.port);
     server.on('error', (error: NodeJS.ErrnoException) => logger.error({ code: error.code }, 'connection not accepted'));
-    logger.info({ url, vendor, mode }, 'listening');
-    return { url, close: onceOnly(() => closeAll(server, ledger, logger)) };
+    logger.info({ url, vendor, mode, store: location }, 'listening');
+    return { url, close: onceOnly(() => closeAll(server, opened, logger)) };
   } catch (error) {
-    await ledger.close();
+    await opened.close();
     throw error;
   }
 }
 
 /** The ledger is read while scrypt works on the key file; a folder that another server has is refused without waiting for it. */
 async function openFolder(
-  { folder, passphrase }: Pick<ServerConfig, 'folder' | 'passphrase'>,
+  { folder, passphrase, store }: Pick<ServerConfig, 'folder' | 'passphrase' | 'store'>,
+  vendor: string,
   logger: Logger,
-): Promise<{ readonly ledger: Ledger; readonly secrets: ServerSecrets }> {
-  const paths = vendorPaths(folder);
-  const opening = openSecrets(paths, passphrase);
+): Promise<{ readonly opened: OpenedLedger; readonly secrets: ServerSecrets }> {
+  const opening = openSecrets(vendorPaths(folder), passphrase);
   opening.catch(() => undefined);
-  const ledger = await openJournalStore({
-    folder: paths.ledger,
-    collections: LEDGER,
-    onNotice: (notice) => logger.warn({ notice }, 'ledger'),
-  });
+  const opened = await openLedger({ folder, vendor, store }, (notice) => logger.warn({ notice }, 'ledger'));
   try {
-    return { ledger, secrets: await opening };
+    return { opened, secrets: await opening };
   } catch (error) {
-    await ledger.close();
+    await opened.close();
     throw error;
   }
 }
@@ -111,9 +108,9 @@ async function listen(server: Server, host: string, port: number): Promise<strin
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`;
 }
 
-async function closeAll(server: Server, ledger: Ledger, logger: Logger): Promise<void> {
+async function closeAll(server: Server, opened: OpenedLedger, logger: Logger): Promise<void> {
   await closeHttpServer(server, CLOSE_GRACE);
-  await ledger.close();
+  await opened.close();
   logger.info('closed');
   logger.flush();
 }

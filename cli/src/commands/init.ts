@@ -1,9 +1,10 @@
+import { givenLedger } from '../io/ledger.js';
 import { givenPassphrase } from '../io/passphrase.js';
 import { escapeText } from '../output/escape.js';
 import { facts } from '../output/table.js';
 import { command } from '../program/command.js';
 import { loadServer } from '../program/load-server.js';
-import { flag, passphraseOption, required, text } from '../program/options.js';
+import { flag, ledgerOption, passphraseOption, required, text } from '../program/options.js';
 
 export const init = command({
   usage: 'init',
@@ -11,6 +12,7 @@ export const init = command({
   examples: [
     ['init --data vendor', 'A vendor for trying things out'],
     ['init --data vendor --json > init.json', 'The same, with the API keys and roots as one JSON document'],
+    ['init --data vendor --store postgres://db.example/licensing', 'The ledger in an empty PostgreSQL database'],
     ['init --data vendor --vendor acme --live --root-dir /media/safe', 'A live vendor, its root key on a stick'],
   ],
   options: (yargs) =>
@@ -19,6 +21,7 @@ export const init = command({
       .option('vendor', text('Vendor id, in every certificate; made when it is left out'))
       .option('live', flag('A live vendor; without it a test vendor, which live applications do not accept'))
       .option('root-dir', text('Folder for the root key; root-key in the data folder when it is left out'))
+      .option('store', ledgerOption)
       .option('passphrase-file', passphraseOption),
   run: async (args, context) => {
     const { files, paint } = context;
@@ -28,6 +31,7 @@ export const init = command({
       vendor: args.vendor,
       mode: args.live === true ? 'live' : 'test',
       passphrase: await givenPassphrase(args, context),
+      store: givenLedger(args, context),
       rootFolder: args.rootDir === undefined ? undefined : files.path(args.rootDir),
     });
     const { vendor, customerId, mode, apiKeys, roots, rootFolder, passphraseFile } = made;

@@ -1,8 +1,9 @@
+import { givenLedger } from '../io/ledger.js';
 import { givenPassphrase } from '../io/passphrase.js';
 import { integerValue } from '../io/values.js';
 import { command } from '../program/command.js';
 import { loadServer } from '../program/load-server.js';
-import { dataOptions, number, text } from '../program/options.js';
+import { dataOptions, ledgerOption, number, text } from '../program/options.js';
 
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 8470;
@@ -18,6 +19,7 @@ export const serve = command({
   ],
   options: (yargs) =>
     dataOptions(yargs)
+      .option('store', ledgerOption)
       .option('host', { ...text('Address to listen on'), default: DEFAULT_HOST })
       .option('port', { ...number('Port to listen on; 0 is any free one'), default: DEFAULT_PORT })
       .option('log-level', {
@@ -34,6 +36,7 @@ export const serve = command({
       host: args.host,
       port: args.port,
       passphrase: await givenPassphrase(args, context),
+      store: givenLedger(args, context),
       logLevel: args.logLevel,
     });
     await context.print({ json: { url: server.url }, text: `Countersign serves ${args.data} on ${server.url}` });

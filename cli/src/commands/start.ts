@@ -9,13 +9,14 @@ import { demoLicense } from '../demonstration/demo-license.js';
 import { type Ceremony, ceremonyText, handCeremony } from '../demonstration/hand-ceremony.js';
 import { playStep } from '../demonstration/play-step.js';
 import { showStep } from '../demonstration/show-step.js';
+import { givenLedger } from '../io/ledger.js';
 import { givenPassphrase } from '../io/passphrase.js';
 import { integerValue } from '../io/values.js';
 import { escapeText } from '../output/escape.js';
 import { command } from '../program/command.js';
 import type { Context, Reply } from '../program/context.js';
 import { loadServer } from '../program/load-server.js';
-import { number, passphraseOption, text } from '../program/options.js';
+import { ledgerOption, number, passphraseOption, text } from '../program/options.js';
 import { DEFAULT_HOST, DEFAULT_PORT } from './serve.js';
 
 const DEFAULT_FOLDER = 'countersign-data';
@@ -36,15 +37,17 @@ export const start = command({
       })
       .option('host', { ...text('Address to listen on'), default: DEFAULT_HOST })
       .option('port', { ...number('Port to listen on; 0 is any free one'), default: DEFAULT_PORT })
+      .option('store', ledgerOption)
       .option('passphrase-file', passphraseOption),
   run: async (args, context) => {
     const { host, port, data } = args;
     integerValue('--port', port, 0, 65_535);
     const stopped = context.environment.untilStopped();
     const passphrase = await givenPassphrase(args, context);
-    const folder = await prepareFolder(data, passphrase, context);
+    const store = givenLedger(args, context);
+    const folder = await prepareFolder(data, { passphrase, store }, context);
     const { startServer } = await loadServer();
-    const server = await startServer({ folder: folder.path, host, port, passphrase, logLevel: 'warn' });
+    const server = await startServer({ folder: folder.path, host, port, passphrase, store, logLevel: 'warn' });
     try {
       await context.print(await introduce(data, folder, server.url, context));
       await stopped;

@@ -19,7 +19,7 @@ const keyFile = (folder: string): string => join(folder, 'demo-api-key');
  */
 export async function prepareFolder(
   name: string,
-  passphrase: string | undefined,
+  given: { readonly passphrase: string | undefined; readonly store: string | undefined },
   { files }: Context,
 ): Promise<StartedFolder> {
   const { initialiseVendor, isInitialised } = await loadServer();
@@ -28,7 +28,7 @@ export async function prepareFolder(
     const apiKey = await files.read(keyFile(path)).catch(() => '');
     return { path, isNew: false, ...(apiKey.trim() !== '' && { apiKey: apiKey.trim() }) };
   }
-  const { apiKeys } = await initialiseVendor({ folder: path, mode: 'test', passphrase });
+  const { apiKeys } = await initialiseVendor({ folder: path, mode: 'test', ...given });
   await files.write(keyFile(path), `${apiKeys.readWrite}\n`, { secret: true });
   return { path, isNew: true, apiKey: apiKeys.readWrite };
 }

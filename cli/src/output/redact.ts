@@ -12,7 +12,7 @@ export function redact(text: string, secrets: readonly string[]): string {
   return clean.replace(LICENSE_CODE, HIDDEN).replace(API_KEY, HIDDEN);
 }
 
-const SECRET_FLAG = /^--(?:license|code|api-key)(?:=(.*))?$/s;
+const SECRET_FLAG = /^--(?:license|code|api-key|store)(?:=(.*))?$/s;
 
 /** The secrets in a command line and its environment. `--license` takes a code in some commands and an id in others. */
 export function secretsIn(
@@ -23,7 +23,11 @@ export function secretsIn(
     const flag = SECRET_FLAG.exec(argument);
     return flag === null ? [] : [flag[1] ?? argv[index + 1]];
   });
-  return [...given, env.COUNTERSIGN_LICENSE, env.COUNTERSIGN_API_KEY, env.COUNTERSIGN_PASSPHRASE].filter(
-    (secret): secret is string => secret !== undefined && !secret.startsWith('lic_'),
-  );
+  return [
+    ...given,
+    env.COUNTERSIGN_LICENSE,
+    env.COUNTERSIGN_API_KEY,
+    env.COUNTERSIGN_PASSPHRASE,
+    env.COUNTERSIGN_STORE,
+  ].filter((secret): secret is string => secret !== undefined && !secret.startsWith('lic_'));
 }

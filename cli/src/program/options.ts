@@ -32,4 +32,9 @@ export const passphraseOption = text(
   'File with the passphrase of the key files; COUNTERSIGN_PASSPHRASE, or the one that init made, when it is left out',
 );
 
+export const ledgerOption = text(
+  'PostgreSQL database of the ledger, postgres://USER:PASSWORD@HOST/DATABASE; better in COUNTERSIGN_STORE, where the ' +
+    'process list does not show it. The journal in the data folder when both are left out',
+);
+
 export const stateOption = required('State folder of the device');

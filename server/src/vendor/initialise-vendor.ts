@@ -10,16 +10,16 @@ import {
   randomId,
   VENDOR_ID,
 } from '@countersign/shared';
-import { createJournalStore } from '../adapters/journal/create-journal-store.js';
-import { openJournalStore } from '../adapters/journal/journal-store.js';
+import { isPostgresUrl } from '../adapters/postgres/location.js';
+import { STORE_FORM } from '../config.js';
 import type { Role } from '../features/api-keys/api-key-record.js';
 import { ApiKeys } from '../features/api-keys/api-keys.js';
-import { LEDGER } from '../features/ledger.js';
 import { type Clock, DAY_SECONDS, isoTime } from '../features/time.js';
 import { delegateIssuerKey } from '../keys/delegation.js';
 import { writeSecrets } from '../keys/issuer-keys.js';
 import { writePrivateFile } from '../keys/private-file.js';
 import { writeSealedFile } from '../keys/sealed-file.js';
+import { assertLedgerCanBeMade, createLedger, type LedgerPlace, openLedger } from '../ledger-store.js';
 import { systemClock, systemRandom } from '../system.js';
 import { isInitialised, type Vendor, type VendorMode, vendorPaths } from './vendor-folder.js';
 
@@ -33,6 +33,8 @@ export interface InitialiseOptions {
   readonly passphrase?: string | undefined;
   /** Where the root key goes; `root-key` in the data folder when it is left out. */
   readonly rootFolder?: string | undefined;
+  /** URL of an empty PostgreSQL database for the ledger; a journal in the data folder when it is left out. */
+  readonly store?: string | undefined;
   readonly clock?: Clock;
   readonly random?: Random;
 }
@@ -55,12 +57,13 @@ export const ISSUER_KEY_DAYS = 730;
 /**
  * Makes a vendor: root key, issuer key with its delegation, API keys, and an empty ledger.
  * @throws CountersignError `CONFIG_INVALID` (naming each bad option), `ALREADY_INITIALISED` when the folder is not empty or the
- * folder of the root key holds one
+ * folder of the root key holds one, or the database a ledger; `STORE_...`
  */
 export async function initialiseVendor(options: InitialiseOptions): Promise<InitialisedVendor> {
   const { folder, mode, clock = systemClock, random = systemRandom } = options;
   const vendor = options.vendor ?? randomId(mode, 6, random).replace('_', '-');
-  assertValid(vendor, options.passphrase);
+  assertValid(vendor, options);
+  await assertLedgerCanBeMade(options);
   const paths = vendorPaths(folder);
   const rootFolder = options.rootFolder ?? paths.rootFolder;
   await makeEmptyFolder(folder);
@@ -81,7 +84,7 @@ export async function initialiseVendor(options: InitialiseOptions): Promise<Init
 
   const roots: PinnedRoots = { vendor, threshold: 1, roots: [publicJwk(root)] };
   await writePrivateFile(paths.roots, `${JSON.stringify(roots, undefined, 2)}\n`);
-  const apiKeys = await makeLedger(paths.ledger, pepper, clock, random);
+  const apiKeys = await makeLedger({ folder, vendor, store: options.store }, pepper, clock, random);
   const about: Vendor = { format: 1, vendor, customerId: sixDigits(random), mode, createdAt: isoTime(now) };
   await writePrivateFile(paths.vendor, `${JSON.stringify(about, undefined, 2)}\n`);
   return {
@@ -95,11 +98,12 @@ export async function initialiseVendor(options: InitialiseOptions): Promise<Init
   };
 }
 
-function assertValid(vendor: string, passphrase: string | undefined): void {
+function assertValid(vendor: string, { passphrase, store }: InitialiseOptions): void {
   const problems = [
     !VENDOR_ID.test(vendor) &&
       'vendor: 1 to 32 of a-z, 0-9, dot, dash and underscore, beginning with a letter or digit.',
     passphrase?.trim() === '' && 'passphrase: it must not be empty.',
+    store !== undefined && !isPostgresUrl(store) && `store: ${STORE_FORM}.`,
   ].filter((problem) => problem !== false);
   if (problems.length > 0) throw new CountersignError('CONFIG_INVALID', problems.join(' '));
 }
@@ -145,13 +149,13 @@ async function writeRootKey(rootFolder: string, root: object, passphrase: string
 }
 
 async function makeLedger(
-  folder: string,
+  place: LedgerPlace,
   pepper: Uint8Array,
   clock: Clock,
   random: Random,
 ): Promise<InitialisedVendor['apiKeys']> {
-  await createJournalStore({ folder });
-  const ledger = await openJournalStore({ folder, collections: LEDGER, onNotice: () => undefined });
+  await createLedger(place);
+  const { ledger, close } = await openLedger(place, () => undefined);
   try {
     const apiKeys = new ApiKeys({ ledger, clock, random }, pepper);
     const make = async (role: Role): Promise<string> =>
@@ -163,7 +167,7 @@ async function makeLedger(
       dataStreamer: await make('data-streamer'),
     };
   } finally {
-    await ledger.close();
+    await close();
   }
 }
 

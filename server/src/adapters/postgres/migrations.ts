@@ -79,16 +79,15 @@ async function isCurrent(client: ClientBase): Promise<boolean> {
 /** Two processes that start at once change the schema one after the other. */
 const MIGRATION_LOCK = 0x636f756e7473;
 
-/** Runs work alone, in one transaction: all of it stays, or nothing. */
-export async function alone<T>(client: ClientBase, work: () => Promise<T>): Promise<T> {
+/** Begins a transaction in which nobody else changes the schema. */
+export async function beginAlone(client: ClientBase): Promise<void> {
   await client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
-  try {
-    await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
-    const result = await work();
-    await client.query('COMMIT');
-    return result;
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  }
+  await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
+}
+
+/** Runs work alone, in one transaction: all of it stays, or nothing. The caller closes the connection. */
+export async function alone(client: ClientBase, work: () => Promise<void>): Promise<void> {
+  await beginAlone(client);
+  await work();
+  await client.query('COMMIT');
 }

@@ -67,7 +67,7 @@ export async function openPostgresStore<C extends CollectionDefinitions>(
 }
 
 /** Runs work on a connection of its own, and says what goes wrong as the store does. */
-export async function onClient<T>(url: string, work: (client: ClientBase) => Promise<T>): Promise<T> {
+async function onClient<T>(url: string, work: (client: ClientBase) => Promise<T>): Promise<T> {
   try {
     const client = await openClient(url);
     try {
@@ -79,6 +79,13 @@ export async function onClient<T>(url: string, work: (client: ClientBase) => Pro
     throw error instanceof TypeError ? error : unavailable(describeLocation(url), error);
   }
 }
+
+/**
+ * Asks before anything is made whether a store could be made here.
+ * @throws CountersignError as `createPostgresStore` does
+ */
+export const assertPostgresVacant = ({ url }: PostgresPlace): Promise<void> =>
+  onClient(url, (client) => assertVacant(client, url));
 
 /** @throws CountersignError `ALREADY_INITIALISED` */
 export async function assertVacant(client: ClientBase, url: string): Promise<void> {
@@ -117,7 +124,8 @@ async function assertVendor(client: ClientBase, vendor: string, url: string): Pr
   );
 }
 
-const noStore = (url: string): CountersignError =>
+/** `STORE_MISMATCH`. */
+export const noStore = (url: string): CountersignError =>
   new CountersignError(
     'STORE_MISMATCH',
     `The database at ${describeLocation(url)} holds no ledger. One is never begun anew in its place: choose the right ` +

@@ -1,0 +1,93 @@
+import { CountersignError } from '@countersign/shared';
+import { createJournalStore } from './adapters/journal/create-journal-store.js';
+import { openJournalStore } from './adapters/journal/journal-store.js';
+import { describeLocation } from './adapters/postgres/location.js';
+import {
+  assertPostgresVacant,
+  createPostgresStore,
+  openPostgresStore,
+} from './adapters/postgres/open-postgres-store.js';
+import { openPostgresCounters, type PostgresCounters } from './adapters/postgres/window-counters.js';
+import { LEDGER, type Ledger } from './features/ledger.js';
+import { readStoreKind, writeStoreKind } from './vendor/store-choice.js';
+import { vendorPaths } from './vendor/vendor-folder.js';
+
+/** Where a vendor's ledger is. */
+export interface LedgerPlace {
+  /** The vendor's data folder. */
+  readonly folder: string;
+  /** The vendor's id. */
+  readonly vendor: string;
+  /** URL of a PostgreSQL database; the journal in the data folder when it is left out. */
+  readonly store?: string | undefined;
+}
+
+export interface OpenedLedger {
+  readonly ledger: Ledger;
+  /** For a person: the folder, or the database without user and password. */
+  readonly location: string;
+  /** Counts that are shared with other processes; each counts for itself when they are left out. */
+  readonly counters?: PostgresCounters;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a vendor's ledger, wherever it is.
+ * @throws CountersignError `STORE_MISMATCH` when it is not where `store` says, `STORE_...`, `CONFIG_INVALID`
+ */
+export async function openLedger(place: LedgerPlace, onNotice: (message: string) => void): Promise<OpenedLedger> {
+  const { folder, vendor, store: url } = place;
+  await assertChosen(place);
+  if (url === undefined) {
+    const path = vendorPaths(folder).ledger;
+    const ledger = await openJournalStore({ folder: path, collections: LEDGER, onNotice });
+    return { ledger, location: path, close: () => ledger.close() };
+  }
+  const ledger = await openPostgresStore({ url, vendor, collections: LEDGER, onNotice });
+  const counters = openPostgresCounters({ url, onNotice });
+  return {
+    ledger,
+    location: describeLocation(url),
+    counters,
+    async close() {
+      await counters.close();
+      await ledger.close();
+    },
+  };
+}
+
+/** Asks before keys are made whether `createLedger` will find its database. @throws CountersignError as it does */
+export async function assertLedgerCanBeMade({ store: url }: Pick<LedgerPlace, 'store'>): Promise<void> {
+  if (url !== undefined) await assertPostgresVacant({ url });
+}
+
+/**
+ * Makes an empty ledger for a new vendor, and notes in its folder of which kind it is.
+ * @throws CountersignError `ALREADY_INITIALISED`, `STORE_...`
+ */
+export async function createLedger({ folder, vendor, store: url }: LedgerPlace): Promise<void> {
+  if (url === undefined) {
+    await createJournalStore({ folder: vendorPaths(folder).ledger });
+    return;
+  }
+  await createPostgresStore({ url, vendor, collections: LEDGER });
+  await writeStoreKind(folder, 'postgres');
+}
+
+/** @throws CountersignError `STORE_MISMATCH`: an empty ledger of the other kind would forget every seat */
+async function assertChosen({ folder, store }: LedgerPlace): Promise<void> {
+  const kind = await readStoreKind(folder);
+  if (kind === 'postgres' && store === undefined) {
+    throw new CountersignError(
+      'STORE_MISMATCH',
+      `The ledger of ${folder} is in PostgreSQL. Say where: COUNTERSIGN_STORE=postgres://..., or --store.`,
+    );
+  }
+  if (kind === 'journal' && store !== undefined) {
+    throw new CountersignError(
+      'STORE_MISMATCH',
+      `The ledger of ${folder} is the journal in it, not a database. Leave --store and COUNTERSIGN_STORE out, or copy ` +
+        'the ledger to the database first.',
+    );
+  }
+}
