@@ -9,6 +9,7 @@ const CONFLICTS = new Set(['40001', '40P01']);
 const LOSSES = new Set(['57P01', '57P02', '57P03', '53300', '25P03', '25P04']);
 
 export function kindOf(error: unknown): FailureKind {
+  if (error instanceof CountersignError) return error.code === 'STORE_UNAVAILABLE' ? 'lost' : 'fault';
   const state = sqlState(error);
   // What comes from the socket, or from the driver about it, has no SQLSTATE.
   if (state === undefined) return error instanceof Error ? 'lost' : 'fault';

@@ -1,2 +1,2 @@
-export { TcpProxy } from './tcp-proxy.js';
+export { type Fate, TcpProxy } from './tcp-proxy.js';
 export { type TestDatabase, TestPostgres } from './test-postgres.js';
