@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { ServerOptions } from '@countersign/server';
 import type { ChildMessage } from './child-messages.js';
 
 /** The server's own "no", as `startServer` threw it. */
@@ -85,5 +86,9 @@ export class ChildServer {
   }
 }
 
-export const startCountersign = (folder: string, execArgv?: readonly string[]): Promise<ChildServer> =>
-  ChildServer.start('support/server-main.js', [folder], execArgv);
+/** @param options of `startServer`, over those that these tests use */
+export const startCountersign = (
+  folder: string,
+  execArgv?: readonly string[],
+  options: Pick<Partial<ServerOptions>, 'store' | 'rateLimits'> = {},
+): Promise<ChildServer> => ChildServer.start('support/server-main.js', [folder, JSON.stringify(options)], execArgv);

@@ -10,10 +10,13 @@ export interface VendorFolder extends InitialisedVendor {
   remove(): Promise<void>;
 }
 
-/** A new test vendor in a temporary folder, on a real disk as far as `TMPDIR` is on one. */
-export async function makeVendorFolder(): Promise<VendorFolder> {
+/**
+ * A new test vendor in a temporary folder, on a real disk as far as `TMPDIR` is on one.
+ * @param store URL of a database for its ledger
+ */
+export async function makeVendorFolder(store?: string): Promise<VendorFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-'));
-  const vendor = await initialiseVendor({ folder, mode: 'test' });
+  const vendor = await initialiseVendor({ folder, mode: 'test', store });
   return {
     ...vendor,
     folder,
