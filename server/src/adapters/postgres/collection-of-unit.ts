@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResultRow } from 'pg';
 import type { Collection, Document, Page, PageRequest, StringProperty } from '../../store/port.js';
 import {
   acceptDocument,
@@ -11,14 +11,25 @@ import {
 } from '../documents/checks.js';
 import { deepFreeze } from '../documents/frozen-copy.js';
 import { sqlState, UNIQUE } from './failures.js';
-import type { Statements } from './statements.js';
+import type { Statement, Statements } from './statements.js';
 import { fromStoredJson, toIdBound, toIndexValue, toStoredJson } from './text-form.js';
-import type { Run, UnitOfWork } from './unit-of-work.js';
 
 /** A document that stood in the way of an insert may be gone when it is to be replaced: then it is worth another look. */
 const PUT_ATTEMPTS = 2;
 
-type Unit = Pick<UnitOfWork<never>, 'assertUnderWay' | 'read' | 'write' | 'trace'>;
+/** Runs a statement that changes something; whether it did. */
+export type Run = (statement: Statement, values: readonly unknown[]) => Promise<boolean>;
+
+/** The unit of work that a collection belongs to. */
+export interface StatementRunner {
+  /** @throws TypeError when the unit of work has ended */
+  assertUnderWay(): void;
+  read<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<readonly R[]>;
+  /** Runs statements inside the transaction, with no other of this unit of work between them. */
+  write<T>(task: (run: Run, client: PoolClient) => Promise<T>): Promise<T>;
+  /** Remembers what was written, or forgets it when there is no JSON. */
+  trace(statements: Statements, id: string, json?: string): void;
+}
 
 interface DocumentRow {
   readonly document: string;
@@ -28,9 +39,9 @@ interface DocumentRow {
 export class CollectionOfUnit<D extends Document> implements Collection<D> {
   readonly #rules: CollectionRules;
   readonly #statements: Statements;
-  readonly #unit: Unit;
+  readonly #unit: StatementRunner;
 
-  constructor(rules: CollectionRules, statements: Statements, unit: Unit) {
+  constructor(rules: CollectionRules, statements: Statements, unit: StatementRunner) {
     this.#rules = rules;
     this.#statements = statements;
     this.#unit = unit;

@@ -3,7 +3,7 @@ import type { PoolClient, QueryResultRow } from 'pg';
 import type { CollectionDefinitions, Transaction } from '../../store/port.js';
 import { type CollectionRules, checkString } from '../documents/checks.js';
 import { WorkQueue } from '../documents/work-queue.js';
-import { CollectionOfUnit } from './collection-of-unit.js';
+import { CollectionOfUnit, type Run, type StatementRunner } from './collection-of-unit.js';
 import type { Connections } from './connections.js';
 import type { Statement, Statements } from './statements.js';
 
@@ -28,7 +28,7 @@ export type CommitResult = 'committed' | 'pending';
  * lock or write: under READ COMMITTED each statement sees what is committed when it begins, so reads gain nothing from
  * a transaction around them, and a unit of work that only reads costs one round trip a read.
  */
-export class UnitOfWork<C extends CollectionDefinitions> {
+export class UnitOfWork<C extends CollectionDefinitions> implements StatementRunner {
   readonly transaction: Transaction<C>;
   /** What PostgreSQL or the line to it did to this unit of work, whatever `work` made of the error. */
   failure: unknown;
@@ -64,7 +64,6 @@ export class UnitOfWork<C extends CollectionDefinitions> {
     return this.#step(async (client) => (await client.query<R>({ ...statement, values: [...values] })).rows);
   }
 
-  /** Runs statements inside the transaction, with no other of this unit of work between them. */
   write<T>(task: (run: Run, client: PoolClient) => Promise<T>): Promise<T> {
     return this.#step(async (client) => {
       const begun = this.#begin(client);
@@ -78,7 +77,6 @@ export class UnitOfWork<C extends CollectionDefinitions> {
     });
   }
 
-  /** Remembers what was written, or forgets it when there is no JSON. */
   trace(statements: Statements, id: string, json?: string): void {
     const key = `${statements.collection} ${id}`;
     if (json === undefined) this.#traces.delete(key);
@@ -151,9 +149,6 @@ export class UnitOfWork<C extends CollectionDefinitions> {
     });
   }
 }
-
-/** Runs a statement that changes something; whether it did. */
-export type Run = (statement: Statement, values: readonly unknown[]) => Promise<boolean>;
 
 const LOCK: Statement = { name: 'lock', text: 'SELECT pg_advisory_xact_lock($1)' };
 

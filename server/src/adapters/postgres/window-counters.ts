@@ -171,8 +171,9 @@ class ExactCounter implements WindowCounter {
   }
 
   async hit(key: string, now: number): Promise<WindowCount> {
-    const { count: own, endsAt } = this.#own.hit(key, now);
-    const [sum = 0] = (await this.#shared.add([{ key: `${this.#name} ${toIndexValue(key)}`, endsAt, count: 1 }])) ?? [];
-    return { count: Math.max(own, sum), endsAt };
+    const own = this.#own.hit(key, now);
+    const share = { key: `${this.#name} ${toIndexValue(key)}`, endsAt: own.endsAt, count: 1 };
+    const [sum] = (await this.#shared.add([share])) ?? [];
+    return { count: sum ?? own.count, endsAt: own.endsAt };
   }
 }
