@@ -162,3 +162,25 @@ describe('Two units of work that wait for each other', () => {
     expect(await store.transaction((tx) => tx.seats.get('counter'))).toEqual(seat('counter', { count: 2 }));
   });
 });
+
+describe('Round trips', () => {
+  it('of a unit of work that only reads are one a read, without a transaction', async () => {
+    const sent: Buffer[] = [];
+    proxy.onRequest = (bytes) => {
+      sent.push(bytes);
+      return 'pass';
+    };
+    await store.transaction(async (tx) => {
+      await tx.seats.get('a');
+      await tx.seats.find('owner', 'kim');
+    });
+    sent.length = 0;
+    await store.transaction(async (tx) => {
+      await tx.seats.get('a');
+      await tx.seats.find('owner', 'kim');
+      expect(await tx.seats.get('no such id, ünlikely')).toBeUndefined();
+    });
+    expect(sent).toHaveLength(2);
+    expect(Buffer.concat(sent).includes('BEGIN')).toBe(false);
+  });
+});
