@@ -1,4 +1,4 @@
-import type { Random } from '@countersign/shared';
+import type { Random, Trust } from '@countersign/shared';
 import { Activations } from './features/activations/activations.js';
 import { RequestAnswering } from './features/activations/answer-request.js';
 import { ApiKeys } from './features/api-keys/api-keys.js';
@@ -9,11 +9,14 @@ import type { Ledger } from './features/ledger.js';
 import { Licenses } from './features/licenses/licenses.js';
 import { Passives } from './features/passives/passives.js';
 import { Products } from './features/products/products.js';
+import { PresentedCertificates } from './features/reconciliation/presented-certificates.js';
 import type { Clock } from './features/time.js';
 import type { Features } from './http/app.js';
 
 export interface Parts {
   readonly issuer: Issuer;
+  /** The vendor's own roots. */
+  readonly trust: Trust;
   /** 32 secret bytes, under which API keys are looked up. */
   readonly apiKeyPepper: Uint8Array;
   readonly ledger: Ledger;
@@ -22,7 +25,7 @@ export interface Parts {
 }
 
 /** Puts the features together over a store and a key file: the one place that sees both sides. */
-export function composeFeatures({ issuer, apiKeyPepper, ledger, clock, random }: Parts): Features {
+export function composeFeatures({ issuer, trust, apiKeyPepper, ledger, clock, random }: Parts): Features {
   const means = { ledger, clock, random };
   return {
     products: new Products(means),
@@ -32,6 +35,7 @@ export function composeFeatures({ issuer, apiKeyPepper, ledger, clock, random }:
     deactivations: new Deactivations(means, issuer),
     passives: new Passives(means, issuer),
     checks: new Checks(means, issuer),
+    presented: new PresentedCertificates(means, trust),
     apiKeys: new ApiKeys(means, apiKeyPepper),
   };
 }

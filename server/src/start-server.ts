@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CountersignError, decodeBase64url } from '@countersign/shared';
+import { CountersignError, decodeBase64url, pinRoots } from '@countersign/shared';
 import { type Logger, pino } from 'pino';
 import { composeFeatures } from './compose.js';
 import { readConfig, type ServerConfig, type ServerOptions } from './config.js';
@@ -11,7 +11,7 @@ import { Metrics } from './http/metrics.js';
 import { createIssuer, currentKey, readSecrets, type ServerSecrets } from './keys/issuer-keys.js';
 import { type OpenedLedger, openLedger } from './ledger-store.js';
 import { systemClock, systemRandom } from './system.js';
-import { passphraseOf, readVendor, vendorPaths } from './vendor/vendor-folder.js';
+import { exportRoots, passphraseOf, readVendor, vendorPaths } from './vendor/vendor-folder.js';
 import { VERSION } from './version.js';
 
 export interface RunningServer {
@@ -44,7 +44,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     warnOfKeyEnd(logger, secrets, now());
     const metrics = new Metrics();
     const newRequestId = (): string => Buffer.from(random(9)).toString('base64url');
-    const features = composeFeatures({ issuer, apiKeyPepper: pepperOf(secrets), ledger, clock, random });
+    const trust = pinRoots(await exportRoots({ folder: config.folder }));
+    const features = composeFeatures({ issuer, trust, apiKeyPepper: pepperOf(secrets), ledger, clock, random });
     const app = createApp(features, {
       version: VERSION,
       logger,

@@ -10,17 +10,34 @@ import {
 } from '../request.js';
 import type { Verdict } from '../verdict.js';
 import { post, type ServerOptions } from './api.js';
+import { checkOnline } from './check.js';
+import { refusalOf } from './refusal.js';
 import { bundleIn } from './signed-answer.js';
 
 /** Requests an activation, takes the answer and imports it. */
 export const activateOnline = async (context: Context, options: ServerOptions & RequestOptions): Promise<Verdict> =>
   exchange(context, options, await makeActivationRequest(context, options));
 
-/** The same for a newer certificate of the current activation. */
-export const refreshOnline = async (
+/** What a vendor says whose ledger does not know what this device holds. */
+const BEHIND: ReadonlySet<string> = new Set(['LICENSE_UNKNOWN', 'LEDGER_BEHIND']);
+
+/**
+ * The same for a newer certificate of the current activation. Where the vendor does not know that activation, a check
+ * presents the certificate that the device has, and the refresh is tried once more.
+ */
+export async function refreshOnline(
   context: Context,
   options: ServerOptions & RefreshRequestOptions,
-): Promise<Verdict> => exchange(context, options, await makeRefreshRequest(context, options));
+): Promise<Verdict> {
+  const refresh = async () => exchange(context, options, await makeRefreshRequest(context, options));
+  try {
+    return await refresh();
+  } catch (error) {
+    if (!BEHIND.has(refusalOf(error)?.code ?? '')) throw error;
+    await checkOnline(context, options);
+    return refresh();
+  }
+}
 
 /**
  * A request that failed is forgotten, so that it pushes none out that travels as a file. No seat is lost by it: when the

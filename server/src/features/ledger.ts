@@ -8,10 +8,21 @@ import { receipts } from './deactivations/receipt-record.js';
 import { licenses } from './licenses/license-record.js';
 import { passives } from './passives/passive-record.js';
 import { products } from './products/product-record.js';
+import { evidence } from './reconciliation/evidence-record.js';
 import type { Clock } from './time.js';
 
 /** Every collection of the ledger. */
-export const LEDGER = { products, licenses, activations, requests, receipts, passives, apiKeys, audit } as const;
+export const LEDGER = {
+  products,
+  licenses,
+  activations,
+  requests,
+  receipts,
+  passives,
+  apiKeys,
+  audit,
+  evidence,
+} as const;
 
 export type Ledger = Store<typeof LEDGER>;
 export type LedgerTransaction = Transaction<typeof LEDGER>;

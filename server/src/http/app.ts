@@ -9,7 +9,7 @@ import type { Deactivations } from '../features/deactivations/deactivations.js';
 import type { Licenses } from '../features/licenses/licenses.js';
 import type { Passives } from '../features/passives/passives.js';
 import type { Products } from '../features/products/products.js';
-import type { Clock } from '../features/time.js';
+import type { PresentedCertificates } from '../features/reconciliation/presented-certificates.js';
 import { authenticate } from './authenticate.js';
 import { mountDocsPage } from './docs-page.js';
 import { type HandleError, handleErrors } from './handle-errors.js';
@@ -36,6 +36,7 @@ export interface Features {
   readonly deactivations: Deactivations;
   readonly passives: Passives;
   readonly checks: Checks;
+  readonly presented: PresentedCertificates;
   readonly apiKeys: ApiKeys;
 }
 

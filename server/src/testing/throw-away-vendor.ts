@@ -39,14 +39,22 @@ export async function throwAwayVendor(options: ThrowAwayOptions = {}): Promise<T
   const root = await privateJwkOf(random(32));
   const keys: IssuerKey[] = [await issuerKey(vendor, root, START, 1)];
   const apiKeyPepper = random(32);
+  const trust = pinRoots({ vendor, threshold: 1, roots: [publicJwk(root)] });
   const compose = (): Features =>
-    composeFeatures({ issuer: createIssuer(vendor, keys), apiKeyPepper, ledger, random, clock: () => made.now });
+    composeFeatures({ issuer: createIssuer(vendor, keys), trust, apiKeyPepper, ledger, random, clock: () => made.now });
   const made: ThrowAwayVendor = {
     vendor,
     ledger,
-    trust: pinRoots({ vendor, threshold: 1, roots: [publicJwk(root)] }),
+    trust,
     now: START,
-    features: composeFeatures({ issuer: createIssuer(vendor, keys), apiKeyPepper, ledger, random, clock: () => START }),
+    features: composeFeatures({
+      issuer: createIssuer(vendor, keys),
+      trust,
+      apiKeyPepper,
+      ledger,
+      random,
+      clock: () => START,
+    }),
     async addIssuerKey() {
       const key = await issuerKey(vendor, root, made.now, keys.length + 1);
       keys.push(key);

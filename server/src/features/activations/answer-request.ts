@@ -7,12 +7,13 @@ import type { LedgerTransaction, Means } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { productUnknown } from '../products/products.js';
+import { isBehindRefresh, ledgerBehind, newestGeneration } from '../reconciliation/newer.js';
 import { isoTime } from '../time.js';
 import type { Activation } from './activation-record.js';
 import { activationInactive } from './activations.js';
 import { activationClaims, type Granting } from './grant.js';
 import type { AnsweredRequest } from './request-record.js';
-import { licenseRefusal, machineRefusal, seatRefusal } from './request-refusals.js';
+import { behindRefusal, licenseRefusal, machineRefusal, seatRefusal } from './request-refusals.js';
 
 type Request = VerifiedToken<'request'>;
 
@@ -42,7 +43,7 @@ export class RequestAnswering {
    * the same request again, gives the same certificate and one seat.
    *
    * Refuses `PRODUCT_UNKNOWN`, `LICENSE_UNKNOWN`, `LICENSE_SUSPENDED`, `LICENSE_EXPIRED`, `NO_SEAT_LEFT` (naming the
-   * holders), `REQUEST_CONSUMED`, `ACTIVATION_INACTIVE`, `MACHINE_UNIDENTIFIED`, `MACHINE_CHANGED`.
+   * holders), `REQUEST_CONSUMED`, `ACTIVATION_INACTIVE`, `MACHINE_UNIDENTIFIED`, `MACHINE_CHANGED`, `LEDGER_BEHIND`.
    *
    * @param bundle the request, without armour
    * @param actor the API key; the device itself when it is left out
@@ -62,6 +63,7 @@ export class RequestAnswering {
     const { claims, kid: device } = request;
     const product = await tx.products.get(claims.aud);
     if (product === undefined) return productUnknown(`The request is for the product ${claims.aud}.`);
+    if (await isBehindRefresh(tx, request)) return ledgerBehind();
     const found = await this.#findLicense(tx, request);
     if (found === undefined) return licenseUnknown(claims.op);
     await tx.lock('licenses', found.id);
@@ -74,10 +76,16 @@ export class RequestAnswering {
     if (claims.op === 'refresh' && held?.id !== claims.act) return this.#refreshRefused(tx, claims);
 
     const refusal =
-      licenseRefusal(license, now) ?? machineRefusal(claims, product, held) ?? (await seatRefusal(tx, license, held));
+      licenseRefusal(license, now) ??
+      machineRefusal(claims, product, held) ??
+      behindRefusal(license, held) ??
+      (await seatRefusal(tx, license, held));
     if (refusal !== undefined) return refusal;
 
-    const activation = held === undefined ? this.#newActivation(request, license, now) : refreshed(held, claims, now);
+    const activation =
+      held === undefined
+        ? this.#newActivation(request, license, now)
+        : refreshed(held, claims, now, await newestGeneration(tx, held));
     if (held === undefined) await tx.licenses.put({ ...license, seatsTaken: license.seatsTaken + 1 });
     await tx.activations.put(activation);
     const issuance = this.#issuance({ product, license, activation, request: claims.jti }, Math.floor(now / 1000));
@@ -152,12 +160,12 @@ export class RequestAnswering {
   }
 }
 
-function refreshed(held: Activation, { mch, lbl }: Claims<'request'>, now: number): Activation {
+function refreshed(held: Activation, { mch, lbl }: Claims<'request'>, now: number, generation: number): Activation {
   const label = lbl ?? held.label;
   return {
     ...held,
     ...(label !== undefined && { label }),
-    generation: held.generation + 1,
+    generation: generation + 1,
     machine: mch.c,
     refreshedAt: isoTime(now),
   };

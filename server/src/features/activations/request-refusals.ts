@@ -3,6 +3,7 @@ import type { LedgerTransaction } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import { type Outcome, refused } from '../outcome.js';
 import type { Product } from '../products/product-record.js';
+import { ledgerBehind } from '../reconciliation/newer.js';
 import type { Activation } from './activation-record.js';
 import { requiredComponents } from './grant.js';
 
@@ -15,6 +16,10 @@ export function licenseRefusal({ status, expiresAt }: License, now: number): Out
   if (expiresAt === undefined || now < Date.parse(expiresAt)) return undefined;
   return refused('LICENSE_EXPIRED', `This license expired at ${expiresAt}. A new license is needed.`);
 }
+
+/** A ledger that has forgotten who holds a seat of this license must not sell one; who holds one keeps it. */
+export const behindRefusal = ({ behindSince }: License, held: Activation | undefined): Outcome<never> | undefined =>
+  behindSince === undefined || held !== undefined ? undefined : ledgerBehind();
 
 /**
  * A device key may be copied with its folder. So a device that holds a seat keeps it on the machine that the seat was

@@ -3,6 +3,7 @@ import type { Activation } from '../activations/activation-record.js';
 import type { Issuer } from '../issuing/issuer.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
+import { provenHeld } from '../reconciliation/newer.js';
 import { DAY_SECONDS } from '../time.js';
 
 export interface CheckQuestion {
@@ -54,9 +55,12 @@ export class Checks {
     now: number,
   ): Promise<Standing> {
     const activation = await tx.activations.get(id);
-    if (activation === undefined || activation.productId !== product) return { sts: 'unknown' };
-    const license = await tx.licenses.get(activation.licenseId);
-    const sts = statusOf(activation, license, generation, now);
+    const known = activation?.productId === product && generation <= activation.generation;
+    const held = known ? activation : await provenHeld(tx, { activation, id, product, generation });
+    if (held === undefined) return { sts: 'unknown' };
+    const license = await tx.licenses.get(held.licenseId);
+    // A license that was sold after the backup, too, is proven by the certificate alone.
+    const sts = license === undefined && !known ? 'active' : statusOf(held, license, generation, now);
     const everyDays = (await tx.products.get(product))?.checkEveryDays;
     const stands = sts === 'active' || sts === 'outdated';
     return stands && everyDays !== undefined ? { sts, chk: Math.floor(now / 1000) + everyDays * DAY_SECONDS } : { sts };
@@ -64,7 +68,7 @@ export class Checks {
 }
 
 function statusOf(
-  activation: Activation,
+  activation: Pick<Activation, 'status' | 'generation'>,
   license: License | undefined,
   generation: number,
   now: number,

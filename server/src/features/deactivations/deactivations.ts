@@ -6,6 +6,7 @@ import { verifyFromDevice } from '../issuing/device-token.js';
 import type { IssuanceOf, Issuer } from '../issuing/issuer.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
+import { evidenceOf, ledgerBehind } from '../reconciliation/newer.js';
 
 export interface Deactivated {
   /** The receipt bundle, for the device. */
@@ -30,7 +31,7 @@ export class Deactivations {
 
   /**
    * Refuses `ACTIVATION_UNKNOWN` (also when the device that signed is not its holder), `ACTIVATION_INACTIVE` (support
-   * released it before). The same certificate again gets the same receipt.
+   * released it before), `LEDGER_BEHIND` (its activation is to be taken up again first). The same certificate again gets the same receipt.
    *
    * @param bundle the deactivation certificate, without armour
    * @param actor the API key; the device itself when it is left out
@@ -56,6 +57,7 @@ export class Deactivations {
     actor: Actor,
   ): Promise<Outcome<Decision>> {
     const found = await tx.activations.get(claims.act);
+    if (found === undefined && (await evidenceOf(tx, claims.act, 1))?.claims.cnf.jkt === device) return ledgerBehind();
     if (found === undefined || found.device !== device || found.productId !== claims.aud) return notTheHolder;
     await tx.lock('licenses', found.licenseId);
     const activation = (await tx.activations.get(claims.act)) ?? found;

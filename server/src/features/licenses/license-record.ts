@@ -13,6 +13,8 @@ export interface License extends Document {
   readonly seats: number;
   /** Active activations: changed under a lock on this record, with them. */
   readonly seatsTaken: number;
+  /** ISO 8601, UTC. Since a certificate showed that the ledger is behind: no new device until it is reconciled. */
+  readonly behindSince?: string;
   /** ISO 8601, UTC; perpetual when it is left out. */
   readonly expiresAt?: string;
   readonly startsAt?: string;

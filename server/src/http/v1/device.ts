@@ -1,6 +1,7 @@
 import type { RequestAnswering } from '../../features/activations/answer-request.js';
 import type { Checks } from '../../features/checks/checks.js';
 import type { Deactivations } from '../../features/deactivations/deactivations.js';
+import type { PresentedCertificates } from '../../features/reconciliation/presented-certificates.js';
 import { type Route, route } from '../route.js';
 import { unwrapForDevice } from './common.js';
 import { checkAnswer, checkBody, deactivationBody, deviceCertificate, deviceReceipt, requestBody } from './schemas.js';
@@ -9,12 +10,13 @@ interface Features {
   readonly answering: RequestAnswering;
   readonly checks: Checks;
   readonly deactivations: Deactivations;
+  readonly presented: PresentedCertificates;
 }
 
 const tag = 'Device';
 
 /** What a device with a network does by itself. Its signature and the proof of its license code are its credential. */
-export const deviceRoutes = ({ answering, checks, deactivations }: Features): readonly Route[] => [
+export const deviceRoutes = ({ answering, checks, deactivations, presented }: Features): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/device/activations',
@@ -46,6 +48,9 @@ export const deviceRoutes = ({ answering, checks, deactivations }: Features): re
     body: checkBody,
     status: 200,
     answer: checkAnswer,
-    handle: async ({ body }) => ({ answer: await checks.answer(body) }),
+    handle: async ({ body: { certificate, ...question } }) => {
+      if (certificate !== undefined) await presented.present({ ...question, certificate });
+      return { answer: await checks.answer(question) };
+    },
   }),
 ];

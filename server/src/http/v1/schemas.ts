@@ -115,6 +115,9 @@ export const license = z
     code: z.string().meta({ description: 'License code: a secret of the customer' }),
     status: licenseStatus,
     seatsTaken: z.int(),
+    behindSince: time.optional().meta({
+      description: 'No new device since then: a certificate is newer than the ledger, which is to be reconciled',
+    }),
     ...licenseFields,
     features: z.array(licenseFeature),
     createdAt: time,
@@ -198,6 +201,7 @@ export const checkBody = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_-]{22}$/, '22 characters of base64url')
     .meta({ description: '128 random bits in base64url' }),
+  certificate: bundle('Activation certificate, presented when the answer was that it is unknown').optional(),
 });
 export const checkAnswer = z.object({ answer: bundle('Signed answer') });
 
