@@ -1,6 +1,27 @@
 export { LOG_LEVELS, type ServerOptions } from './config.js';
+export type { ReconciledLicense } from './features/reconciliation/reconciliation.js';
 export type { RateLimits } from './http/rate-limits.js';
+export type { Summary } from './saving/digest.js';
+export { type Location, showLocation } from './saving/locations.js';
+export { type ReconcileOptions, reconcileStore } from './saving/reconcile-store.js';
+export {
+  type BackupOptions,
+  backupStore,
+  type CopyOptions,
+  copyStore,
+  type RestoreOptions,
+  restoreStore,
+} from './saving/save-ledger.js';
+export { type StoreStats, storeStats } from './saving/store-stats.js';
+export { type Verification, type VerifyOptions, verifyStore } from './saving/verify-store.js';
 export { type RunningServer, startServer } from './start-server.js';
 export { type InitialisedVendor, type InitialiseOptions, initialiseVendor } from './vendor/initialise-vendor.js';
 export { addIssuerKey, type IssuerKeyInfo, listIssuerKeys } from './vendor/issuer-key-admin.js';
-export { exportRoots, isInitialised, type VendorMode } from './vendor/vendor-folder.js';
+export {
+  exportRoots,
+  isInitialised,
+  readVendor,
+  type Vendor,
+  type VendorMode,
+  vendorPaths,
+} from './vendor/vendor-folder.js';

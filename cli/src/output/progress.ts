@@ -2,7 +2,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { Output } from '../environment.js';
 
 export interface Progress {
-  step(): void;
+  step(count?: number): void;
   stop(): void;
 }
 
@@ -16,5 +16,25 @@ export function progressOf(output: Output, what: string, total: number): Progres
   const format = `${what} [{bar}] {value} of {total}`;
   const bar = new SingleBar({ stream: output, format, hideCursor: true, clearOnComplete: true }, Presets.legacy);
   bar.start(total, 0);
-  return { step: () => bar.increment(), stop: () => bar.stop() };
+  return { step: (count = 1) => bar.increment(count), stop: () => bar.stop() };
+}
+
+export interface ProgressTowards {
+  /** The total is that of the first call. */
+  report(done: number, total: number): void;
+  stop(): void;
+}
+
+/** The same for work that says itself how far it is. */
+export function progressTowards(output: Output, what: string): ProgressTowards {
+  let bar: Progress | undefined;
+  let shown = 0;
+  return {
+    report(done, total) {
+      bar ??= progressOf(output, what, total);
+      bar.step(done - shown);
+      shown = done;
+    },
+    stop: () => bar?.stop(),
+  };
 }

@@ -13,12 +13,13 @@ import { passive } from '../commands/passive.js';
 import { product } from '../commands/product.js';
 import { serve } from '../commands/serve.js';
 import { start } from '../commands/start.js';
+import { store } from '../commands/store.js';
 import { verify } from '../commands/verify.js';
 import type { Command, Group } from './command.js';
 
 /** Every command, by who uses it, in the order of the help. */
 export const COMMANDS: Readonly<Record<'operator' | 'support' | 'device' | 'any', readonly (Command | Group)[]>> = {
-  operator: [init, serve, keys, product, license, apiKey],
+  operator: [init, serve, keys, store, product, license, apiKey],
   support: [activate, deactivate, passive, activation, inspect, verify],
   device: [device],
   any: [start, demo, completion],
