@@ -1,0 +1,94 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { initialiseVendor } from '@countersign/server';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { EXIT } from '../exit-codes.js';
+import { type Options, type Result, runCli, temporaryFolder } from '../testing/run-cli.js';
+import { throwawayVendor } from '../testing/throwaway-vendor.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  await initialiseVendor({ folder: join(folder, 'vendor'), vendor: 'acme', mode: 'test' });
+});
+
+const store = (argv: readonly string[], options: Options = {}): Promise<Result> =>
+  runCli(['store', ...argv], { cwd: folder, ...options });
+const json = async (argv: readonly string[]): Promise<Record<string, unknown>> =>
+  JSON.parse((await store([...argv, '--json'])).stdout);
+const codeOf = ({ stderr }: Result): string => /\[([A-Z_]+)\]/.exec(stderr)?.[1] ?? stderr;
+const backup = ['backup', '--data', 'vendor', '--out', 'ledger.backup'];
+
+describe('countersign store', () => {
+  it('backs up, verifies and restores', async () => {
+    const made = await store(backup);
+    expect(made).toMatchObject({ exitCode: EXIT.ok, stderr: '' });
+    const verified = await json(['verify', '--backup', 'ledger.backup']);
+    expect(verified).toMatchObject({ inOrder: true, documents: 8, collections: { api_keys: 4, audit: 4 } });
+    expect(made.stdout).toContain(verified.sha256);
+
+    const restore = ['restore', '--from', 'ledger.backup', '--data', 'vendor'];
+    const refused = await store(restore);
+    expect([refused.exitCode, codeOf(refused)]).toEqual([EXIT.usage, 'ALREADY_INITIALISED']);
+    expect(refused.stderr).toContain('.before');
+    await rename(join(folder, 'vendor/ledger'), join(folder, 'vendor/ledger.before'));
+    const restored = await store(restore);
+    expect(restored.exitCode).toBe(EXIT.ok);
+    expect(restored.stdout).toContain('countersign store reconcile --data vendor');
+    expect(await json(['verify', '--data', 'vendor'])).toEqual(verified);
+  });
+
+  it('says by its exit code what is wrong with a backup', async () => {
+    await store(backup);
+    expect(codeOf(await store(backup))).toBe('CONFIG_INVALID');
+    const bytes = await readFile(join(folder, 'ledger.backup'));
+    await writeFile(join(folder, 'cut.backup'), bytes.subarray(0, -1));
+    const cut = await store(['verify', '--backup', 'cut.backup']);
+    expect([cut.exitCode, codeOf(cut)]).toEqual([EXIT.badDocument, 'BACKUP_DAMAGED']);
+    for (const argv of [['verify'], ['verify', '--data', 'vendor', '--backup', 'ledger.backup'], ['copy']]) {
+      expect(codeOf(await store(argv))).toBe('USAGE');
+    }
+  });
+
+  it('copies from a data folder or from where a variable says, and never shows a password', async () => {
+    const copied = await json(['copy', '--from', 'vendor', '--to', 'elsewhere']);
+    const { sha256 } = await json(['verify', '--data', 'vendor', '--store', 'elsewhere']);
+    expect(copied).toMatchObject({ documents: 8, sha256 });
+    const env = { COUNTERSIGN_STORE: join(folder, 'elsewhere') };
+    expect((await store(['copy', '--to', 'third'], { env })).exitCode).toBe(EXIT.ok);
+    const secret = { COUNTERSIGN_STORE: 'gopher://me:geheim@host/db' };
+    const refused = await store(['stats', '--data', 'vendor'], { env: secret });
+    expect(codeOf(refused)).toBe('CONFIG_INVALID');
+    expect(refused.stderr + refused.stdout).not.toContain('geheim');
+  });
+
+  it('measures a ledger', async () => {
+    expect(await json(['stats', '--data', 'vendor'])).toMatchObject({
+      documents: 8,
+      collections: [
+        { name: 'api_keys', documents: 4 },
+        { name: 'audit', documents: 4 },
+      ],
+      freeBytes: expect.any(Number),
+    });
+    expect((await store(['stats', '--data', 'vendor'])).stdout).toContain('snapshot.log');
+  });
+
+  it('reconciles with nothing, and takes no certificate but an activation of this vendor', async () => {
+    const { stdout, exitCode } = await store(['reconcile', '--data', 'vendor']);
+    expect(exitCode).toBe(EXIT.ok);
+    expect(stdout).toContain('nothing to reconcile');
+    const other = await throwawayVendor();
+    await writeFile(join(folder, 'foreign'), await other.make('activation'));
+    await writeFile(join(folder, 'request'), await other.make('request'));
+    const codes = [];
+    for (const name of ['foreign', 'request', 'none'])
+      codes.push(codeOf(await store(['reconcile', '--data', 'vendor', name])));
+    expect(codes).toEqual(['ROOT_UNKNOWN', 'TYPE_MISMATCH', 'FILE_NOT_FOUND']);
+  });
+
+  it('shows a bar on a terminal', async () => {
+    const { stderr } = await store(backup, { isTTY: true });
+    expect(stderr).toContain('Backing up [');
+  });
+});
