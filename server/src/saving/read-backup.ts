@@ -3,7 +3,7 @@ import { hasErrorCode } from '../adapters/journal/error-code.js';
 import type { JournalFileHandle } from '../adapters/journal/journal-files.js';
 import { decodeRecord, type JournalRecord, MAX_RECORD_BYTES } from '../adapters/journal/journal-record.js';
 import { type Line, readLines } from '../adapters/journal/line-reader.js';
-import { readOnlyFiles } from '../adapters/journal/read-only-files.js';
+import { readOnlyFiles } from '../adapters/journal/node-files.js';
 import { START } from '../adapters/journal/record-stream.js';
 import type { StoreContents, StoredDocument } from '../store/contents.js';
 import { type BackupHeader, damagedBackup, parseDocuments, parseHeader } from './backup-format.js';

@@ -1,14 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { CountersignError } from '@countersign/shared';
-import { Low } from 'lowdb';
 import type { StoreFilling } from '../../store/contents.js';
 import type { CollectionDefinitions } from '../../store/port.js';
 import { DocumentSet } from '../documents/document-set.js';
-import { lockFolder } from './folder-lock.js';
+import { makeJournalStore } from './create-journal-store.js';
 import type { NewJournalStore } from './journal-options.js';
-import { firstChecksum, type Ledger } from './ledger.js';
+import { firstChecksum } from './ledger.js';
 import { nodeFiles } from './node-files.js';
-import { SnapshotFile } from './snapshot.js';
 import { asStoreError } from './store-errors.js';
 import { StoreFolder } from './store-folder.js';
 
@@ -42,13 +39,8 @@ export async function fillJournalStore(options: JournalFillingOptions): Promise<
         apply(documents, { collection, id: document.id, document });
       }
     },
-    async finish() {
-      try {
-        await write(options, folder, documents);
-      } catch (error) {
-        throw asStoreError(error, path);
-      }
-    },
+    finish: () =>
+      makeJournalStore(options, (storeId) => ({ documents, sequence: 0, checksum: firstChecksum(storeId) })),
     async abandon() {},
   };
 }
@@ -64,21 +56,3 @@ function apply(documents: DocumentSet, change: Parameters<DocumentSet['apply']>[
 
 const violation = (message: string, cause?: unknown): CountersignError =>
   new CountersignError('UNIQUE_VIOLATION', message, { cause });
-
-/** In the order of `createJournalStore`: the file that says that a store is there comes last. */
-async function write(options: JournalFillingOptions, folder: StoreFolder, documents: DocumentSet): Promise<void> {
-  const { files = nodeFiles, randomId = randomUUID } = options;
-  await files.makeFolder(folder.path);
-  const lock = await (options.lock ?? ((place) => lockFolder(place, { randomId })))(folder.path);
-  try {
-    await folder.assertFresh();
-    const storeId = randomId();
-    await folder.beginJournal(0);
-    const snapshot = new SnapshotFile({ files, path: folder.snapshotPath, storeId, collections: {} });
-    const ledger: Ledger = { documents, sequence: 0, checksum: firstChecksum(storeId) };
-    await new Low(snapshot, ledger).write();
-    await folder.markInitialised(storeId);
-  } finally {
-    await lock.release();
-  }
-}

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { StoreContents, StoredDocument } from '../../store/contents.js';
 import { type ContractStore, contractCollections, seat } from '../../store/contract-fixture.js';
+import { changesToJson } from './change-json.js';
 import { fillJournalStore } from './fill-journal-store.js';
 import { StoreUnderTest, temporaryFolder } from './journal.test.fixture.js';
 import { readJournalContents } from './journal-contents.js';
+import { GOES_ON } from './journal-file.js';
+import { decodeRecord, encodeRecord } from './journal-record.js';
 import { openJournalStore } from './journal-store.js';
+import { readOnlyFiles } from './node-files.js';
 
 async function everything(contents: StoreContents): Promise<readonly StoredDocument[]> {
   const all: StoredDocument[] = [];
@@ -18,6 +22,7 @@ async function everything(contents: StoreContents): Promise<readonly StoredDocum
 
 const read = async (folder: string) => everything(await readJournalContents({ folder }));
 const ids = (stored: readonly StoredDocument[]) => stored.map(({ document }) => document.id);
+const lastLine = (journal: Buffer): Buffer => journal.subarray(journal.lastIndexOf(0x0a, -2) + 1, -1);
 const insert = (store: ContractStore, id: string) => store.transaction((tx) => tx.seats.insert(seat(id)));
 
 /** Two documents that are changed together, always. */
@@ -58,21 +63,57 @@ describe('The contents of a journal store', () => {
     }
   });
 
-  it('go on over several journals, as far as they follow one another', async () => {
+  it('go on over several journals, none of which may be missing', async () => {
+    const under = await StoreUnderTest.create();
+    await under.journalAfter((store) => insert(store, 'a'));
+    const first = await under.journalPath();
+    const last = decodeRecord(lastLine(await readFile(first)));
+    if (last === undefined) throw new TypeError('a record');
+    const { sequence, checksum } = last;
+    const end = encodeRecord({ previous: checksum, sequence: sequence + 1, durable: sequence, json: GOES_ON });
+    await appendFile(first, end.line);
+    const json = changesToJson([{ collection: 'contract_seats', id: 'b', document: seat('b') }]);
+    const next = encodeRecord({ previous: end.checksum, sequence: sequence + 2, durable: sequence + 1, json });
+    const second = join(under.folder, `journal-${String(sequence + 2).padStart(16, '0')}.log`);
+    await writeFile(second, next.line);
+    expect(ids(await read(under.folder))).toEqual(['a', 'b']);
+    await rename(second, join(under.folder, 'taken'));
+    await expect(read(under.folder)).rejects.toMatchObject({ code: 'STORE_FILE_MISSING' });
+    await rename(join(under.folder, 'taken'), join(under.folder, 'journal-0000000000000099.log'));
+    await expect(read(under.folder)).rejects.toMatchObject({ code: 'STORE_FILE_MISSING' });
+    // Nor may there be one that follows nothing.
+    await writeFile(first, (await readFile(first)).subarray(0, -end.line.length));
+    await expect(read(under.folder)).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
+  });
+
+  it('are not what a server takes back while it is read', async () => {
     const under = await StoreUnderTest.create();
     const journal = await under.journalAfter(async (store) => {
-      for (const id of ['a', 'b', 'c']) await insert(store, id);
+      await insert(store, 'a');
+      await insert(store, 'b');
     });
-    const second = journal.indexOf(0x0a) + 1;
-    await writeFile(await under.journalPath(), journal.subarray(0, second));
-    await writeFile(join(under.folder, 'journal-0000000000000002.log'), journal.subarray(second));
-    expect(ids(await read(under.folder))).toEqual(['a', 'b', 'c']);
-    // What comes after a gap follows nothing.
-    await rename(
-      join(under.folder, 'journal-0000000000000002.log'),
-      join(under.folder, 'journal-0000000000000003.log'),
-    );
-    expect(ids(await read(under.folder))).toEqual(['a']);
+    const path = await under.journalPath();
+    const keep = journal.indexOf(0x0a) + 1;
+    // As a full disk makes it: the record is cut off again before anybody heard of it.
+    const files = {
+      list: readOnlyFiles.list,
+      open: async (name: string) => {
+        const file = await readOnlyFiles.open(name);
+        const fdatasync = async (): Promise<void> => {
+          await writeFile(path, journal.subarray(0, keep));
+          await file.fdatasync();
+        };
+        return {
+          size: () => file.size(),
+          read: (target: Buffer, position: number) => file.read(target, position),
+          write: (data: Buffer, position: number) => file.write(data, position),
+          truncate: (length: number) => file.truncate(length),
+          close: () => file.close(),
+          fdatasync,
+        };
+      },
+    };
+    expect(ids(await everything(await readJournalContents({ folder: under.folder, files })))).toEqual(['a']);
   });
 
   it('are never half a unit of work, while units of work and compactions go on', async () => {

@@ -1,21 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { CountersignError } from '@countersign/shared';
 import type { StoreContents, StoredDocument } from '../../store/contents.js';
 import type { DocumentSet } from '../documents/document-set.js';
 import { hasErrorCode } from './error-code.js';
 import { type FolderLock, lockFolder } from './folder-lock.js';
 import type { JournalFileHandle, JournalFiles } from './journal-files.js';
 import type { Ledger } from './ledger.js';
-import { readOnlyFiles } from './read-only-files.js';
+import { nodeFiles, readOnlyFiles } from './node-files.js';
 import { replay } from './replay.js';
 import { SnapshotFile } from './snapshot.js';
-import { asStoreError } from './store-errors.js';
+import { asStoreError, damaged } from './store-errors.js';
 import { StoreFolder } from './store-folder.js';
 
 const BATCH = 1_000;
 /** A server that compacts faster than a snapshot can be read, so often in a row, is not to be believed. */
 const MOST_ATTEMPTS = 25;
+/** What is wrong so often in a row, with the same files, is wrong. */
+const MOST_UNCHANGED = 3;
 
 export interface JournalContentsOptions {
   readonly folder: string;
@@ -24,7 +25,8 @@ export interface JournalContentsOptions {
    * it is left out, a server may go on writing: the contents are then those of one moment of it.
    */
   readonly exclusive?: boolean;
-  readonly files?: JournalFiles;
+  /** The real file system unless told. Only lists, opens, reads and syncs. */
+  readonly files?: Pick<JournalFiles, 'list' | 'open'>;
 }
 
 /**
@@ -35,11 +37,12 @@ export interface JournalContentsOptions {
  * exclusive and another process uses the store
  */
 export async function readJournalContents(options: JournalContentsOptions): Promise<StoreContents> {
-  const { folder: path, exclusive = false, files = readOnlyFiles } = options;
+  const { folder: path, exclusive = false } = options;
+  const files: JournalFiles = { ...nodeFiles, ...(options.files ?? readOnlyFiles) };
   const folder = new StoreFolder(path, files);
   let lock: FolderLock | undefined;
   try {
-    await assertStore(folder, path);
+    await folder.assertInitialised();
     if (exclusive) lock = await lockFolder(path, { randomId: randomUUID });
     const documents = await readWhileServed(folder, files);
     return contentsOf(documents, async () => lock?.release());
@@ -49,25 +52,16 @@ export async function readJournalContents(options: JournalContentsOptions): Prom
   }
 }
 
-async function assertStore(folder: StoreFolder, path: string): Promise<void> {
-  try {
-    await folder.assertInitialised();
-  } catch (cause) {
-    if (!hasErrorCode(cause, 'ENOENT', 'ENOTDIR')) throw cause;
-    throw new CountersignError('STORE_FILE_MISSING', `There is no store in ${path}`, { cause });
-  }
-}
-
 async function readWhileServed(folder: StoreFolder, files: JournalFiles): Promise<DocumentSet> {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let attempt = 1, unchanged = 1; ; attempt += 1) {
     const before = await journalNames(folder, files);
     try {
       return await readOnce(folder, files, before);
     } catch (error) {
-      // Names tell of every compaction: each begins a journal and removes one. A server that starts cuts a torn tail,
-      // which they don't tell; what is wrong after that as well is wrong.
-      const changed = String(await journalNames(folder, files)) !== String(before);
-      if ((attempt > 1 && !changed) || attempt === MOST_ATTEMPTS) throw error;
+      // Names tell of every rotation and compaction: each begins a journal or removes one. That a server cut a torn
+      // tail, or took back what a full disk had no room for, they don't tell.
+      unchanged = String(await journalNames(folder, files)) === String(before) ? unchanged + 1 : 1;
+      if (unchanged > MOST_UNCHANGED || attempt === MOST_ATTEMPTS) throw error;
     }
   }
 }
@@ -99,19 +93,49 @@ async function replayAll(
   ledger: Ledger,
   open: Map<string, JournalFileHandle>,
 ): Promise<void> {
-  for (let first = true; ; first = false) {
+  for (;;) {
     const before = ledger.sequence;
     const path = folder.journalPath(before);
     const file = open.get(path) ?? (await openIfThere(files, path));
-    if (file === undefined) {
-      if (first) await folder.assertJournal(before);
-      return;
-    }
+    if (file === undefined) return folder.assertJournal(before);
     open.set(path, file);
-    await replay(file, path, ledger);
-    // A batch may have been read before its server synced it. What is given out must not be lost by a power failure.
-    await file.fdatasync();
-    if (ledger.sequence === before) return;
+    const { goesOn, length } = await replay(upTo(file, await file.size()), path, ledger);
+    if (goesOn) continue;
+    await assertStays(file, path, length, ledger.checksum);
+    const later = await folder.begunAfter(before);
+    if (later === undefined) return;
+    throw damaged(later, 0, 'it does not go on where the journal before it ends');
+  }
+}
+
+/** The file as it is now, whatever is appended while it is read. */
+const upTo = (file: JournalFileHandle, end: number): JournalFileHandle => ({
+  size: async () => end,
+  read: (target, position) => file.read(target.subarray(0, Math.max(0, end - position)), position),
+  write: (data, position) => file.write(data, position),
+  truncate: (length) => file.truncate(length),
+  fdatasync: () => file.fdatasync(),
+  close: () => file.close(),
+});
+
+/**
+ * A batch may have been read before its server synced it. What is given out must neither be lost by a power failure nor
+ * be taken back because the disk was full.
+ */
+async function assertStays(file: JournalFileHandle, path: string, length: number, checksum: string): Promise<void> {
+  await file.fdatasync();
+  if (length === 0 || (await endsWith(file, length, checksum))) return;
+  throw damaged(path, length, 'its last record is gone again');
+}
+
+/** Whether the line that ends at `length` begins with this checksum. */
+async function endsWith(file: JournalFileHandle, length: number, checksum: string): Promise<boolean> {
+  for (let window = 64 * 1024; ; window *= 8) {
+    const start = Math.max(0, length - window);
+    const bytes = Buffer.alloc(length - start);
+    if ((await file.read(bytes, start)) < bytes.length) return false;
+    const newline = bytes.lastIndexOf(0x0a, -2);
+    if (newline !== -1 || start === 0) return bytes.toString('latin1', newline + 1, newline + 33) === checksum;
   }
 }
 
