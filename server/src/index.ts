@@ -1,8 +1,10 @@
+export type { VerifyReport as FilesReport } from './adapters/journal/verify-journal-store.js';
 export { LOG_LEVELS, type ServerOptions } from './config.js';
 export type { ReconciledLicense } from './features/reconciliation/reconciliation.js';
 export type { RateLimits } from './http/rate-limits.js';
 export type { Summary } from './saving/digest.js';
 export { type Location, showLocation } from './saving/locations.js';
+export { type RepairedStore, type RepairStoreOptions, repairStore, verifyStoreFiles } from './saving/mend-store.js';
 export { type ReconcileOptions, reconcileStore } from './saving/reconcile-store.js';
 export {
   type BackupOptions,

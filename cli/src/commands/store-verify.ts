@@ -1,9 +1,12 @@
+import type { VerifyOptions } from '@countersign/server';
 import { EXIT } from '../exit-codes.js';
 import { usageError } from '../output/cli-error.js';
 import { command } from '../program/command.js';
+import type { Context } from '../program/context.js';
 import { loadServer } from '../program/load-server.js';
 import { text } from '../program/options.js';
 import { ledgerOf, storeOption } from '../store/place.js';
+import { showDamage } from '../store/show-damage.js';
 import { showVerification } from '../store/show-store.js';
 import { withProgress } from './store-saving.js';
 
@@ -17,22 +20,35 @@ export const verifyLedger = command({
   options: (yargs) =>
     storeOption(yargs.option('data', text("The vendor's data folder"))).option('backup', text('A backup file instead')),
   run: async (args, context) => {
-    const { verifyStore } = await loadServer();
-    const of = await subject(args);
-    const found = await withProgress(context, 'Verifying', (onProgress) => verifyStore({ of, onProgress }));
+    const { verifyStore, verifyStoreFiles } = await loadServer();
+    const of = await subject(args, context);
+    const files =
+      'ledger' in of
+        ? await withProgress(context, 'Reading files', (onProgress) =>
+            verifyStoreFiles({ ledger: of.ledger, onProgress }),
+          )
+        : undefined;
+    if (files?.intact === false) {
+      return { json: { inOrder: false, files }, text: showDamage(context.paint, files), exitCode: EXIT.fault };
+    }
+    const found = await withProgress(context, 'Checking rules', (onProgress) => verifyStore({ of, onProgress }));
     const inOrder = found.violations.length === 0;
     return {
-      json: { inOrder, ...found },
+      json: { inOrder, ...found, ...(files !== undefined && { files }) },
       text: showVerification(context.paint, found),
       exitCode: inOrder ? EXIT.ok : EXIT.fault,
     };
-
-    async function subject({ data, store, backup }: typeof args) {
-      if ((data === undefined) === (backup === undefined)) {
-        throw usageError('Give --data, for the ledger, or --backup, for a backup file.', '--data');
-      }
-      if (backup !== undefined) return { backup: context.files.path(backup) };
-      return { ledger: await ledgerOf({ data: data ?? '', store }, context) };
-    }
   },
 });
+
+interface Subject {
+  readonly data?: string | undefined;
+  readonly store?: string | undefined;
+  readonly backup?: string | undefined;
+}
+
+async function subject({ data, store, backup }: Subject, context: Context): Promise<VerifyOptions['of']> {
+  if (data !== undefined && backup === undefined) return { ledger: await ledgerOf({ data, store }, context) };
+  if (backup !== undefined && data === undefined) return { backup: context.files.path(backup) };
+  throw usageError('Give --data, for the ledger, or --backup, for a backup file.', '--data');
+}

@@ -35,7 +35,10 @@ describe('countersign store', () => {
     const restored = await store(restore);
     expect(restored.exitCode).toBe(EXIT.ok);
     expect(restored.stdout).toContain('countersign store reconcile --data vendor');
-    expect(await json(['verify', '--data', 'vendor'])).toEqual(verified);
+    expect(await json(['verify', '--data', 'vendor'])).toMatchObject({
+      ...verified,
+      files: { intact: true, damages: [] },
+    });
   });
 
   it('says by its exit code what is wrong with a backup', async () => {
@@ -48,6 +51,30 @@ describe('countersign store', () => {
     for (const argv of [['verify'], ['verify', '--data', 'vendor', '--backup', 'ledger.backup'], ['copy']]) {
       expect(codeOf(await store(argv))).toBe('USAGE');
     }
+  });
+
+  it('names damage, and repairs what stands before it into another folder', async () => {
+    const journal = join(folder, 'vendor/ledger/journal-0000000000000001.log');
+    const bytes = await readFile(journal);
+    const third = bytes.indexOf(0x0a, bytes.indexOf(0x0a) + 1) + 1;
+    bytes[third + 200] = (bytes[third + 200] ?? 0) ^ 1;
+    await writeFile(journal, bytes);
+    const verified = await store(['verify', '--data', 'vendor']);
+    expect(verified.exitCode).toBe(EXIT.fault);
+    expect(verified.stdout).toContain('journal-0000000000000001.log');
+    expect((await json(['verify', '--data', 'vendor'])).files).toMatchObject({ damages: [{ offset: third }] });
+    expect(codeOf(await store(backup))).toBe('STORE_DAMAGED');
+
+    const repaired = await json(['repair', '--data', 'vendor', '--to', 'mended']);
+    expect(repaired).toMatchObject({ kept: { api_keys: 2, audit: 2 }, violations: [], to: 'mended' });
+    expect(await readFile(journal)).toEqual(bytes);
+    expect(await json(['verify', '--data', 'vendor', '--store', 'mended'])).toMatchObject({
+      inOrder: true,
+      documents: 4,
+    });
+    expect(codeOf(await store(['repair', '--data', 'vendor', '--to', 'mended']))).toBe('ALREADY_INITIALISED');
+    const salvaged = await store(['repair', '--data', 'vendor', '--to', 'salvaged', '--salvage']);
+    expect(salvaged.stdout).toContain('api_keys: 3');
   });
 
   it('copies from a data folder or from where a variable says, and never shows a password', async () => {

@@ -4,6 +4,7 @@ import { required } from '../program/options.js';
 import { ledgerOf, storeOption } from '../store/place.js';
 import { showStats } from '../store/show-store.js';
 import { reconcile } from './store-reconcile.js';
+import { repair } from './store-repair.js';
 import { backup, copy, restore } from './store-saving.js';
 import { verifyLedger } from './store-verify.js';
 
@@ -22,5 +23,5 @@ const stats = command({
 export const store: Group = {
   name: 'store',
   describe: 'The ledger: save it, bring it back, move it, look after it',
-  commands: [backup, restore, verifyLedger, stats, copy, reconcile],
+  commands: [backup, restore, verifyLedger, stats, copy, repair, reconcile],
 };

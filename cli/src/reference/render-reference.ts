@@ -16,6 +16,10 @@ const VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
   ['COUNTERSIGN_URL', 'URL of the server, where `--server` is left out'],
   ['COUNTERSIGN_API_KEY', 'API key, where `--api-key` is left out'],
   ['COUNTERSIGN_LICENSE', 'license code, where `device request` is given no `--license`'],
+  [
+    'COUNTERSIGN_STORE',
+    'where the ledger is when it is not in the data folder, where `--store`, `--from` or `--to` is left out',
+  ],
   ['COUNTERSIGN_ROOTS', 'roots document, where `inspect` is given no `--roots`'],
   ['COUNTERSIGN_PASSPHRASE', 'passphrase of the key files, where `--passphrase-file` is left out'],
   ['NO_COLOR', 'no colours when it is set and not empty'],

@@ -10,14 +10,23 @@ export const showSummary = (paint: Paint, { documents, collections, sha256 }: Su
 
 export function showVerification(paint: Paint, { violations, ...summary }: Verification): string {
   if (violations.length === 0) return `In order.\n\n${showSummary(paint, summary)}`;
-  const rows = violations.map(({ collection, id, what }) => [collection, id, what]);
-  const count = violations.length === 1 ? 'One rule of the ledger is' : `${rows.length} rules of the ledger are`;
+  const count =
+    violations.length === 1
+      ? 'A rule of the ledger is broken once'
+      : `Rules of the ledger are broken ${violations.length} times`;
   return [
-    `${count} broken. Keep a copy of this ledger, and report it.`,
-    table(paint, ['COLLECTION', 'ID', 'WHAT'], rows),
+    `${count}. Keep a copy of this ledger, and report it.`,
+    showViolations(paint, violations),
     showSummary(paint, summary),
   ].join('\n\n');
 }
+
+export const showViolations = (paint: Paint, violations: Verification['violations']): string =>
+  table(
+    paint,
+    ['COLLECTION', 'ID', 'WHAT'],
+    violations.map(({ collection, id, what }) => [collection, id, what]),
+  );
 
 export function showStats(paint: Paint, stats: StoreStats): string {
   const { collections, files = [], documents, bytes, oldestEntry, newestEntry, freeBytes } = stats;
