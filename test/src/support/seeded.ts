@@ -1,15 +1,2 @@
-/** A number from 0 to below 1. */
-export type Dice = () => number;
-
-/** mulberry32: numbers that look random and are the same for the same seed. Not for keys. */
-export function seededDice(seed: number): Dice {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-export const pick = <T>(dice: Dice, from: readonly T[]): T | undefined => from[Math.floor(dice() * from.length)];
+/** The same dice as the server's own tests, which this package sees as built files. */
+export { below, type Dice, pick, seededDice } from '../../../server/dist/testing/seeded.js';
