@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Low } from 'lowdb';
 import { DocumentSet } from '../documents/document-set.js';
+import { removeIfThere } from './durable-file.js';
 import { lockFolder } from './folder-lock.js';
 import type { NewJournalStore } from './journal-options.js';
 import { firstChecksum, type Moment } from './ledger.js';
@@ -34,6 +35,9 @@ export async function makeJournalStore(options: NewJournalStore, contents: (stor
     try {
       // Again, now that nobody else can be making one.
       await folder.assertFresh();
+      // The snapshot of an interrupted call goes before its journal: without the journal it would be a store's remains.
+      await removeIfThere(files, folder.snapshotPath);
+      await folder.sync();
       const storeId = randomId();
       const moment = contents(storeId);
       await (await folder.beginJournal(moment.sequence)).close();
