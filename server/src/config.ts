@@ -22,6 +22,8 @@ export interface ServerOptions {
   /** Where log lines go; standard error when it is left out. */
   readonly logDestination?: DestinationStream;
   readonly rateLimits?: RateLimits;
+  /** For tests that want the journal compacted often. */
+  readonly journal?: { readonly compactAboveBytes: number };
   readonly clock?: Clock;
   readonly random?: Random;
 }

@@ -35,8 +35,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { clock = systemClock, random = systemRandom } = options;
   const logger = pino({ level: config.logLevel }, options.logDestination ?? pino.destination({ dest: 2, sync: false }));
   const { vendor, mode } = await readVendor(config.folder);
-  const { opened, secrets } = await openFolder(config, vendor, logger);
-  const { ledger, location, counters } = opened;
+  const { ledger, secrets } = await openFolder(config, logger, options.journal);
   const now = (): number => Math.floor(clock() / 1000);
   try {
     const issuer = createIssuer(vendor, secrets.keys);
@@ -79,10 +78,17 @@ async function openFolder(
   { folder, passphrase, store }: Pick<ServerConfig, 'folder' | 'passphrase' | 'store'>,
   vendor: string,
   logger: Logger,
-): Promise<{ readonly opened: OpenedLedger; readonly secrets: ServerSecrets }> {
-  const opening = openSecrets(vendorPaths(folder), passphrase);
+  journal: ServerOptions['journal'],
+): Promise<{ readonly ledger: Ledger; readonly secrets: ServerSecrets }> {
+  const paths = vendorPaths(folder);
+  const opening = openSecrets(paths, passphrase);
   opening.catch(() => undefined);
-  const opened = await openLedger({ folder, vendor, store }, (notice) => logger.warn({ notice }, 'ledger'));
+  const ledger = await openJournalStore({
+    ...journal,
+    folder: paths.ledger,
+    collections: LEDGER,
+    onNotice: (notice) => logger.warn({ notice }, 'ledger'),
+  });
   try {
     return { opened, secrets: await opening };
   } catch (error) {

@@ -30,4 +30,16 @@ export class Seat {
     this.license = license;
     this.request = request;
   }
+
+  /** The same seat, as far as is known now, whose further way is its own: for a copy of the server. */
+  clone(): Seat {
+    const { state, certificate, activation, deactivation, receipt } = this;
+    return Object.assign(new Seat(this.device, this.license, this.request), {
+      state,
+      certificate,
+      activation,
+      deactivation,
+      receipt,
+    });
+  }
 }

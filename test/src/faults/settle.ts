@@ -45,7 +45,7 @@ export async function askAgain(lines: readonly Api[], seats: readonly Seat[], re
 // TypeScript can't know that sending changes the state.
 const isRefused = (seat: Seat): boolean => seat.state === 'refused';
 
-async function reporting(report: Report, send: () => Promise<void>): Promise<void> {
+export async function reporting(report: Report, send: () => Promise<void>): Promise<void> {
   try {
     await send();
   } catch (error) {

@@ -17,6 +17,31 @@ export class StartRefused extends Error {
   }
 }
 
+/** The process ended before it said anything. */
+export class EndedEarly extends Error {
+  override readonly name = 'EndedEarly';
+  readonly signal: NodeJS.Signals | null;
+
+  constructor(main: string, signal: NodeJS.Signals | null, log: string) {
+    super(`${main} ended before it answered:\n${log}`);
+    this.signal = signal;
+  }
+}
+
+export interface ChildOptions {
+  /** Options for Node, such as `--cpu-prof`. */
+  readonly execArgv?: readonly string[] | undefined;
+  /** Variables of the environment, beside those of this process. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface CountersignOptions extends ChildOptions {
+  /** Bytes of journal from which it is compacted; the server's own choice unless told. */
+  readonly compactAboveBytes?: number | undefined;
+}
+
+type Exited = Promise<readonly [code: number | null, signal: NodeJS.Signals | null]>;
+
 /** A child process can't run TypeScript: whoever uses this builds first, as `npm test` does. */
 export const childMain = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
 
@@ -28,10 +53,10 @@ export class ChildServer {
   /** From the start of the process until it answers. */
   readonly startMilliseconds: number;
   readonly #child: ChildProcess;
-  readonly #exited: Promise<unknown>;
+  readonly #exited: Exited;
   readonly #log: string[];
 
-  private constructor(child: ChildProcess, exited: Promise<unknown>, log: string[], url: string, began: number) {
+  private constructor(child: ChildProcess, exited: Exited, log: string[], url: string, began: number) {
     this.#child = child;
     this.#exited = exited;
     this.#log = log;
@@ -41,17 +66,21 @@ export class ChildServer {
 
   /**
    * @param main a program in `dist` that calls `serveParent`
-   * @param execArgv options for Node, such as `--cpu-prof`
-   * @throws StartRefused when the server refuses to start
+   * @throws StartRefused when the server refuses to start; EndedEarly when it says nothing
    */
-  static async start(main: string, args: readonly string[], execArgv: readonly string[] = []): Promise<ChildServer> {
+  static async start(
+    main: string,
+    args: readonly string[],
+    { execArgv = [], env = {} }: ChildOptions = {},
+  ): Promise<ChildServer> {
     const began = performance.now();
     const child = fork(childMain(main), [...args], {
       execArgv: [...execArgv],
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     // Not 'exit': what the process wrote last may still be on its way then.
-    const exited = once(child, 'close');
+    const exited = once(child, 'close') as unknown as Exited;
     const log: string[] = [];
     let logged = 0;
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -62,7 +91,7 @@ export class ChildServer {
       once(child, 'message').then(([first]) => first as ChildMessage),
       exited.then(() => undefined),
     ]);
-    if (message === undefined) throw new Error(`${main} ended before it answered:\n${log.join('')}`);
+    if (message === undefined) throw new EndedEarly(main, (await exited)[1], log.join(''));
     if ('url' in message) return new ChildServer(child, exited, log, message.url, began);
     await exited;
     throw new StartRefused(message);
@@ -79,16 +108,15 @@ export class ChildServer {
     await this.#exited;
   }
 
-  /** Lets it finish what it is doing. */
-  async stop(): Promise<void> {
+  /** Lets it finish what it is doing; says what ended it, if it did not end by itself. */
+  async stop(): Promise<NodeJS.Signals | null> {
     this.#child.kill('SIGTERM');
-    await this.#exited;
+    return (await this.#exited)[1];
   }
 }
 
-/** @param options of `startServer`, over those that these tests use */
-export const startCountersign = (
-  folder: string,
-  execArgv?: readonly string[],
-  options: Pick<Partial<ServerOptions>, 'store' | 'rateLimits'> = {},
-): Promise<ChildServer> => ChildServer.start('support/server-main.js', [folder, JSON.stringify(options)], execArgv);
+export function startCountersign(folder: string, options: CountersignOptions = {}): Promise<ChildServer> {
+  const { compactAboveBytes, ...rest } = options;
+  const args = compactAboveBytes === undefined ? [folder] : [folder, String(compactAboveBytes)];
+  return ChildServer.start('support/server-main.js', args, rest);
+}

@@ -1,0 +1,136 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Api } from '../../support/api.js';
+import { type ChildServer, childMain, EndedEarly, startCountersign } from '../../support/child-server.js';
+import { ConnectionLost } from '../../support/http-connection.js';
+import { copyVendor } from '../copy-vendor.js';
+import { type LicensedVendor, makeLicensedVendor } from '../licensed-vendor.js';
+import { judge, noViolations, type Violations } from '../verdict.js';
+import { FAILPOINT, type FailpointOrder, type Point, type PointCounts, pointsOf, pointText } from './point.js';
+import { playScript, type ScriptNotes } from './script.js';
+
+/** So small that the script makes the server compact its journal, at the start and while it serves. */
+const COMPACT_ABOVE_BYTES = 8_000;
+/** The order in which concurrent requests arrive is not always the same, so a point may need another try. */
+const TRIES = 3;
+
+export interface FailpointPlan {
+  /** Which of all points; all unless told. */
+  readonly choose?: (points: readonly Point[]) => readonly Point[];
+  readonly progress?: (point: string, done: number, of: number) => void;
+}
+
+export interface FailpointResult extends Violations {
+  /** The names of all the points that there are. */
+  readonly names: readonly string[];
+  readonly chosen: number;
+  readonly hit: number;
+  /** Points at which the server was to be killed, and to which it did not come. */
+  readonly missed: readonly string[];
+}
+
+/**
+ * Lets a server go through a script once and notes every point at which it touches a file, signs or answers; then, for
+ * each of them, kills another one exactly there, starts it again and looks for what was acknowledged.
+ */
+export async function failpoints({ choose = (all) => all, progress }: FailpointPlan): Promise<FailpointResult> {
+  const vendor = await makeLicensedVendor(8);
+  const violations = noViolations();
+  try {
+    const counts = await recordPoints(vendor);
+    const chosen = choose(pointsOf(counts));
+    const missed: string[] = [];
+    for (const [index, point] of chosen.entries()) {
+      if (!(await killAt(vendor, point, violations))) missed.push(pointText(point));
+      progress?.(pointText(point), index + 1, chosen.length);
+    }
+    const hit = chosen.length - missed.length;
+    return { ...violations, names: Object.keys(counts), chosen: chosen.length, hit, missed };
+  } finally {
+    await vendor.remove();
+  }
+}
+
+/** Every point of one whole life of a server, with how often it came there. */
+async function recordPoints(vendor: LicensedVendor): Promise<PointCounts> {
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-points-'));
+  const copy = await copyVendor(vendor);
+  try {
+    const record = join(folder, 'points.json');
+    const life = await live(copy, { record }, failing);
+    if (life.killed) throw new Error('The server died while its points were recorded.');
+    return JSON.parse(await readFile(record, 'utf8')) as PointCounts;
+  } finally {
+    await copy.remove();
+    await rm(folder, { recursive: true });
+  }
+}
+
+function failing(violation: string): void {
+  throw new Error(violation);
+}
+
+/** Says whether the server came there. What was found is added to the violations, naming the point. */
+async function killAt(vendor: LicensedVendor, point: Point, violations: Violations): Promise<boolean> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const copy = await copyVendor(vendor);
+    const found = noViolations();
+    try {
+      const { killed, notes } = await live(copy, { kill: point }, (violation) => found.contradictions.push(violation));
+      await checkAfter(copy, notes, found);
+      for (const [kind, list] of Object.entries(found) as [keyof Violations, string[]][])
+        violations[kind].push(...list.map((violation) => `${pointText(point)}: ${violation}`));
+      if (killed) return true;
+    } finally {
+      await copy.remove();
+    }
+  }
+  return false;
+}
+
+/** One life of a server: start, script, graceful stop; or as much of it as there is before it is killed. */
+async function live(
+  vendor: LicensedVendor,
+  order: FailpointOrder,
+  report: (violation: string) => void,
+): Promise<{ readonly killed: boolean; readonly notes: ScriptNotes }> {
+  const notes: ScriptNotes = { seats: [...vendor.seats], products: [], licenses: [] };
+  let server: ChildServer;
+  try {
+    server = await startCountersign(vendor.folder, {
+      compactAboveBytes: COMPACT_ABOVE_BYTES,
+      execArgv: ['--import', pathToFileURL(childMain('faults/failpoints/failpoint-main.js')).href],
+      env: { [FAILPOINT]: JSON.stringify(order) },
+    });
+  } catch (error) {
+    if (error instanceof EndedEarly && error.signal === 'SIGKILL') return { killed: true, notes };
+    throw error;
+  }
+  try {
+    await playScript(server.url, vendor, notes, report);
+  } catch (error) {
+    if (!(error instanceof ConnectionLost)) throw error;
+  } finally {
+    // A server that is killed already takes no notice.
+    await server.stop();
+  }
+  return { killed: (await server.stop()) === 'SIGKILL', notes };
+}
+
+async function checkAfter(vendor: LicensedVendor, notes: ScriptNotes, found: Violations): Promise<void> {
+  const server = await startCountersign(vendor.folder, { compactAboveBytes: COMPACT_ABOVE_BYTES });
+  try {
+    const readOnlyKey = vendor.apiKeys.readOnly;
+    const operator = await Api.open(server.url, readOnlyKey);
+    for (const kind of ['products', 'licenses'] as const) {
+      const there = new Set((await operator.everything<{ readonly id: string }>(`/v1/${kind}`)).map(({ id }) => id));
+      for (const id of notes[kind]) if (!there.has(id)) found.lost.push(`${id} of the ${kind} is not there`);
+    }
+    operator.close();
+    await judge({ server, readOnlyKey, seats: notes.seats }, found);
+  } finally {
+    await server.stop();
+  }
+}

@@ -1,0 +1,73 @@
+import { Api, type LicenseView } from '../../support/api.js';
+import { accessTo } from '../../support/device.js';
+import { newSeat, sendDeactivation, sendRequest } from '../ceremony.js';
+import type { LicensedVendor } from '../licensed-vendor.js';
+import type { Seat } from '../seat.js';
+import { type Report, reporting } from '../settle.js';
+
+const LINES = 4;
+const SEATS = 9;
+
+/** What the outside knows after the script, however far it got. */
+export interface ScriptNotes {
+  readonly seats: Seat[];
+  /** Products and licenses that were acknowledged. */
+  readonly products: string[];
+  readonly licenses: string[];
+}
+
+/**
+ * Does everything once that writes: products, licenses, activations one by one and several at once, with a request sent
+ * twice and more devices than seats, and deactivations with replays. What it does is always the same, so that a server
+ * comes to the same places each time.
+ * @throws ConnectionLost when the server is killed under it
+ */
+export async function playScript(
+  url: string,
+  vendor: LicensedVendor,
+  notes: ScriptNotes,
+  report: Report,
+): Promise<void> {
+  const operator = await Api.open(url, vendor.apiKeys.readWrite);
+  const lines = await Promise.all(Array.from({ length: LINES }, () => Api.open(url)));
+  const line = (index: number): Api => lines[index % LINES] as Api;
+  try {
+    const product = await operator.addProduct('Viewer');
+    notes.products.push(product);
+    const view: LicenseView = await operator.addLicense(product, SEATS);
+    notes.licenses.push(view.id);
+    const license = { view, access: accessTo(vendor.vendor, product, view.code) };
+    const come = async (): Promise<Seat> => {
+      const seat = await newSeat(license);
+      notes.seats.push(seat);
+      return seat;
+    };
+
+    for (let i = 0; i < 4; i += 1) {
+      const seat = await come();
+      await reporting(report, () => sendRequest(line(0), seat));
+    }
+    for (let round = 0; round < 2; round += 1) {
+      const seats = [await come(), await come(), await come()];
+      const sent = [...seats, seats[0] as Seat].map((seat, index) =>
+        reporting(report, () => sendRequest(line(index), seat)),
+      );
+      await allOf(sent);
+    }
+    const leaving = [...vendor.seats.slice(0, 2), ...notes.seats.filter(({ state }) => state === 'active').slice(0, 2)];
+    for (const seat of leaving) {
+      await reporting(report, () => sendDeactivation(line(0), seat));
+      await reporting(report, () => sendDeactivation(line(1), seat));
+      await reporting(report, () => sendRequest(line(2), seat));
+    }
+    const last = [await come(), await come()];
+    await allOf(last.map((seat, index) => reporting(report, () => sendRequest(line(index), seat))));
+  } finally {
+    for (const each of [...lines, operator]) each.close();
+  }
+}
+
+/** Waits for all before it throws what the first threw: nothing may be noted after the server's end was noticed. */
+async function allOf(sent: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(sent)) if (result.status === 'rejected') throw result.reason;
+}
