@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { describeStoreContract } from '../../store/contract.js';
 import { contractCollections } from '../../store/contract-fixture.js';
+import { describeStoreModel } from '../../store/contract-model.js';
 import { defineCollection } from '../../store/port.js';
 import { createMemoryStore } from './memory-store.js';
 
-describeStoreContract('The memory store', async () => {
+const openStore = async () => {
   const store = createMemoryStore(contractCollections);
   return { store, cleanup: () => store.close() };
-});
+};
+
+describeStoreContract('The memory store', openStore);
+describeStoreModel('The memory store', openStore);
 
 describe('The memory store', () => {
   it('refuses definitions that can not be told apart or named', () => {
