@@ -8,6 +8,11 @@ export class Violation extends Error {
   override readonly name = 'Violation';
 }
 
+/** The server says that it can't reach its store: as with a lost connection, whether the request took effect is open. */
+export class Unavailable extends Error {
+  override readonly name = 'Unavailable';
+}
+
 export async function newSeat(license: LicenseUnderTest): Promise<Seat> {
   const device = await Device.create();
   return new Seat(device, license, await device.request(license.access));
@@ -15,7 +20,8 @@ export async function newSeat(license: LicenseUnderTest): Promise<Seat> {
 
 /**
  * Sends the seat's activation request, for the first time or again, and notes the answer.
- * @throws ConnectionLost, with nothing noted; Violation when the answer contradicts what was answered before
+ * @throws ConnectionLost and Unavailable, with nothing noted; Violation when the answer contradicts what was answered
+ * before
  */
 export async function sendRequest(api: Api, seat: Seat): Promise<void> {
   const before = seat.state;
@@ -25,6 +31,7 @@ export async function sendRequest(api: Api, seat: Seat): Promise<void> {
     return;
   }
   const code = codeOf(answer);
+  if (answer.status === 503) throw new Unavailable(code);
   const mayBeRefused = before === 'requested' || before === 'refused';
   const mayBeConsumed = before === 'leaving' || before === 'gone';
   if (!(code === 'NO_SEAT_LEFT' && mayBeRefused) && !(code === 'REQUEST_CONSUMED' && mayBeConsumed)) {
@@ -42,7 +49,9 @@ export async function sendDeactivation(api: Api, seat: Seat): Promise<void> {
   }
   const answer = await api.call('POST', '/v1/device/deactivations', { deactivation: seat.deactivation });
   if (answer.status !== 200) {
-    throw new Violation(`a deactivation of ${seat.activation}, ${seat.state}, was answered ${codeOf(answer)}`);
+    const code = codeOf(answer);
+    if (answer.status === 503) throw new Unavailable(code);
+    throw new Violation(`a deactivation of ${seat.activation}, ${seat.state}, was answered ${code}`);
   }
   const { receipt } = JSON.parse(answer.body) as { readonly receipt: string };
   if (seat.receipt !== '' && seat.receipt !== receipt) {

@@ -1,62 +1,73 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Api } from '../support/api.js';
-import type { ChildServer } from '../support/child-server.js';
 import { ConnectionLost } from '../support/http-connection.js';
 import { type Dice, pick } from '../support/seeded.js';
-import { newSeat, sendDeactivation, sendRequest, Violation } from './ceremony.js';
+import { newSeat, sendDeactivation, sendRequest, Unavailable, Violation } from './ceremony.js';
 import type { LicenseUnderTest, Seat } from './seat.js';
 
 export interface LoadPlan {
-  readonly server: ChildServer;
+  readonly url: string;
   readonly licenses: readonly LicenseUnderTest[];
-  /** What each client holds, over all kills: a seat is changed by one client only. */
+  /** What each client holds, over all faults: a seat is changed by one client only. */
   readonly clients: readonly Seat[][];
   readonly dice: Dice;
-  /** The server is killed soon after so many changes were acknowledged. */
-  readonly killAfter: number;
+  /** The fault comes soon after so many changes were acknowledged. */
+  readonly strikeAfter: number;
+  readonly strike: () => Promise<void>;
   readonly report: (violation: string) => void;
 }
 
 export interface LoadResult {
+  /** Until the fault. */
   readonly acknowledged: number;
   readonly seconds: number;
 }
 
-/** Lets all clients work at once until the server is killed under them. */
-export async function loadUntilKilled(plan: LoadPlan): Promise<LoadResult> {
-  const { server, clients, dice, killAfter } = plan;
-  let acknowledged = 0;
+/** Lets all clients work at once until there is a fault under them. */
+export async function loadUntilFault(plan: LoadPlan): Promise<LoadResult> {
+  const { clients, dice, strikeAfter, strike } = plan;
+  const state = { acknowledged: 0, ended: false };
   const workers: Promise<void>[] = [];
   const began = performance.now();
   await new Promise<void>((enough) => {
     const count = (): void => {
-      acknowledged += 1;
-      if (acknowledged === killAfter) enough();
+      state.acknowledged += 1;
+      if (state.acknowledged === strikeAfter) enough();
     };
-    for (const seats of clients) workers.push(workUntilLost(plan, seats, count));
+    for (const seats of clients) workers.push(workUntilEnded(plan, seats, count, state));
     // A server that fails by itself must end the round, too.
     void Promise.all(workers).then(() => enough(), enough);
   });
-  // An acknowledgement comes right after a write to the disk; this lets the kill fall anywhere between two of them.
+  // An acknowledgement comes right after a write to the disk; this lets the fault fall anywhere between two of them.
   await delay(dice() * 20);
-  await server.kill();
   const seconds = (performance.now() - began) / 1000;
+  const { acknowledged } = state;
+  await strike();
+  state.ended = true;
   await Promise.all(workers);
   return { acknowledged, seconds };
 }
 
-async function workUntilLost(plan: LoadPlan, seats: Seat[], count: () => void): Promise<void> {
-  const line = await Api.open(plan.server.url);
-  const secondLine = await Api.open(plan.server.url);
-  for (;;) {
+async function workUntilEnded(
+  plan: LoadPlan,
+  seats: Seat[],
+  count: () => void,
+  state: { readonly ended: boolean },
+): Promise<void> {
+  const line = await Api.open(plan.url);
+  const secondLine = await Api.open(plan.url);
+  while (!state.ended) {
     try {
       await step(plan, seats, count, line, secondLine);
     } catch (error) {
       if (error instanceof ConnectionLost) return;
+      if (error instanceof Unavailable) continue;
       if (!(error instanceof Violation)) throw error;
       plan.report(error.message);
     }
   }
+  line.close();
+  secondLine.close();
 }
 
 /** A new device comes, or one that is there goes or asks again. More come than there are seats for. */

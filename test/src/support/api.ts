@@ -52,10 +52,12 @@ export class Api {
     return JSON.parse(answer.body) as T;
   }
 
-  async everything<T>(path: string): Promise<readonly T[]> {
+  /** All pages. @param filter such as `licenseId` */
+  async everything<T>(path: string, filter: Readonly<Record<string, string>> = {}): Promise<readonly T[]> {
     const items: T[] = [];
+    const query = new URLSearchParams({ ...filter, limit: '1000' }).toString();
     for (let cursor = ''; ; ) {
-      const page: Page<T> = await this.expect('GET', `${path}?limit=1000${cursor}`);
+      const page: Page<T> = await this.expect('GET', `${path}?${query}${cursor}`);
       items.push(...page.items);
       if (page.next === undefined) return items;
       cursor = `&cursor=${encodeURIComponent(page.next)}`;

@@ -1,0 +1,39 @@
+import { REPLAYS, replays } from './replays.js';
+import { RACERS, seatRace } from './seat-race.js';
+import { LEAST_RATE, type Suite } from './suite.js';
+
+const EVERY = 50;
+
+export const seatRaceSuite: Suite = {
+  name: 'seat-race',
+  what: `${RACERS} devices at once for one seat, which comes free and is wanted again`,
+  counted: ['rounds', 1000],
+  async run({ count, progress }) {
+    const { answered, rate, violations } = await seatRace({
+      rounds: count,
+      progress: (done) => done % EVERY === 0 && progress(`${done}/${count}`),
+    });
+    const isSmall = rate < LEAST_RATE;
+    return {
+      figures: [
+        ['requests answered', answered],
+        ['requests a second', rate.toFixed(0)],
+        ['rounds with other than one winner', violations.length],
+      ],
+      violations: [...violations, ...(isSmall ? [`the race ran at less than ${LEAST_RATE} requests a second`] : [])],
+    };
+  },
+};
+
+export const replaySuite: Suite = {
+  name: 'replays',
+  what: `the same request, and the same deactivation, ${REPLAYS} times at once`,
+  counted: ['rounds', 500],
+  async run({ count, progress }) {
+    const { violations } = await replays({
+      rounds: count,
+      progress: (done) => done % EVERY === 0 && progress(`${done}/${count}`),
+    });
+    return { figures: [['different answers, or seats not one', violations.length]], violations };
+  },
+};
