@@ -22,7 +22,7 @@ export const modelSuite: Suite = {
       progress(`${name}, ${count} sequences`);
       // Sign bit off: fast-check takes 32 bits.
       await checkStoreModel(openStore, { runs: count, seed: seed >>> 1 }).catch((error: Error) => {
-        violations.push(`${name}: ${error.message}`);
+        violations.push(`${name}: ${error.message} ${error.cause ?? ''}`);
       });
     }
     return { figures: [['stores that differ', violations.length]], violations };
@@ -38,17 +38,17 @@ async function openMemory(): Promise<OpenedStore> {
 async function openJournal(): Promise<OpenedStore> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-model-'));
   await createJournalStore({ folder });
+  const open = (rest: { readonly compactAboveBytes?: number } = {}): Promise<ContractStore> =>
+    openJournalStore({ folder, collections: contractCollections, onNotice: () => {}, ...rest });
   let opened = 0;
-  const open = async (): Promise<ContractStore> => {
-    opened += 1;
-    const rest = opened % 2 === 0 ? { compactAboveBytes: 0 } : {};
-    store = await openJournalStore({ folder, collections: contractCollections, onNotice: () => {}, ...rest });
-    return store;
-  };
   let store = await open();
   return {
     store,
-    reopen: open,
+    async reopen() {
+      opened += 1;
+      store = await open(opened % 2 === 1 ? { compactAboveBytes: 0 } : {});
+      return store;
+    },
     async cleanup() {
       await store.close();
       await rm(folder, { recursive: true });

@@ -7,12 +7,13 @@ export const powerLossSuite: Suite = {
   counted: ['states', 10_000],
   async run({ seed, count, progress }) {
     const result = await powerLoss({ states: count, seed, progress: (states) => progress(`${states}/${count}`) });
-    const { workloads, moments, acknowledged, snapshots, lost, unreadable, halved } = result;
+    const { workloads, moments, acknowledged, refused, snapshots, lost, unreadable, halved } = result;
     return {
       figures: [
         ['workloads, each with the next seed', workloads],
         ['moments at which the power failed', moments],
         ['acknowledged units of work', acknowledged],
+        ['refused on a full disk, tried again', refused],
         ['compactions under way', snapshots],
         ['lost', lost.length],
         ['unreadable', unreadable.length],

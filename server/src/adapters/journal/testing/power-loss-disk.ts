@@ -28,7 +28,7 @@ export class PowerLossDisk implements JournalFiles {
     this.#folders = new Map(folders);
   }
 
-  /** Bytes by which files may still grow before the disk is full. */
+  /** Leaves so many bytes by which files may still grow: then the disk is full, until it is given more. */
   set spare(bytes: number) {
     this.#spare = bytes;
   }

@@ -1,17 +1,7 @@
-import { type ContractStore, contractCollections } from '../../../store/contract-fixture.js';
 import { below, type Dice, seededDice } from '../../../testing/seeded.js';
-import { createJournalStore } from '../create-journal-store.js';
-import type { JournalFiles } from '../journal-files.js';
-import type { JournalStoreOptions } from '../journal-options.js';
-import { openJournalStore } from '../journal-store.js';
 import { crashState } from './crash-state.js';
-import { numberedWork, numberOfWork } from './numbered-work.js';
-import { type DiskMoment, PowerLossDisk } from './power-loss-disk.js';
+import { codeOf, type Moment, type Sabotage, StoreLife } from './store-life.js';
 
-const FOLDER = '/ledger';
-const WRITERS = 6;
-/** So small that a few units of work make a journal that is compacted. */
-const COMPACT_ABOVE_BYTES = 6_000;
 /** States tried of each moment, at most: where little is uncertain there are fewer. */
 const STATES_OF_A_MOMENT = 4;
 /** Losses of power one after the other, the second while the store recovers from the first or goes on after it. */
@@ -23,8 +13,7 @@ export interface PowerLossPlan {
   readonly seed: number;
   /** Told after each workload, of which each has a seed of its own that repeats it: `--seed N`. */
   readonly progress?: (states: number) => void;
-  /** Puts a disk that breaks its promises in the place of the one that keeps them. */
-  readonly sabotage?: (files: JournalFiles) => JournalFiles;
+  readonly sabotage?: Sabotage;
 }
 
 export interface PowerLossResult {
@@ -34,6 +23,8 @@ export interface PowerLossResult {
   /** Changes of the disk at which the power failed. */
   readonly moments: number;
   readonly acknowledged: number;
+  /** Units of work refused because the disk was full, each of which was then tried again. */
+  readonly refused: number;
   /** Compactions that were under way or done, over all workloads. */
   readonly snapshots: number;
   readonly lost: readonly string[];
@@ -54,26 +45,15 @@ export async function powerLoss(plan: PowerLossPlan): Promise<PowerLossResult> {
     await run.workload(seed + workloads);
     progress?.(run.states);
   }
-  const { moments, acknowledged, snapshots, lost, unreadable, halved } = run;
-  return { workloads, states: run.states, moments, acknowledged, snapshots, lost, unreadable, halved };
-}
-
-type Sabotage = NonNullable<PowerLossPlan['sabotage']>;
-
-/** The disk at a change, and what was known outside. */
-interface Moment {
-  readonly disk: DiskMoment;
-  readonly change: string;
-  /** The last unit of work that was acknowledged; 0 for none. */
-  readonly acknowledged: number;
-  /** Whether the store's making was acknowledged. */
-  readonly made: boolean;
+  const { moments, acknowledged, refused, snapshots, lost, unreadable, halved } = run;
+  return { workloads, states: run.states, moments, acknowledged, refused, snapshots, lost, unreadable, halved };
 }
 
 class PowerLossRun {
   states = 0;
   moments = 0;
   acknowledged = 0;
+  refused = 0;
   snapshots = 0;
   readonly lost: string[] = [];
   readonly unreadable: string[] = [];
@@ -93,9 +73,12 @@ class PowerLossRun {
     // Of each session another part of the code: opening, compacting at the start or the end, or none of it.
     for (let session = 0; session < 3; session += 1) {
       await life.open({ compactOnClose: dice() < 0.5 });
-      await life.work(8 + below(dice, 12));
+      await life.work(4 + below(dice, 8));
+      await life.workOnSmallDisk(2 + below(dice, 6));
+      if ((await life.number()) === 'inconsistent') this.halved.push(`seed ${seed}, in memory`);
       await life.close();
     }
+    this.refused += life.refused;
     this.acknowledged += life.acknowledged;
     this.snapshots += life.moments.filter(({ change }) => change.includes('to snapshot')).length;
     for (const moment of life.moments) {
@@ -122,7 +105,8 @@ class PowerLossRun {
       if (n === 'inconsistent') this.halved.push(where);
       else if (n < moment.acknowledged) this.lost.push(`${where}: ${n} of ${moment.acknowledged}`);
       if (n === 'inconsistent') return;
-      await life.work(1 + below(dice, 8));
+      await life.work(1 + below(dice, 4));
+      if (dice() < 0.3) await life.workOnSmallDisk(1 + below(dice, 3));
       await life.close();
     } catch (error) {
       this.unreadable.push(`${where}: ${error instanceof Error ? `${codeOf(error)} ${error.message}` : error}`);
@@ -133,76 +117,7 @@ class PowerLossRun {
   }
 }
 
-/** A store from one start of the machine to the next, on a disk that notes every change. */
-class StoreLife {
-  readonly moments: Moment[] = [];
-  acknowledged: number;
-  #made: boolean;
-  readonly #options: Omit<JournalStoreOptions<typeof contractCollections>, 'compactOnClose'>;
-  #store: ContractStore | undefined;
-
-  constructor(
-    dice: Dice,
-    sabotage: Sabotage,
-    { acknowledged, made }: Pick<Moment, 'acknowledged' | 'made'>,
-    disk?: DiskMoment,
-  ) {
-    this.acknowledged = acknowledged;
-    this.#made = made;
-    const onChange = (of: PowerLossDisk, change: string): void => {
-      this.moments.push({ disk: of.moment(), change, acknowledged: this.acknowledged, made: this.#made });
-    };
-    this.#options = {
-      folder: FOLDER,
-      collections: contractCollections,
-      files: sabotage(new PowerLossDisk({ dice, onChange }, disk)),
-      lock: async () => ({ lost: new AbortController().signal, release: async () => {} }),
-      randomId: () => `id-${below(dice, 2 ** 32)}`,
-      onNotice: () => {},
-      compactAboveBytes: COMPACT_ABOVE_BYTES,
-    };
-  }
-
-  async make(): Promise<void> {
-    await createJournalStore(this.#options);
-    this.#made = true;
-  }
-
-  async open(options: { readonly compactOnClose: boolean }): Promise<void> {
-    this.#store = await openJournalStore({ ...this.#options, ...options });
-  }
-
-  /** What was found may be relied on from now on: whoever has read it is told as much. */
-  async number(): Promise<number | 'inconsistent'> {
-    const n = await numberOfWork(this.#opened);
-    if (n !== 'inconsistent') this.acknowledged = Math.max(this.acknowledged, n);
-    return n;
-  }
-
-  /** So many units of work by each of several writers at once, so that they wait for the disk together. */
-  async work(each: number): Promise<void> {
-    await Promise.all(
-      Array.from({ length: WRITERS }, async () => {
-        for (let i = 0; i < each; i += 1) {
-          this.acknowledged = Math.max(this.acknowledged, await numberedWork(this.#opened));
-        }
-      }),
-    );
-  }
-
-  close(): Promise<void> {
-    return this.#opened.close();
-  }
-
-  get #opened(): ContractStore {
-    if (this.#store === undefined) throw new TypeError('Open it first.');
-    return this.#store;
-  }
-}
-
 /** The power failed after the store was made and before anybody was told. */
 function ignoreMade(error: unknown): void {
   if (codeOf(error) !== 'ALREADY_INITIALISED') throw error;
 }
-
-const codeOf = (error: unknown): string => String((error as { readonly code?: unknown }).code);

@@ -1,0 +1,126 @@
+import { type ContractStore, contractCollections } from '../../../store/contract-fixture.js';
+import { below, type Dice } from '../../../testing/seeded.js';
+import { createJournalStore } from '../create-journal-store.js';
+import type { JournalFiles } from '../journal-files.js';
+import type { JournalStoreOptions } from '../journal-options.js';
+import { openJournalStore } from '../journal-store.js';
+import { numberedWork, numberOfWork } from './numbered-work.js';
+import { type DiskMoment, PowerLossDisk } from './power-loss-disk.js';
+
+const FOLDER = '/ledger';
+const WRITERS = 6;
+/** So small that a few units of work make a journal that is compacted. */
+const COMPACT_ABOVE_BYTES = 6_000;
+
+/** Puts a disk that breaks its promises in the place of one that keeps them. */
+export type Sabotage = (files: JournalFiles) => JournalFiles;
+
+/** The disk at a change, and what was known outside. */
+export interface Moment {
+  readonly disk: DiskMoment;
+  readonly change: string;
+  /** The last unit of work that was acknowledged; 0 for none. */
+  readonly acknowledged: number;
+  /** Whether the store's making was acknowledged. */
+  readonly made: boolean;
+}
+
+/** A store from one start of the machine to the next, on a disk that notes every change. */
+export class StoreLife {
+  readonly moments: Moment[] = [];
+  acknowledged: number;
+  refused = 0;
+  readonly #dice: Dice;
+  readonly #disk: PowerLossDisk;
+  /** Units of work refused since the disk became small, and how many it takes until it gets space again. */
+  #refusals = 0;
+  #patience = 0;
+  #made: boolean;
+  readonly #options: Omit<JournalStoreOptions<typeof contractCollections>, 'compactOnClose'>;
+  #store: ContractStore | undefined;
+
+  constructor(
+    dice: Dice,
+    sabotage: Sabotage,
+    { acknowledged, made }: Pick<Moment, 'acknowledged' | 'made'>,
+    disk?: DiskMoment,
+  ) {
+    this.acknowledged = acknowledged;
+    this.#made = made;
+    this.#dice = dice;
+    const onChange = (of: PowerLossDisk, change: string): void => {
+      this.moments.push({ disk: of.moment(), change, acknowledged: this.acknowledged, made: this.#made });
+    };
+    this.#disk = new PowerLossDisk({ dice, onChange }, disk);
+    this.#options = {
+      folder: FOLDER,
+      collections: contractCollections,
+      files: sabotage(this.#disk),
+      lock: async () => ({ lost: new AbortController().signal, release: async () => {} }),
+      randomId: () => `id-${below(dice, 2 ** 32)}`,
+      onNotice: () => {},
+      compactAboveBytes: COMPACT_ABOVE_BYTES,
+    };
+  }
+
+  async make(): Promise<void> {
+    await createJournalStore(this.#options);
+    this.#made = true;
+  }
+
+  async open(options: { readonly compactOnClose: boolean }): Promise<void> {
+    this.#store = await openJournalStore({ ...this.#options, ...options });
+  }
+
+  /** What was found may be relied on from now on: whoever has read it is told as much. */
+  async number(): Promise<number | 'inconsistent'> {
+    const n = await numberOfWork(this.#opened);
+    if (n !== 'inconsistent') this.acknowledged = Math.max(this.acknowledged, n);
+    return n;
+  }
+
+  /** So many units of work by each of several writers at once, so that they wait for the disk together. */
+  async work(each: number): Promise<void> {
+    await Promise.all(
+      Array.from({ length: WRITERS }, async () => {
+        for (let i = 0; i < each; i += 1) await this.#unitOfWork();
+      }),
+    );
+  }
+
+  /** The same while the disk fills up, and gets space again when some units of work were refused for want of it. */
+  async workOnSmallDisk(each: number): Promise<void> {
+    this.#disk.spare = below(this.#dice, 12_000);
+    this.#refusals = 0;
+    this.#patience = below(this.#dice, 2 * WRITERS);
+    await this.work(each);
+    this.#disk.spare = Number.POSITIVE_INFINITY;
+  }
+
+  async #unitOfWork(): Promise<void> {
+    for (;;) {
+      try {
+        this.acknowledged = Math.max(this.acknowledged, await numberedWork(this.#opened));
+        return;
+      } catch (error) {
+        // Those that wait when there is space again are still lost; soon after that all must go on.
+        const isStuck = this.#refusals > this.#patience + 4 * WRITERS;
+        if (codeOf(error) !== 'STORE_UNAVAILABLE' || isStuck) throw error;
+        this.refused += 1;
+        this.#refusals += 1;
+        if (this.#refusals > this.#patience) this.#disk.spare = Number.POSITIVE_INFINITY;
+      }
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#opened.close();
+  }
+
+  get #opened(): ContractStore {
+    if (this.#store === undefined) throw new TypeError('Open it first.');
+    return this.#store;
+  }
+}
+
+export const codeOf = (error: unknown): string => String((error as { readonly code?: unknown }).code);
