@@ -1,14 +1,11 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
-
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+import { findProgram } from '../support/find-program.js';
 
 /** Where this machine has a Chromium, if it has one: in CHROMIUM_PATH, or on the PATH. */
 export function findBrowser(): string | undefined {
   const named = process.env.CHROMIUM_PATH;
-  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return [...(named === undefined ? [] : [named]), ...onPath].find(isExecutable);
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  return findProgram(...(named === undefined ? [] : [named]), ...names);
 }
 
 /** A headless browser that asks nothing of the network by itself. */
@@ -25,12 +22,3 @@ export const launchBrowser = (executablePath: string): Promise<Browser> =>
       '--disable-sync',
     ],
   });
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -10,9 +10,18 @@ import { killSuite } from './kill-suite.js';
 import { modelSuite } from './model-suite.js';
 import { powerLossSuite } from './power-loss-suite.js';
 import { replaySuite, seatRaceSuite } from './race-suites.js';
+import { straceSuite } from './strace-suite.js';
 import type { Suite, SuiteReport } from './suite.js';
 
-const SUITES: readonly Suite[] = [powerLossSuite, modelSuite, failpointSuite, seatRaceSuite, replaySuite, killSuite];
+const SUITES: readonly Suite[] = [
+  powerLossSuite,
+  modelSuite,
+  failpointSuite,
+  seatRaceSuite,
+  replaySuite,
+  straceSuite,
+  killSuite,
+];
 const MOST_SHOWN = 50;
 
 const text = { type: 'string' } as const;

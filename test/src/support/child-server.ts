@@ -31,6 +31,8 @@ export class EndedEarly extends Error {
 export interface ChildOptions {
   /** Options for Node, such as `--cpu-prof`. */
   readonly execArgv?: readonly string[] | undefined;
+  /** Runs Node under another program, which is given Node's path and arguments after its own. */
+  readonly under?: readonly [program: string, ...args: string[]] | undefined;
   /** Variables of the environment, beside those of this process. */
   readonly env?: Readonly<Record<string, string>> | undefined;
 }
@@ -71,11 +73,12 @@ export class ChildServer {
   static async start(
     main: string,
     args: readonly string[],
-    { execArgv = [], env = {} }: ChildOptions = {},
+    { execArgv = [], env = {}, under }: ChildOptions = {},
   ): Promise<ChildServer> {
     const began = performance.now();
     const child = fork(childMain(main), [...args], {
-      execArgv: [...execArgv],
+      execPath: under?.[0] ?? process.execPath,
+      execArgv: [...(under === undefined ? [] : [...under.slice(1), process.execPath]), ...execArgv],
       env: { ...process.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

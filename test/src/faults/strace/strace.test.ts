@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { findStrace, straceActivations } from './strace.js';
+
+const strace = findStrace();
+
+// Skipped only where there is no strace (it is for Linux): `.ci/run` installs it where it can.
+describe.skipIf(strace === undefined)('the system calls of a server', () => {
+  it('write to the journal, sync it, and only then answer, a hundred times', async () => {
+    const { replies, violations } = await straceActivations(strace ?? '', 100);
+    expect(violations).toEqual([]);
+    expect(replies).toBe(2 + 100);
+  });
+});
