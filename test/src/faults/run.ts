@@ -6,6 +6,7 @@
 import { stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { failpointSuite } from './failpoint-suite.js';
+import { fullDiskSuite } from './full-disk-suite.js';
 import { killSuite } from './kill-suite.js';
 import { modelSuite } from './model-suite.js';
 import { powerLossSuite } from './power-loss-suite.js';
@@ -20,6 +21,7 @@ const SUITES: readonly Suite[] = [
   seatRaceSuite,
   replaySuite,
   straceSuite,
+  fullDiskSuite,
   killSuite,
 ];
 const MOST_SHOWN = 50;

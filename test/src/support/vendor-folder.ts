@@ -10,13 +10,10 @@ export interface VendorFolder extends InitialisedVendor {
   remove(): Promise<void>;
 }
 
-/**
- * A new test vendor in a temporary folder, on a real disk as far as `TMPDIR` is on one.
- * @param store URL of a database for its ledger
- */
-export async function makeVendorFolder(store?: string): Promise<VendorFolder> {
-  const folder = await mkdtemp(join(tmpdir(), 'countersign-'));
-  const vendor = await initialiseVendor({ folder, mode: 'test', store });
+/** A new test vendor in a temporary folder, on a real disk as far as `TMPDIR` is on one; or in a folder above it. */
+export async function makeVendorFolder(above: string = tmpdir()): Promise<VendorFolder> {
+  const folder = await mkdtemp(join(above, 'countersign-'));
+  const vendor = await initialiseVendor({ folder, mode: 'test' });
   return {
     ...vendor,
     folder,
