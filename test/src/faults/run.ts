@@ -5,6 +5,7 @@
  */
 import { stdout } from 'node:process';
 import { parseArgs } from 'node:util';
+import { damageSuite } from './damage-suite.js';
 import { failpointSuite } from './failpoint-suite.js';
 import { fullDiskSuite } from './full-disk-suite.js';
 import { killSuite } from './kill-suite.js';
@@ -16,6 +17,7 @@ import type { Suite, SuiteReport } from './suite.js';
 
 const SUITES: readonly Suite[] = [
   powerLossSuite,
+  damageSuite,
   modelSuite,
   failpointSuite,
   seatRaceSuite,

@@ -7,7 +7,8 @@ import { openJournalStore } from '../journal-store.js';
 import { numberedWork, numberOfWork } from './numbered-work.js';
 import { type DiskMoment, PowerLossDisk } from './power-loss-disk.js';
 
-const FOLDER = '/ledger';
+/** Where the store is on the simulated disk. */
+export const FOLDER = '/ledger';
 const WRITERS = 6;
 /** So small that a few units of work make a journal that is compacted. */
 const COMPACT_ABOVE_BYTES = 6_000;
@@ -61,6 +62,11 @@ export class StoreLife {
       onNotice: () => {},
       compactAboveBytes: COMPACT_ABOVE_BYTES,
     };
+  }
+
+  /** The disk as it is now. */
+  moment(): DiskMoment {
+    return this.#disk.moment();
   }
 
   async make(): Promise<void> {
