@@ -1,12 +1,14 @@
 import { failpoints } from './failpoints/failpoints.js';
+import { prepareOnJournal, prepareOnPostgres } from './failpoints/vendors.js';
 import type { Suite } from './suite.js';
 
 export const failpointSuite: Suite = {
   name: 'failpoints',
-  what: 'kill -9 before, within and after every write, sync, name, signature and answer',
+  what: 'kill -9 before, within and after every write, sync, name, query, signature and answer',
   counted: ['points at most', 100_000],
-  async run({ count, progress }) {
+  async run({ count, store, progress }) {
     const { names, chosen, hit, missed, lost, oversold, contradictions } = await failpoints({
+      prepare: store === 'postgres' ? prepareOnPostgres : prepareOnJournal,
       choose: (all) => all.slice(0, count),
       progress: (point, done, of) => progress(`${done}/${of}: ${point}`),
     });

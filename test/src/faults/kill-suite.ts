@@ -1,13 +1,15 @@
 import { median, quantile } from '../support/statistics.js';
 import { openJournalUnderFaults } from './journal-under-faults.js';
 import { kills } from './kills.js';
+import { openPostgresUnderFaults } from './postgres-under-faults.js';
 import type { OpenStoreUnderFaults } from './store-under-faults.js';
 import { LEAST_RATE, type Suite, type SuiteOptions } from './suite.js';
 
 const RESTART_LIMIT_MILLISECONDS = 1000;
 
-const STORES: Readonly<Partial<Record<SuiteOptions['store'], OpenStoreUnderFaults>>> = {
+const STORES: Readonly<Record<SuiteOptions['store'], OpenStoreUnderFaults>> = {
   journal: openJournalUnderFaults,
+  postgres: openPostgresUnderFaults,
 };
 
 export const killSuite: Suite = {
@@ -15,13 +17,11 @@ export const killSuite: Suite = {
   what: 'kill -9 under activation load, and a restart',
   counted: ['kills', 500],
   async run({ seed, count, store, progress }) {
-    const openStore = STORES[store];
-    if (openStore === undefined) throw new TypeError(`There is no way to kill a server on ${store} yet.`);
     let done = 0;
     const result = await kills({
       kills: count,
       seed,
-      openStore,
+      openStore: STORES[store],
       progress: ({ fault, acknowledged, rate, restartMilliseconds }) => {
         done += 1;
         const load = `${acknowledged} changes acknowledged, ${rate.toFixed(0)}/s`;

@@ -9,6 +9,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { FAILPOINT, type FailpointOrder } from './point.js';
 import { PointWatch } from './point-watch.js';
 import { watchFiles } from './watch-files.js';
+import { watchQueries } from './watch-queries.js';
 import { watchMethod } from './watched.js';
 
 const order = JSON.parse(process.env[FAILPOINT] ?? '{}') as FailpointOrder;
@@ -31,5 +32,6 @@ watchMethod(watch, http.ServerResponse.prototype, 'end', {
     return `answer to ${method} ${url.split('?')[0]}`;
   },
 });
+watchQueries(watch);
 await watchFiles(watch);
 syncBuiltinESMExports();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pick, seededDice } from '../../support/seeded.js';
 import { failpoints } from './failpoints.js';
 import type { Point } from './point.js';
+import { prepareOnJournal } from './vendors.js';
 
 const POINTS = 5;
 
@@ -11,7 +12,7 @@ describe('kill -9 at one exact moment', () => {
     const seed = Date.now() % 2 ** 32;
     const dice = seededDice(seed);
     const choose = (all: readonly Point[]) => Array.from({ length: POINTS }, () => pick(dice, all) as Point);
-    const { names, ...result } = await failpoints({ choose });
+    const { names, ...result } = await failpoints({ prepare: prepareOnJournal, choose });
     expect({ seed, ...result }).toEqual({
       seed,
       chosen: POINTS,

@@ -5,18 +5,16 @@ import { pathToFileURL } from 'node:url';
 import { Api } from '../../support/api.js';
 import { type ChildServer, childMain, EndedEarly, startCountersign } from '../../support/child-server.js';
 import { ConnectionLost } from '../../support/http-connection.js';
-import { copyVendor } from '../copy-vendor.js';
-import { type LicensedVendor, makeLicensedVendor } from '../licensed-vendor.js';
 import { judge, noViolations, type Violations } from '../verdict.js';
 import { FAILPOINT, type FailpointOrder, type Point, type PointCounts, pointsOf, pointText } from './point.js';
 import { playScript, type ScriptNotes } from './script.js';
+import type { PreparedVendor, VendorCopy } from './vendors.js';
 
-/** So small that the script makes the server compact its journal, at the start and while it serves. */
-const COMPACT_ABOVE_BYTES = 8_000;
 /** The order in which concurrent requests arrive is not always the same, so a point may need another try. */
 const TRIES = 3;
 
 export interface FailpointPlan {
+  readonly prepare: () => Promise<PreparedVendor>;
   /** Which of all points; all unless told. */
   readonly choose?: (points: readonly Point[]) => readonly Point[];
   readonly progress?: (point: string, done: number, of: number) => void;
@@ -35,35 +33,36 @@ export interface FailpointResult extends Violations {
  * Lets a server go through a script once and notes every point at which it touches a file, signs or answers; then, for
  * each of them, kills another one exactly there, starts it again and looks for what was acknowledged.
  */
-export async function failpoints({ choose = (all) => all, progress }: FailpointPlan): Promise<FailpointResult> {
-  const vendor = await makeLicensedVendor(8);
+export async function failpoints(plan: FailpointPlan): Promise<FailpointResult> {
+  const { prepare, choose = (all) => all, progress } = plan;
+  const prepared = await prepare();
   const violations = noViolations();
   try {
-    const counts = await recordPoints(vendor);
+    const counts = await recordPoints(prepared);
     const chosen = choose(pointsOf(counts));
     const missed: string[] = [];
     for (const [index, point] of chosen.entries()) {
-      if (!(await killAt(vendor, point, violations))) missed.push(pointText(point));
+      if (!(await killAt(prepared, point, violations))) missed.push(pointText(point));
       progress?.(pointText(point), index + 1, chosen.length);
     }
     const hit = chosen.length - missed.length;
     return { ...violations, names: Object.keys(counts), chosen: chosen.length, hit, missed };
   } finally {
-    await vendor.remove();
+    await prepared.remove();
   }
 }
 
 /** Every point of one whole life of a server, with how often it came there. */
-async function recordPoints(vendor: LicensedVendor): Promise<PointCounts> {
+async function recordPoints(prepared: PreparedVendor): Promise<PointCounts> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-points-'));
-  const copy = await copyVendor(vendor);
+  const copy = await prepared.copy();
   try {
     const record = join(folder, 'points.json');
     const life = await live(copy, { record }, failing);
     if (life.killed) throw new Error('The server died while its points were recorded.');
     return JSON.parse(await readFile(record, 'utf8')) as PointCounts;
   } finally {
-    await copy.remove();
+    await copy.vendor.remove();
     await rm(folder, { recursive: true });
   }
 }
@@ -73,9 +72,9 @@ function failing(violation: string): void {
 }
 
 /** Says whether the server came there. What was found is added to the violations, naming the point. */
-async function killAt(vendor: LicensedVendor, point: Point, violations: Violations): Promise<boolean> {
+async function killAt(prepared: PreparedVendor, point: Point, violations: Violations): Promise<boolean> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const copy = await copyVendor(vendor);
+    const copy = await prepared.copy();
     const found = noViolations();
     try {
       const { killed, notes } = await live(copy, { kill: point }, (violation) => found.contradictions.push(violation));
@@ -84,7 +83,7 @@ async function killAt(vendor: LicensedVendor, point: Point, violations: Violatio
         violations[kind].push(...list.map((violation) => `${pointText(point)}: ${violation}`));
       if (killed) return true;
     } finally {
-      await copy.remove();
+      await copy.vendor.remove();
     }
   }
   return false;
@@ -92,7 +91,7 @@ async function killAt(vendor: LicensedVendor, point: Point, violations: Violatio
 
 /** One life of a server: start, script, graceful stop; or as much of it as there is before it is killed. */
 async function live(
-  vendor: LicensedVendor,
+  { vendor, options }: VendorCopy,
   order: FailpointOrder,
   report: (violation: string) => void,
 ): Promise<{ readonly killed: boolean; readonly notes: ScriptNotes }> {
@@ -100,7 +99,7 @@ async function live(
   let server: ChildServer;
   try {
     server = await startCountersign(vendor.folder, {
-      compactAboveBytes: COMPACT_ABOVE_BYTES,
+      ...options,
       execArgv: ['--import', pathToFileURL(childMain('faults/failpoints/failpoint-main.js')).href],
       env: { [FAILPOINT]: JSON.stringify(order) },
     });
@@ -119,8 +118,8 @@ async function live(
   return { killed: (await server.stop()) === 'SIGKILL', notes };
 }
 
-async function checkAfter(vendor: LicensedVendor, notes: ScriptNotes, found: Violations): Promise<void> {
-  const server = await startCountersign(vendor.folder, { compactAboveBytes: COMPACT_ABOVE_BYTES });
+async function checkAfter({ vendor, options }: VendorCopy, notes: ScriptNotes, found: Violations): Promise<void> {
+  const server = await startCountersign(vendor.folder, options);
   try {
     const readOnlyKey = vendor.apiKeys.readOnly;
     const operator = await Api.open(server.url, readOnlyKey);

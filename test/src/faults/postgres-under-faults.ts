@@ -1,0 +1,35 @@
+import { TestPostgres } from '@countersign/server/testing/postgres';
+import { startCountersign } from '../support/child-server.js';
+import { makeVendorFolder } from '../support/vendor-folder.js';
+import type { StoreUnderFaults } from './store-under-faults.js';
+
+/** A database of its own on a PostgreSQL of its own, which may be killed as well as the server. */
+export async function openPostgresUnderFaults(): Promise<StoreUnderFaults> {
+  const postgres = await TestPostgres.start();
+  const { url: store, name } = await postgres.createDatabase();
+  const vendor = await makeVendorFolder({ store });
+  return {
+    vendor,
+    start: () => startCountersign(vendor.folder, { store }),
+    faults: [
+      { name: 'kill -9 of the server', strike: (server) => server.kill(), endsServer: true },
+      {
+        name: 'connections cut by the database',
+        strike: async () => void (await postgres.terminateBackends(name)),
+        endsServer: false,
+      },
+      {
+        name: 'kill -9 of PostgreSQL',
+        strike: async () => {
+          await postgres.kill();
+          await postgres.restart();
+        },
+        endsServer: false,
+      },
+    ],
+    async remove() {
+      await vendor.remove();
+      await postgres.stop();
+    },
+  };
+}
