@@ -4,7 +4,9 @@ import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { contractCollections, seat, violation } from '../../store/contract-fixture.js';
 import { type Document, defineCollection } from '../../store/port.js';
+import { Connections } from './connections.js';
 import { createPostgresStore, openPostgresStore } from './open-postgres-store.js';
+import { DEFAULT_TIMEOUTS } from './options.js';
 import { openStore, postgresForTests, throughPort, using } from './postgres.test.fixture.js';
 
 const postgres = postgresForTests();
@@ -13,6 +15,7 @@ interface Car extends Document {
   readonly plate?: string;
   readonly colour?: string;
 }
+const NAME = 'synchronous_commit';
 const onNotice = (): void => undefined;
 const before = { cars: defineCollection<Car>({ name: 'cars' }) };
 const after = { cars: defineCollection<Car>({ name: 'cars', unique: ['plate'], indexes: ['colour'] }) };
@@ -56,13 +59,22 @@ describe('Settings that could lose a change', () => {
   });
 
   it('a later synchronous_commit = off does not reach sessions that are there', async () => {
-    const { url, name } = await postgres.database();
-    await using(openStore(url, { connections: 1 }), async (store) => {
-      await store.transaction((tx) => tx.seats.count());
-      await postgres.server().query(`ALTER DATABASE ${name} SET synchronous_commit = off`);
-      await store.transaction((tx) => tx.seats.insert(seat('a')));
-      expect(await store.transaction((tx) => tx.seats.count())).toBe(1);
-    });
+    const { url } = await postgres.database();
+    const connections = new Connections({ url, connections: 1, timeouts: DEFAULT_TIMEOUTS, onNotice });
+    const ours = async () =>
+      (await connections.query('SELECT pg_backend_pid() AS pid, current_setting($1) AS is', [NAME]))[0];
+    const before = await ours();
+    expect(before).toMatchObject({ is: 'on' });
+    await postgres.server().query(`ALTER SYSTEM SET ${NAME} = off`);
+    try {
+      await postgres.server().query('SELECT pg_reload_conf()');
+      await expect.poll(async () => (await postgres.server().query(`SHOW ${NAME}`))[0]).toEqual({ [NAME]: 'off' });
+      expect(await ours()).toEqual(before);
+    } finally {
+      await postgres.server().query(`ALTER SYSTEM RESET ${NAME}`);
+      await postgres.server().query('SELECT pg_reload_conf()');
+      await connections.close();
+    }
   });
 
   it('an encoding that can not hold every text is refused', async () => {
@@ -190,5 +202,6 @@ describe('The schema', () => {
     await using(openPostgresStore({ url, collections: before, onNotice }), async (store) => {
       expect(await store.transaction((tx) => tx.cars.count())).toBe(1);
     });
+    expect(await using(openStore(url), (store) => store.transaction((tx) => tx.seats.get('s')))).toEqual(seat('s'));
   });
 });
