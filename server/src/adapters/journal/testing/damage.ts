@@ -120,7 +120,7 @@ async function openDamaged(files: Files): Promise<number | string> {
   }
 }
 
-/** One that was closed; and one that was killed when it had as many journals as it ever had. */
+/** One that was closed; and one that was killed while a snapshot was written beside the work, so it needs two journals. */
 async function makeSamples(dice: Dice): Promise<readonly Sample[]> {
   const life = new StoreLife(dice, (files) => files, { acknowledged: 0, made: false });
   await life.make();
@@ -128,8 +128,8 @@ async function makeSamples(dice: Dice): Promise<readonly Sample[]> {
   await life.work(8);
   const work = life.acknowledged;
   await life.close();
-  const disks = life.moments.map(({ disk }) => filesOf(disk));
-  const killed = disks.reduce((most, files) => (journals(files).length >= journals(most).length ? files : most));
+  const killed = life.moments.map(({ disk }) => filesOf(disk)).findLast(needsTwoJournals);
+  if (killed === undefined) throw new Error('It was never compacted while it was at work.');
   const workWhenKilled = await openDamaged(killed);
   if (typeof workWhenKilled === 'string') throw new Error(`Not damaged, and yet ${workWhenKilled}.`);
   return [
@@ -137,6 +137,10 @@ async function makeSamples(dice: Dice): Promise<readonly Sample[]> {
     { name: 'killed', files: killed, work: workWhenKilled, closed: false },
   ];
 }
+
+/** There are two with something in them, and the snapshot that will cover the first is not finished. */
+const needsTwoJournals = (files: Files): boolean =>
+  files.has('snapshot.log.tmp') && journals(files).filter((name) => files.get(name)?.length !== 0).length >= 2;
 
 const journals = (files: Files): readonly string[] => [...files.keys()].filter((name) => name.startsWith('journal-'));
 
