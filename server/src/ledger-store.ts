@@ -20,6 +20,8 @@ export interface LedgerPlace {
   readonly vendor: string;
   /** URL of a PostgreSQL database; the journal in the data folder when it is left out. */
   readonly store?: string | undefined;
+  /** For tests that want the journal compacted often. */
+  readonly journal?: { readonly compactAboveBytes: number } | undefined;
 }
 
 export interface OpenedLedger {
@@ -36,11 +38,11 @@ export interface OpenedLedger {
  * @throws CountersignError `STORE_MISMATCH` when it is not where `store` says, `STORE_...`, `CONFIG_INVALID`
  */
 export async function openLedger(place: LedgerPlace, onNotice: (message: string) => void): Promise<OpenedLedger> {
-  const { folder, vendor, store: url } = place;
+  const { folder, vendor, store: url, journal } = place;
   await assertChosen(place);
   if (url === undefined) {
     const path = vendorPaths(folder).ledger;
-    const ledger = await openJournalStore({ folder: path, collections: LEDGER, onNotice });
+    const ledger = await openJournalStore({ ...journal, folder: path, collections: LEDGER, onNotice });
     return { ledger, location: path, close: () => ledger.close() };
   }
   const ledger = await openPostgresStore({ url, vendor, collections: LEDGER, onNotice });

@@ -35,7 +35,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { clock = systemClock, random = systemRandom } = options;
   const logger = pino({ level: config.logLevel }, options.logDestination ?? pino.destination({ dest: 2, sync: false }));
   const { vendor, mode } = await readVendor(config.folder);
-  const { ledger, secrets } = await openFolder(config, logger, options.journal);
+  const { opened, secrets } = await openFolder(config, vendor, logger, options.journal);
+  const { ledger, location, counters } = opened;
   const now = (): number => Math.floor(clock() / 1000);
   try {
     const issuer = createIssuer(vendor, secrets.keys);
@@ -79,16 +80,10 @@ async function openFolder(
   vendor: string,
   logger: Logger,
   journal: ServerOptions['journal'],
-): Promise<{ readonly ledger: Ledger; readonly secrets: ServerSecrets }> {
-  const paths = vendorPaths(folder);
-  const opening = openSecrets(paths, passphrase);
+): Promise<{ readonly opened: OpenedLedger; readonly secrets: ServerSecrets }> {
+  const opening = openSecrets(vendorPaths(folder), passphrase);
   opening.catch(() => undefined);
-  const ledger = await openJournalStore({
-    ...journal,
-    folder: paths.ledger,
-    collections: LEDGER,
-    onNotice: (notice) => logger.warn({ notice }, 'ledger'),
-  });
+  const opened = await openLedger({ folder, vendor, store, journal }, (notice) => logger.warn({ notice }, 'ledger'));
   try {
     return { opened, secrets: await opening };
   } catch (error) {

@@ -10,6 +10,7 @@ import type { Licenses } from '../features/licenses/licenses.js';
 import type { Passives } from '../features/passives/passives.js';
 import type { Products } from '../features/products/products.js';
 import type { PresentedCertificates } from '../features/reconciliation/presented-certificates.js';
+import type { Clock } from '../features/time.js';
 import { authenticate } from './authenticate.js';
 import { mountDocsPage } from './docs-page.js';
 import { type HandleError, handleErrors } from './handle-errors.js';

@@ -13,7 +13,7 @@ export interface BenchStore {
 const journal: BenchStore = {
   name: 'journal',
   makeVendor: makeVendorFolder,
-  start: ({ folder }, execArgv) => startCountersign(folder, execArgv),
+  start: ({ folder }, execArgv) => startCountersign(folder, { execArgv }),
 };
 
 /** The stores that `--store` names. */

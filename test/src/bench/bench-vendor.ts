@@ -25,10 +25,27 @@ export interface BenchVendor {
   close(): Promise<void>;
 }
 
-/** @param execArgv options for the server's Node, such as `--cpu-prof` */
-export async function openBenchVendor(execArgv?: readonly string[]): Promise<BenchVendor> {
-  const vendor = await makeVendorFolder();
-  const server = await startCountersign(vendor.folder, { execArgv });
+export interface BenchVendorOptions {
+  readonly store: BenchStore;
+  /** How many there are in the ledger. */
+  readonly licenses: number;
+  /** How often the server is started, the last time to stay. */
+  readonly starts?: number;
+  /** Options for the server's Node, such as `--cpu-prof`. */
+  readonly execArgv?: readonly string[];
+}
+
+export async function openBenchVendor(options: BenchVendorOptions): Promise<BenchVendor> {
+  const { store, licenses: count, starts = 1, execArgv } = options;
+  const vendor = await store.makeVendor();
+  const product = await fillVendor(store, vendor, count);
+  let server = await store.start(vendor, execArgv);
+  const startMilliseconds = [server.startMilliseconds];
+  while (startMilliseconds.length < starts) {
+    await server.stop();
+    server = await store.start(vendor, execArgv);
+    startMilliseconds.push(server.startMilliseconds);
+  }
   const api = await Api.open(server.url, vendor.apiKeys.readWrite);
   const { items: licenses } = await api.expect<{ readonly items: readonly LicenseView[] }>(
     'GET',

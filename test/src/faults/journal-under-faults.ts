@@ -11,7 +11,7 @@ export async function openJournalUnderFaults(): Promise<StoreUnderFaults> {
   const begun = new Set<string>();
   return {
     vendor,
-    start: () => startCountersign(vendor.folder, { compactAboveBytes: COMPACT_ABOVE_BYTES }),
+    start: () => startCountersign(vendor.folder, { journal: { compactAboveBytes: COMPACT_ABOVE_BYTES } }),
     faults: [{ name: 'kill -9 of the server', strike: (server) => server.kill(), endsServer: true }],
     /** Each has begun a journal of its own; of several between two calls only the last is seen. */
     async compactions() {

@@ -16,8 +16,8 @@ beforeAll(async () => {
   proxy = await TcpProxy.to(postgres.port);
   const { url } = await postgres.createDatabase();
   const store = url.replace(`:${postgres.port}/`, `:${proxy.port}/`);
-  vendor = await makeVendorFolder(store);
-  server = await startCountersign(vendor.folder, [], { store });
+  vendor = await makeVendorFolder({ store });
+  server = await startCountersign(vendor.folder, { store });
   api = await Api.open(server.url, vendor.apiKeys.readWrite);
   product = await api.addProduct('CAD Studio');
 });

@@ -1,8 +1,8 @@
 import { TestPostgres } from '@countersign/server/testing/postgres';
 import { expect, it } from 'vitest';
-import { newSeat, sendRequest } from '../crash/ceremony.js';
-import type { Seat } from '../crash/seat.js';
-import { survey } from '../crash/survey.js';
+import { newSeat, sendRequest, Unavailable } from '../faults/ceremony.js';
+import type { Seat } from '../faults/seat.js';
+import { survey } from '../faults/survey.js';
 import { Api } from '../support/api.js';
 import { startCountersign } from '../support/child-server.js';
 import { accessTo } from '../support/device.js';
@@ -14,8 +14,8 @@ const CLIENTS = 8;
 it('A database that is killed and comes back under load loses nothing that was acknowledged', async () => {
   const postgres = await TestPostgres.start();
   const { url: store } = await postgres.createDatabase();
-  const vendor = await makeVendorFolder(store);
-  const server = await startCountersign(vendor.folder, [], { store });
+  const vendor = await makeVendorFolder({ store });
+  const server = await startCountersign(vendor.folder, { store });
   const api = await Api.open(server.url, vendor.apiKeys.readWrite);
   const product = await api.addProduct('CAD Studio');
   const view = await api.addLicense(product, 100_000);
@@ -31,7 +31,7 @@ it('A database that is killed and comes back under load loses nothing that was a
       // 503 while it is away is no violation, and the request is sent again.
       for (let tries = 0; seat.state === 'requested' && tries < 20; tries += 1) {
         await sendRequest(line, seat).catch((error: unknown) => {
-          if (!String(error).includes('503')) throw error;
+          if (!(error instanceof Unavailable)) throw error;
         });
       }
       answered += 1;

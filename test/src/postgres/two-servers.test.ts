@@ -16,8 +16,8 @@ let servers: readonly ChildServer[];
 beforeAll(async () => {
   postgres = await TestPostgres.start();
   ({ url } = await postgres.createDatabase());
-  vendor = await makeVendorFolder(url);
-  servers = await Promise.all([0, 1].map(() => startCountersign(vendor.folder, [], { store: url })));
+  vendor = await makeVendorFolder({ store: url });
+  servers = await Promise.all([0, 1].map(() => startCountersign(vendor.folder, { store: url })));
 });
 afterAll(async () => {
   for (const server of servers) await server.stop();
@@ -84,7 +84,7 @@ describe('Limits of two servers on one database', () => {
   let limited: readonly ChildServer[];
   beforeAll(async () => {
     const rateLimits = { perAddress: 1_000_000, failedKeysPerAddress: 20, perKey: 60 };
-    limited = await Promise.all([0, 1].map(() => startCountersign(vendor.folder, [], { store: url, rateLimits })));
+    limited = await Promise.all([0, 1].map(() => startCountersign(vendor.folder, { store: url, rateLimits })));
   });
   afterAll(async () => {
     for (const server of limited) await server.stop();

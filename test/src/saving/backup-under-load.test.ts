@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backupStore, restoreStore, verifyStore } from '@countersign/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newSeat, sendDeactivation, sendRequest } from '../crash/ceremony.js';
-import { type LicensedVendor, makeLicensedVendor } from '../crash/licensed-vendor.js';
+import { newSeat, sendDeactivation, sendRequest } from '../faults/ceremony.js';
+import { type LicensedVendor, makeLicensedVendor } from '../faults/licensed-vendor.js';
 import { Api } from '../support/api.js';
 import { type ChildServer, startCountersign } from '../support/child-server.js';
 

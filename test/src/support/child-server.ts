@@ -37,10 +37,7 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
-export interface CountersignOptions extends ChildOptions {
-  /** Bytes of journal from which it is compacted; the server's own choice unless told. */
-  readonly compactAboveBytes?: number | undefined;
-}
+export type CountersignOptions = ChildOptions & Pick<Partial<ServerOptions>, 'store' | 'rateLimits' | 'journal'>;
 
 type Exited = Promise<readonly [code: number | null, signal: NodeJS.Signals | null]>;
 
@@ -118,8 +115,9 @@ export class ChildServer {
   }
 }
 
+/** @param options of the process, and of `startServer`, over those that these tests use */
 export function startCountersign(folder: string, options: CountersignOptions = {}): Promise<ChildServer> {
-  const { compactAboveBytes, ...rest } = options;
-  const args = compactAboveBytes === undefined ? [folder] : [folder, String(compactAboveBytes)];
+  const { store, rateLimits, journal, ...rest } = options;
+  const args = [folder, JSON.stringify({ store, rateLimits, journal })];
   return ChildServer.start('support/server-main.js', args, rest);
 }

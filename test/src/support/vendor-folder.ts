@@ -10,10 +10,17 @@ export interface VendorFolder extends InitialisedVendor {
   remove(): Promise<void>;
 }
 
-/** A new test vendor in a temporary folder, on a real disk as far as `TMPDIR` is on one; or in a folder above it. */
-export async function makeVendorFolder(above: string = tmpdir()): Promise<VendorFolder> {
+export interface VendorPlace {
+  /** URL of a database for the ledger; a journal in the folder when it is left out. */
+  readonly store?: string | undefined;
+  /** The folder in which the vendor's is made; the one for temporary files when it is left out. */
+  readonly above?: string;
+}
+
+/** A new test vendor in a temporary folder, on a real disk as far as `TMPDIR` is on one. */
+export async function makeVendorFolder({ store, above = tmpdir() }: VendorPlace = {}): Promise<VendorFolder> {
   const folder = await mkdtemp(join(above, 'countersign-'));
-  const vendor = await initialiseVendor({ folder, mode: 'test' });
+  const vendor = await initialiseVendor({ folder, mode: 'test', store });
   return {
     ...vendor,
     folder,

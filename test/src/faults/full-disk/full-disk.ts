@@ -40,7 +40,7 @@ export async function fullDisk({ rounds, progress }: FullDiskPlan): Promise<Full
   const disk = await mountSmallDisk(DISK_BYTES);
   if (disk === undefined) return undefined;
   try {
-    const vendor = await makeVendorFolder(disk.folder);
+    const vendor = await makeVendorFolder({ above: disk.folder });
     const run = await FullDiskRun.begin(disk, vendor);
     try {
       for (let round = 0; round < rounds; round += 1) {
@@ -154,4 +154,4 @@ class FullDiskRun {
 }
 
 const startOn = (vendor: VendorFolder): Promise<ChildServer> =>
-  startCountersign(vendor.folder, { compactAboveBytes: COMPACT_ABOVE_BYTES });
+  startCountersign(vendor.folder, { journal: { compactAboveBytes: COMPACT_ABOVE_BYTES } });
