@@ -2,6 +2,7 @@ export type { VerifyReport as FilesReport } from './adapters/journal/verify-jour
 export { LOG_LEVELS, type ServerOptions } from './config.js';
 export type { ReconciledLicense } from './features/reconciliation/reconciliation.js';
 export type { RateLimits } from './http/rate-limits.js';
+export { locateLedger } from './ledger-store.js';
 export type { Summary } from './saving/digest.js';
 export { type Location, showLocation } from './saving/locations.js';
 export { type RepairedStore, type RepairStoreOptions, repairStore, verifyStoreFiles } from './saving/mend-store.js';

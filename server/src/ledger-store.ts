@@ -58,6 +58,15 @@ export async function openLedger(place: LedgerPlace, onNotice: (message: string)
   };
 }
 
+/**
+ * Where a vendor's ledger is, as saving and moving name it: its folder or its URL.
+ * @throws CountersignError `STORE_MISMATCH` when it is not where `store` says, `CONFIG_INVALID`
+ */
+export async function locateLedger(place: Pick<LedgerPlace, 'folder' | 'store'>): Promise<string> {
+  await assertChosen(place);
+  return place.store ?? vendorPaths(place.folder).ledger;
+}
+
 /** Asks before keys are made whether `createLedger` will find its database. @throws CountersignError as it does */
 export async function assertLedgerCanBeMade({ store: url }: Pick<LedgerPlace, 'store'>): Promise<void> {
   if (url !== undefined) await assertPostgresVacant({ url });
@@ -77,7 +86,7 @@ export async function createLedger({ folder, vendor, store: url }: LedgerPlace):
 }
 
 /** @throws CountersignError `STORE_MISMATCH`: an empty ledger of the other kind would forget every seat */
-async function assertChosen({ folder, store }: LedgerPlace): Promise<void> {
+async function assertChosen({ folder, store }: Pick<LedgerPlace, 'folder' | 'store'>): Promise<void> {
   const kind = await readStoreKind(folder);
   if (kind === 'postgres' && store === undefined) {
     throw new CountersignError(

@@ -1,9 +1,9 @@
 import { CountersignError, splitBundle } from '@countersign/shared';
+import { givenLedger } from '../io/ledger.js';
 import { command } from '../program/command.js';
 import type { Context } from '../program/context.js';
 import { loadServer } from '../program/load-server.js';
-import { flag, required } from '../program/options.js';
-import { ledgerOf, storeOption } from '../store/place.js';
+import { flag, ledgerOption, required } from '../program/options.js';
 import { showReconciled } from '../store/show-store.js';
 import { inFile, readBundles } from '../support/read-bundles.js';
 
@@ -18,7 +18,9 @@ export const reconcile = command({
     ],
   ],
   options: (yargs) =>
-    storeOption(yargs.option('data', required("The vendor's data folder")))
+    yargs
+      .option('data', required("The vendor's data folder"))
+      .option('store', ledgerOption)
       .positional('certificates', { type: 'string', array: true, describe: 'Files with activation certificates' })
       .option('dry-run', flag('Only show what would be done')),
   repeatable: ['certificates'],
@@ -26,8 +28,9 @@ export const reconcile = command({
     const { reconcileStore } = await loadServer();
     const dryRun = args.dryRun === true;
     const certificates = await readCertificates(args.certificates ?? [], context);
-    const ledger = await ledgerOf(args, context);
-    const licenses = await reconcileStore({ folder: context.files.path(args.data), ledger, certificates, dryRun });
+    const folder = context.files.path(args.data);
+    const store = givenLedger(args, context);
+    const licenses = await reconcileStore({ folder, store, certificates, dryRun });
     return { json: { dryRun, licenses }, text: showReconciled(context.paint, licenses, dryRun) };
   },
 });

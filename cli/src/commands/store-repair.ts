@@ -2,7 +2,6 @@ import { escapeText } from '../output/escape.js';
 import { command } from '../program/command.js';
 import { loadServer } from '../program/load-server.js';
 import { flag, required } from '../program/options.js';
-import { ledgerOf, storeOption } from '../store/place.js';
 import { showRepaired } from '../store/show-damage.js';
 import { withProgress } from './store-saving.js';
 
@@ -16,12 +15,13 @@ export const repair = command({
     ],
   ],
   options: (yargs) =>
-    storeOption(yargs.option('data', required("The vendor's data folder")))
+    yargs
+      .option('data', required("The vendor's data folder"))
       .option('to', required('Folder of the new ledger, new or empty'))
       .option('salvage', flag('Also take what stands after the damage, though what it was built on is gone')),
   run: async (args, context) => {
-    const { repairStore } = await loadServer();
-    const folder = await ledgerOf(args, context);
+    const { repairStore, vendorPaths } = await loadServer();
+    const folder = vendorPaths(context.files.path(args.data)).ledger;
     const to = context.files.path(args.to);
     const salvage = args.salvage === true;
     const repaired = await withProgress(context, 'Repairing', (onProgress) =>

@@ -3,8 +3,8 @@ import { progressTowards } from '../output/progress.js';
 import { command } from '../program/command.js';
 import type { Context } from '../program/context.js';
 import { loadServer } from '../program/load-server.js';
-import { required, text } from '../program/options.js';
-import { endOf, ledgerOf, storeOption } from '../store/place.js';
+import { ledgerOption, required, text } from '../program/options.js';
+import { endOf, ledgerOf, newLedgerOf } from '../store/place.js';
 import { showSummary } from '../store/show-store.js';
 
 const data = required("The vendor's data folder");
@@ -19,7 +19,10 @@ export const backup = command({
     ],
   ],
   options: (yargs) =>
-    storeOption(yargs.option('data', data)).option('out', required('File to write; one that is there is not replaced')),
+    yargs
+      .option('data', data)
+      .option('store', ledgerOption)
+      .option('out', required('File to write; one that is there is not replaced')),
   run: async (args, context) => {
     const { backupStore, readVendor } = await loadServer();
     const { vendor } = await readVendor(context.files.path(args.data));
@@ -41,14 +44,16 @@ export const restore = command({
   examples: [
     ['store restore --from ledger.backup --data vendor', 'Stop the server and move the old vendor/ledger away first'],
   ],
-  options: (yargs) => storeOption(yargs.option('data', data)).option('from', required('File that store backup wrote')),
+  options: (yargs) =>
+    yargs.option('data', data).option('store', ledgerOption).option('from', required('File that store backup wrote')),
   run: async (args, context) => {
     const { restoreStore, readVendor } = await loadServer();
-    const { vendor } = await readVendor(context.files.path(args.data));
-    const to = await ledgerOf(args, context);
+    const folder = context.files.path(args.data);
+    const { vendor } = await readVendor(folder);
+    const to = await newLedgerOf(args, context);
     const file = context.files.path(args.from);
     const { backup: header, ...summary } = await withProgress(context, 'Restoring', (onProgress) =>
-      restoreStore({ file, to, vendor, onProgress }),
+      restoreStore({ file, to, vendor, folder, onProgress }),
     );
     return {
       json: { ...summary, createdAt: header.createdAt },
@@ -66,20 +71,37 @@ export const restore = command({
 export const copy = command({
   usage: 'copy',
   describe: 'Copy the ledger to another place, and compare both; the server must be stopped',
-  examples: [['store copy --from vendor --to /srv/ledger', 'A data folder stands for the ledger in it']],
+  examples: [
+    [
+      'COUNTERSIGN_STORE=postgres://... countersign store copy --from vendor',
+      'To a database: the data folder then says that its ledger is in one',
+    ],
+    [
+      'COUNTERSIGN_STORE=postgres://... countersign store copy --to vendor',
+      'And back; move the old vendor/ledger away first',
+    ],
+  ],
   options: (yargs) =>
     yargs
-      .option('from', text('Where the ledger is; COUNTERSIGN_STORE when it is left out'))
-      .option('to', text('Where it goes, and nothing is yet; COUNTERSIGN_STORE when it is left out')),
+      .option('from', text('Where the ledger is: a data folder, or a database; COUNTERSIGN_STORE when it is left out'))
+      .option('to', text('Where it goes, and none is yet; COUNTERSIGN_STORE when it is left out')),
   run: async (args, context) => {
-    const { copyStore, showLocation } = await loadServer();
+    const { copyStore, readVendor, showLocation } = await loadServer();
     const from = await endOf('--from', args.from, context);
     const to = await endOf('--to', args.to, context);
-    const summary = await withProgress(context, 'Copying', (onProgress) => copyStore({ from, to, onProgress }));
-    const where = escapeText(showLocation(to));
+    const folder = to.dataFolder ?? from.dataFolder;
+    const vendor = folder === undefined ? undefined : (await readVendor(folder)).vendor;
+    const summary = await withProgress(context, 'Copying', (onProgress) =>
+      copyStore({ from: from.location, to: to.location, vendor, folder, onProgress }),
+    );
+    const where = escapeText(showLocation(to.location));
     return {
       json: summary,
-      text: `The ledger was copied to ${where}, read back and compared.\n\n${showSummary(context.paint, summary)}`,
+      text: [
+        `The ledger was copied to ${where}, read back and compared.`,
+        showSummary(context.paint, summary),
+        'What it was copied from is as it was. Serve one of them only.',
+      ].join('\n\n'),
     };
   },
 });

@@ -1,8 +1,10 @@
 import { CountersignError } from '@countersign/shared';
 import { fillJournalStore } from '../adapters/journal/fill-journal-store.js';
 import { readJournalContents } from '../adapters/journal/journal-contents.js';
-import { openJournalStore } from '../adapters/journal/journal-store.js';
-import { LEDGER, type Ledger } from '../features/ledger.js';
+import { readPostgresContents } from '../adapters/postgres/contents.js';
+import { fillPostgresStore } from '../adapters/postgres/fill-postgres-store.js';
+import { describeLocation, isPostgresUrl } from '../adapters/postgres/location.js';
+import { LEDGER } from '../features/ledger.js';
 import type { StoreContents, StoreFilling } from '../store/contents.js';
 
 /**
@@ -20,9 +22,8 @@ export interface OpenContentsOptions {
 interface StoreKind {
   accepts(location: Location): boolean;
   openContents(location: Location, options: OpenContentsOptions): Promise<StoreContents>;
-  openFilling(location: Location): Promise<StoreFilling>;
-  /** For this process to change; alone, where the kind of store wants that. */
-  openLedger(location: Location): Promise<Ledger>;
+  /** @param vendor whose ledger it will be; whoever first serves it when that is not known */
+  openFilling(location: Location, vendor: string | undefined): Promise<StoreFilling>;
 }
 
 const isUrl = (location: Location): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(location);
@@ -33,11 +34,16 @@ const journal: StoreKind = {
   accepts: isFolder,
   openContents: (folder, options) => readJournalContents({ folder, ...options }),
   openFilling: (folder) => fillJournalStore({ folder, collections: LEDGER }),
-  openLedger: (folder) => openJournalStore({ folder, collections: LEDGER, onNotice: () => undefined }),
+};
+
+const postgres: StoreKind = {
+  accepts: isPostgresUrl,
+  openContents: (url, options) => readPostgresContents({ url, ...options }),
+  openFilling: (url, vendor) => fillPostgresStore({ url, vendor, collections: LEDGER }),
 };
 
 /** Each kind of store, once. */
-const KINDS: readonly StoreKind[] = [journal];
+const KINDS: readonly StoreKind[] = [journal, postgres];
 
 /**
  * Everything in a ledger at one moment.
@@ -50,27 +56,20 @@ export const openContents = (location: Location, options: OpenContentsOptions = 
  * A new ledger in the making.
  * @throws CountersignError `CONFIG_INVALID`, `ALREADY_INITIALISED` when there is something already, `STORE_...`
  */
-export const openFilling = (location: Location): Promise<StoreFilling> => kindOf(location).openFilling(location);
-
-/** @throws CountersignError `CONFIG_INVALID`, `STORE_...` */
-export const openLedger = (location: Location): Promise<Ledger> => kindOf(location).openLedger(location);
+export const openFilling = (location: Location, vendor: string | undefined): Promise<StoreFilling> =>
+  kindOf(location).openFilling(location, vendor);
 
 function kindOf(location: Location): StoreKind {
   const kind = KINDS.find(({ accepts }) => accepts(location));
   if (kind !== undefined) return kind;
   throw new CountersignError(
     'CONFIG_INVALID',
-    `No ledger can be at ${showLocation(location)}: it is none of the kinds.`,
+    'A ledger is in a folder, or in a database: postgres://USER:PASSWORD@HOST/DATABASE.',
   );
 }
 
-/** A location as it may be shown: of a URL nothing but the scheme, the host and the name of the database. */
+/** A location as it may be shown: of a URL neither user nor password. */
 export function showLocation(location: Location): string {
-  if (!isUrl(location)) return location;
-  try {
-    const { protocol, host, pathname } = new URL(location);
-    return `${protocol}//${host}${pathname}`;
-  } catch {
-    return 'a URL that can not be read';
-  }
+  if (isFolder(location)) return location;
+  return isPostgresUrl(location) ? describeLocation(location) : 'a URL that no ledger can be at';
 }

@@ -5,7 +5,7 @@ import { type BackupHeader, damagedBackup } from './backup-format.js';
 import type { Summary } from './digest.js';
 import { type Location, openContents } from './locations.js';
 import { readBackup } from './read-backup.js';
-import { counter, fillFrom, type OnProgress, summaryOf } from './transfer.js';
+import { counter, fillFrom, type OnProgress, summaryOf, type Target } from './transfer.js';
 import { writeBackup } from './write-backup.js';
 
 export interface BackupOptions {
@@ -44,13 +44,9 @@ export async function backupStore(options: BackupOptions): Promise<Summary> {
   }
 }
 
-export interface RestoreOptions {
-  /** A file that `backupStore` wrote. */
+export interface RestoreOptions extends Target {
+  /** A file that `backupStore` wrote; when it says whose the ledger is, that must be `vendor`. */
   readonly file: string;
-  /** Where the ledger is to be; there must be none yet. */
-  readonly to: Location;
-  /** Whose ledger it must be, when the backup says whose it is. */
-  readonly vendor?: string;
   readonly onProgress?: OnProgress;
 }
 
@@ -59,7 +55,7 @@ export interface RestoreOptions {
  * @throws CountersignError `BACKUP_DAMAGED`, `VENDOR_MISMATCH`, `ALREADY_INITIALISED` when there is a ledger, `STORE_...`
  */
 export async function restoreStore(options: RestoreOptions): Promise<Summary & { readonly backup: BackupHeader }> {
-  const { file, to, vendor, onProgress } = options;
+  const { file, vendor, onProgress } = options;
   const backup = await readBackup(file);
   try {
     const whose = backup.header.vendor;
@@ -69,16 +65,14 @@ export async function restoreStore(options: RestoreOptions): Promise<Summary & {
         `${file} is a backup of the vendor ${whose}, and this is ${vendor}.`,
       );
     }
-    return { ...(await fillFrom(backup, to, onProgress)), backup: backup.header };
+    return { ...(await fillFrom(backup, options, onProgress)), backup: backup.header };
   } finally {
     await backup.close();
   }
 }
 
-export interface CopyOptions {
+export interface CopyOptions extends Target {
   readonly from: Location;
-  /** There must be no ledger there yet. */
-  readonly to: Location;
   readonly onProgress?: OnProgress;
 }
 
@@ -88,10 +82,11 @@ export interface CopyOptions {
  * @throws CountersignError `STORE_LOCKED` when the source is in use, `ALREADY_INITIALISED` when there is a ledger at the
  * target, `STORE_...`
  */
-export async function copyStore({ from, to, onProgress }: CopyOptions): Promise<Summary> {
+export async function copyStore(options: CopyOptions): Promise<Summary> {
+  const { from, onProgress } = options;
   const contents = await openContents(from, { exclusive: true });
   try {
-    return await fillFrom(contents, to, onProgress);
+    return await fillFrom(contents, options, onProgress);
   } finally {
     await contents.close();
   }

@@ -10,7 +10,7 @@ import { makeDevices } from '../testing/device.js';
 import { PRODUCT, throwAwayVendor, valueIn } from '../testing/throw-away-vendor.js';
 import { canonicalJson } from './canonical-json.js';
 import { Digest } from './digest.js';
-import { openLedger, showLocation } from './locations.js';
+import { showLocation } from './locations.js';
 import { backupStore, copyStore, restoreStore } from './save-ledger.js';
 import { storeStats } from './store-stats.js';
 import { verifyStore } from './verify-store.js';
@@ -23,13 +23,15 @@ let opened: Ledger;
 let activations: readonly string[];
 
 const place = (name: string): string => join(root, name);
+const openAgain = (folder: string): Promise<Ledger> =>
+  openJournalStore({ folder, collections: LEDGER, onNotice: () => undefined });
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'countersign-saving-'));
   ledger = place('ledger');
   file = place('backup');
   await createJournalStore({ folder: ledger });
-  opened = await openJournalStore({ folder: ledger, collections: LEDGER, onNotice: () => undefined });
+  opened = await openAgain(ledger);
   const acme = await throwAwayVendor({ ledger: opened });
   const { code } = await acme.addLicense({ seats: 5, label: 'Zoë \u0000 \ud800' });
   const [first, second, third] = await makeDevices(3);
@@ -68,7 +70,7 @@ describe('A backup', () => {
     const restored = await restoreStore({ file, to: place('restored'), vendor: 'acme' });
     expect(restored).toMatchObject({ ...summary, backup: { vendor: 'acme', documents: summary.documents } });
     expect(await copyStore({ from: place('restored'), to: place('copied') })).toEqual(summary);
-    const copy = await openLedger(place('copied'));
+    const copy = await openAgain(place('copied'));
     expect(await copy.transaction((tx) => tx.activations.get(activations[0] ?? ''))).toMatchObject({ generation: 2 });
     await copy.close();
   });
@@ -230,7 +232,7 @@ describe('The rules of a ledger', () => {
   it.each(spoilt)('find %s', async (name, collection, work) => {
     const to = place(`spoilt: ${name}`);
     await restoreStore({ file, to });
-    const store = await openLedger(to);
+    const store = await openAgain(to);
     await store.transaction(work);
     await store.close();
     const { violations } = await verifyStore({ of: { ledger: to } });

@@ -55,7 +55,7 @@ async function bringBack(): Promise<void> {
 
 const reconcile = async (certificates: readonly string[] = []) => {
   await server.stop();
-  const licenses = await reconcileStore({ folder: vendor.folder, ledger: vendor.ledger, certificates });
+  const licenses = await reconcileStore({ folder: vendor.folder, certificates });
   server = await startCountersign(vendor.folder);
   return licenses;
 };
@@ -137,7 +137,7 @@ describe('After an older backup was restored', () => {
   });
 
   it('the ledger can not be reconciled while it is served', async () => {
-    const reconciled = reconcileStore({ folder: vendor.folder, ledger: vendor.ledger });
+    const reconciled = reconcileStore({ folder: vendor.folder });
     await expect(reconciled).rejects.toMatchObject({ code: 'STORE_LOCKED' });
   });
 

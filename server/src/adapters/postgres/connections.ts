@@ -3,6 +3,9 @@ import { describeLocation } from './location.js';
 import { DEFAULT_TIMEOUTS, type PostgresTimeouts } from './options.js';
 import { assertSafe } from './session.js';
 
+/** What the database shows our connections as. */
+export const APPLICATION_NAME = 'countersign';
+
 /** How much longer than the server we wait for its own time-out to come, before we take the line for dead. */
 const LINE_GRACE = 5_000;
 
@@ -88,7 +91,7 @@ const JSON_OID = 114;
 
 const clientConfig = (url: string): pg.ClientConfig => ({
   connectionString: url,
-  application_name: 'countersign',
+  application_name: APPLICATION_NAME,
   keepAlive: true,
   types: {
     // Documents are parsed by us, after their escapes were undone.

@@ -1,8 +1,9 @@
+import { CountersignError } from '@countersign/shared';
 import type { Client } from 'pg';
 import type { StoreContents, StoredDocument } from '../../store/contents.js';
 import type { Document } from '../../store/port.js';
 import { deepFreeze } from '../documents/frozen-copy.js';
-import { openClient } from './connections.js';
+import { APPLICATION_NAME, openClient } from './connections.js';
 import { unavailable } from './failures.js';
 import { describeLocation } from './location.js';
 import { hasSchema } from './migrations.js';
@@ -13,24 +14,45 @@ import { fromStoredJson } from './text-form.js';
 
 const BATCH = 1_000;
 
+export interface PostgresContentsOptions extends PostgresPlace {
+  /** Refuses when a server has the database open, and lets nobody change anything until `close`. */
+  readonly exclusive?: boolean;
+}
+
 /**
  * Everything in a database as it is at this moment, whatever is changed while it is read.
- * @throws CountersignError `STORE_MISMATCH` when there is no store, `STORE_UNSAFE`, `STORE_UNAVAILABLE`
+ * @throws CountersignError `STORE_MISMATCH` when there is no store, `STORE_LOCKED`, `STORE_UNSAFE`, `STORE_UNAVAILABLE`
  */
-export async function readPostgresContents({ url }: PostgresPlace): Promise<StoreContents> {
+export async function readPostgresContents(options: PostgresContentsOptions): Promise<StoreContents> {
+  const { url, exclusive = false } = options;
   const location = describeLocation(url);
   let client: Client | undefined;
   try {
     client = await openClient(url);
     if (!(await hasSchema(client))) throw noStore(url);
-    // One snapshot for all that follows.
+    const locked = exclusive ? await tablesWithoutServers(client, location) : [];
+    // One snapshot for all that follows the locks.
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    // A server that starts meanwhile waits with its changes.
+    if (locked.length > 0) await client.query(`LOCK TABLE ${locked.join(', ')} IN SHARE MODE`);
     const collections = await storedCollections(client);
     return new PostgresContents(client, location, collections, await countAll(client, collections));
   } catch (error) {
     await client?.end().catch(() => undefined);
     throw unavailable(location, error);
   }
+}
+
+async function tablesWithoutServers(client: Client, location: string): Promise<readonly string[]> {
+  const { rows } = await client.query(
+    `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1
+      AND pid <> pg_backend_pid() LIMIT 1`,
+    [APPLICATION_NAME],
+  );
+  if (rows.length > 0) {
+    throw new CountersignError('STORE_LOCKED', `A server has ${location} open. Stop every server on it first.`);
+  }
+  return (await storedCollections(client)).map(tableOf);
 }
 
 async function countAll(client: Client, collections: readonly string[]): Promise<number> {
