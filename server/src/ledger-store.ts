@@ -1,13 +1,14 @@
 import { CountersignError } from '@countersign/shared';
 import { createJournalStore } from './adapters/journal/create-journal-store.js';
 import { openJournalStore } from './adapters/journal/journal-store.js';
-import { describeLocation } from './adapters/postgres/location.js';
+import { describeLocation, isPostgresUrl } from './adapters/postgres/location.js';
 import {
   assertPostgresVacant,
   createPostgresStore,
   openPostgresStore,
 } from './adapters/postgres/open-postgres-store.js';
 import { openPostgresCounters, type PostgresCounters } from './adapters/postgres/window-counters.js';
+import { STORE_FORM } from './config.js';
 import { LEDGER, type Ledger } from './features/ledger.js';
 import { readStoreKind, writeStoreKind } from './vendor/store-choice.js';
 import { vendorPaths } from './vendor/vendor-folder.js';
@@ -63,6 +64,9 @@ export async function openLedger(place: LedgerPlace, onNotice: (message: string)
  * @throws CountersignError `STORE_MISMATCH` when it is not where `store` says, `CONFIG_INVALID`
  */
 export async function locateLedger(place: Pick<LedgerPlace, 'folder' | 'store'>): Promise<string> {
+  if (place.store !== undefined && !isPostgresUrl(place.store)) {
+    throw new CountersignError('CONFIG_INVALID', `The store must be ${STORE_FORM}.`);
+  }
   await assertChosen(place);
   return place.store ?? vendorPaths(place.folder).ledger;
 }

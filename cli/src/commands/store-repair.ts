@@ -2,6 +2,7 @@ import { escapeText } from '../output/escape.js';
 import { command } from '../program/command.js';
 import { loadServer } from '../program/load-server.js';
 import { flag, required } from '../program/options.js';
+import { ledgerOf, placeOption } from '../store/place.js';
 import { showRepaired } from '../store/show-damage.js';
 import { withProgress } from './store-saving.js';
 
@@ -17,11 +18,12 @@ export const repair = command({
   options: (yargs) =>
     yargs
       .option('data', required("The vendor's data folder"))
+      .option('store', placeOption)
       .option('to', required('Folder of the new ledger, new or empty'))
       .option('salvage', flag('Also take what stands after the damage, though what it was built on is gone')),
   run: async (args, context) => {
-    const { repairStore, vendorPaths } = await loadServer();
-    const folder = vendorPaths(context.files.path(args.data)).ledger;
+    const { repairStore } = await loadServer();
+    const folder = await ledgerOf(args, context);
     const to = context.files.path(args.to);
     const salvage = args.salvage === true;
     const repaired = await withProgress(context, 'Repairing', (onProgress) =>

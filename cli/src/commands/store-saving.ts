@@ -3,8 +3,8 @@ import { progressTowards } from '../output/progress.js';
 import { command } from '../program/command.js';
 import type { Context } from '../program/context.js';
 import { loadServer } from '../program/load-server.js';
-import { ledgerOption, required, text } from '../program/options.js';
-import { endOf, ledgerOf, newLedgerOf } from '../store/place.js';
+import { required, text } from '../program/options.js';
+import { endOf, ledgerOf, newLedgerOf, placeOption } from '../store/place.js';
 import { showSummary } from '../store/show-store.js';
 
 const data = required("The vendor's data folder");
@@ -21,7 +21,7 @@ export const backup = command({
   options: (yargs) =>
     yargs
       .option('data', data)
-      .option('store', ledgerOption)
+      .option('store', placeOption)
       .option('out', required('File to write; one that is there is not replaced')),
   run: async (args, context) => {
     const { backupStore, readVendor } = await loadServer();
@@ -45,7 +45,7 @@ export const restore = command({
     ['store restore --from ledger.backup --data vendor', 'Stop the server and move the old vendor/ledger away first'],
   ],
   options: (yargs) =>
-    yargs.option('data', data).option('store', ledgerOption).option('from', required('File that store backup wrote')),
+    yargs.option('data', data).option('store', placeOption).option('from', required('File that store backup wrote')),
   run: async (args, context) => {
     const { restoreStore, readVendor } = await loadServer();
     const folder = context.files.path(args.data);

@@ -4,8 +4,8 @@ import { usageError } from '../output/cli-error.js';
 import { command } from '../program/command.js';
 import type { Context } from '../program/context.js';
 import { loadServer } from '../program/load-server.js';
-import { ledgerOption, text } from '../program/options.js';
-import { ledgerOf } from '../store/place.js';
+import { text } from '../program/options.js';
+import { ledgerOf, placeOption } from '../store/place.js';
 import { showDamage } from '../store/show-damage.js';
 import { showVerification } from '../store/show-store.js';
 import { withProgress } from './store-saving.js';
@@ -20,7 +20,7 @@ export const verifyLedger = command({
   options: (yargs) =>
     yargs
       .option('data', text("The vendor's data folder"))
-      .option('store', ledgerOption)
+      .option('store', placeOption)
       .option('backup', text('A backup file instead')),
   run: async (args, context) => {
     const { verifyStore, verifyStoreFiles } = await loadServer();

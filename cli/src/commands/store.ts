@@ -1,7 +1,7 @@
 import { command, type Group } from '../program/command.js';
 import { loadServer } from '../program/load-server.js';
-import { ledgerOption, required } from '../program/options.js';
-import { ledgerOf } from '../store/place.js';
+import { required } from '../program/options.js';
+import { ledgerOf, placeOption } from '../store/place.js';
 import { showStats } from '../store/show-store.js';
 import { reconcile } from './store-reconcile.js';
 import { repair } from './store-repair.js';
@@ -12,7 +12,7 @@ const stats = command({
   usage: 'stats',
   describe: 'How large the ledger is, and how much room is left for it',
   examples: [['store stats --data vendor', 'Also while it is served']],
-  options: (yargs) => yargs.option('data', required("The vendor's data folder")).option('store', ledgerOption),
+  options: (yargs) => yargs.option('data', required("The vendor's data folder")).option('store', placeOption),
   run: async (args, context) => {
     const { storeStats } = await loadServer();
     const found = await storeStats({ ledger: await ledgerOf(args, context) });

@@ -2,21 +2,32 @@ import { givenLedger } from '../io/ledger.js';
 import { usageError } from '../output/cli-error.js';
 import type { Context } from '../program/context.js';
 import { loadServer } from '../program/load-server.js';
+import { text } from '../program/options.js';
 
 interface LedgerArguments {
   readonly data: string;
   readonly store?: string | undefined;
 }
 
-/** The ledger of the vendor that a command is about. */
+export const placeOption = text(
+  'Where the ledger is when it is not in the data folder: a database, postgres://USER:PASSWORD@HOST/DATABASE, or a ' +
+    'folder of its own. Better in COUNTERSIGN_STORE, where the process list does not show it',
+);
+
+const isUrl = (place: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(place);
+
+/** The ledger that a command is about. */
 export async function ledgerOf(args: LedgerArguments, context: Context): Promise<string> {
+  const place = givenLedger(args, context);
+  if (place !== undefined && !isUrl(place)) return context.files.path(place);
   const { locateLedger } = await loadServer();
-  return locateLedger({ folder: context.files.path(args.data), store: givenLedger(args, context) });
+  return locateLedger({ folder: context.files.path(args.data), store: place });
 }
 
 /** Where the vendor's ledger is to be from now on, wherever it was. */
 export async function newLedgerOf(args: LedgerArguments, context: Context): Promise<string> {
-  return givenLedger(args, context) ?? ledgerOf(args, context);
+  const place = givenLedger(args, context);
+  return place !== undefined && isUrl(place) ? place : ledgerOf(args, context);
 }
 
 /** One end of a copy. */
@@ -33,7 +44,7 @@ export async function endOf(flag: '--from' | '--to', given: string | undefined, 
     const remedy = `${flag} is needed: a data folder, a folder, or a database. Or set COUNTERSIGN_STORE to the database.`;
     throw usageError(remedy, flag);
   }
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(place)) return { location: place };
+  if (isUrl(place)) return { location: place };
   const { isInitialised, locateLedger, vendorPaths } = await loadServer();
   const folder = context.files.path(place);
   if (!(await isInitialised(folder))) return { location: folder };

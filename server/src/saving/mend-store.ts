@@ -1,3 +1,4 @@
+import { CountersignError } from '@countersign/shared';
 import { type RepairReport, repairJournalStore } from '../adapters/journal/repair-journal-store.js';
 import { type VerifyReport, verifyJournalStore } from '../adapters/journal/verify-journal-store.js';
 import { LEDGER } from '../features/ledger.js';
@@ -42,6 +43,12 @@ export interface RepairedStore extends RepairReport {
  * @throws CountersignError `ALREADY_INITIALISED`, `STORE_FILE_MISSING`, `STORE_UNAVAILABLE`
  */
 export async function repairStore(options: RepairStoreOptions): Promise<RepairedStore> {
+  if (!isFolder(options.folder)) {
+    throw new CountersignError(
+      'CONFIG_INVALID',
+      'Only a ledger in a folder is repaired. Restore a backup of the database.',
+    );
+  }
   const report = await repairJournalStore({ ...options, collections: LEDGER });
   const { violations } = await verifyStore({ of: { ledger: options.to } });
   return { ...report, violations };
