@@ -1,13 +1,9 @@
 import { CountersignError } from '@countersign/shared';
 import { createJournalStore } from './adapters/journal/create-journal-store.js';
 import { openJournalStore } from './adapters/journal/journal-store.js';
+import { loadPostgres } from './adapters/postgres/load.js';
 import { describeLocation, isPostgresUrl } from './adapters/postgres/location.js';
-import {
-  assertPostgresVacant,
-  createPostgresStore,
-  openPostgresStore,
-} from './adapters/postgres/open-postgres-store.js';
-import { openPostgresCounters, type PostgresCounters } from './adapters/postgres/window-counters.js';
+import type { PostgresCounters } from './adapters/postgres/window-counters.js';
 import { STORE_FORM } from './config.js';
 import { LEDGER, type Ledger } from './features/ledger.js';
 import { readStoreKind, writeStoreKind } from './vendor/store-choice.js';
@@ -46,6 +42,7 @@ export async function openLedger(place: LedgerPlace, onNotice: (message: string)
     const ledger = await openJournalStore({ ...journal, folder: path, collections: LEDGER, onNotice });
     return { ledger, location: path, close: () => ledger.close() };
   }
+  const { openPostgresCounters, openPostgresStore } = await loadPostgres();
   const ledger = await openPostgresStore({ url, vendor, collections: LEDGER, onNotice });
   const counters = openPostgresCounters({ url, onNotice });
   return {
@@ -73,7 +70,9 @@ export async function locateLedger(place: Pick<LedgerPlace, 'folder' | 'store'>)
 
 /** Asks before keys are made whether `createLedger` will find its database. @throws CountersignError as it does */
 export async function assertLedgerCanBeMade({ store: url }: Pick<LedgerPlace, 'store'>): Promise<void> {
-  if (url !== undefined) await assertPostgresVacant({ url });
+  if (url === undefined) return;
+  const { assertPostgresVacant } = await loadPostgres();
+  await assertPostgresVacant({ url });
 }
 
 /**
@@ -85,6 +84,7 @@ export async function createLedger({ folder, vendor, store: url }: LedgerPlace):
     await createJournalStore({ folder: vendorPaths(folder).ledger });
     return;
   }
+  const { createPostgresStore } = await loadPostgres();
   await createPostgresStore({ url, vendor, collections: LEDGER });
   await writeStoreKind(folder, 'postgres');
 }

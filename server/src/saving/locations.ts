@@ -1,8 +1,7 @@
 import { CountersignError } from '@countersign/shared';
 import { fillJournalStore } from '../adapters/journal/fill-journal-store.js';
 import { readJournalContents } from '../adapters/journal/journal-contents.js';
-import { readPostgresContents } from '../adapters/postgres/contents.js';
-import { fillPostgresStore } from '../adapters/postgres/fill-postgres-store.js';
+import { loadPostgres } from '../adapters/postgres/load.js';
 import { describeLocation, isPostgresUrl } from '../adapters/postgres/location.js';
 import { LEDGER } from '../features/ledger.js';
 import type { StoreContents, StoreFilling } from '../store/contents.js';
@@ -38,8 +37,8 @@ const journal: StoreKind = {
 
 const postgres: StoreKind = {
   accepts: isPostgresUrl,
-  openContents: (url, options) => readPostgresContents({ url, ...options }),
-  openFilling: (url, vendor) => fillPostgresStore({ url, vendor, collections: LEDGER }),
+  openContents: async (url, options) => (await loadPostgres()).readPostgresContents({ url, ...options }),
+  openFilling: async (url, vendor) => (await loadPostgres()).fillPostgresStore({ url, vendor, collections: LEDGER }),
 };
 
 /** Each kind of store, once. */
