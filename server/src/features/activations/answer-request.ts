@@ -1,4 +1,11 @@
-import { type Claims, LicenseCodeSecret, randomId, randomTokenId, type VerifiedToken } from '@countersign/shared';
+import {
+  type Claims,
+  CountersignError,
+  LicenseCodeSecret,
+  randomId,
+  randomTokenId,
+  type VerifiedToken,
+} from '@countersign/shared';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { verifyFromDevice } from '../issuing/device-token.js';
@@ -86,10 +93,11 @@ export class RequestAnswering {
       held === undefined
         ? this.#newActivation(request, license, now)
         : refreshed(held, claims, now, await newestGeneration(tx, held));
+    const issuance = this.#issuance({ product, license, activation, request: claims.jti }, Math.floor(now / 1000));
+    const other = await insertUnlessThere(tx, { id: requestId, activationId: activation.id, issuance });
+    if (other !== undefined) return this.#again(tx, other, license);
     if (held === undefined) await tx.licenses.put({ ...license, seatsTaken: license.seatsTaken + 1 });
     await tx.activations.put(activation);
-    const issuance = this.#issuance({ product, license, activation, request: claims.jti }, Math.floor(now / 1000));
-    await tx.requests.insert({ id: requestId, activationId: activation.id, issuance });
     await recordAudit(tx, this.#means.random, now, {
       actor,
       action: held === undefined ? 'activation.created' : 'activation.refreshed',
@@ -157,6 +165,23 @@ export class RequestAnswering {
       refreshedAt: isoTime(now),
       seat: `${licenseId}:${device}`,
     };
+  }
+}
+
+/**
+ * The lock is on the license, so the same request for another license may have been answered since it was looked for.
+ * Comes before every other write: whoever finds one leaves nothing else behind.
+ */
+async function insertUnlessThere(
+  tx: LedgerTransaction,
+  request: AnsweredRequest,
+): Promise<AnsweredRequest | undefined> {
+  try {
+    await tx.requests.insert(request);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof CountersignError) || error.code !== 'UNIQUE_VIOLATION') throw error;
+    return tx.requests.get(request.id);
   }
 }
 

@@ -1,11 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { randomTokenId } from '@countersign/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createJournalStore } from '../../adapters/journal/create-journal-store.js';
 import { openJournalStore } from '../../adapters/journal/journal-store.js';
 import { createMemoryStore } from '../../adapters/memory/memory-store.js';
+import { createPostgresStore, openPostgresStore } from '../../adapters/postgres/open-postgres-store.js';
+import { systemRandom } from '../../system.js';
 import { type Device, makeDevices } from '../../testing/device.js';
+import { TestPostgres } from '../../testing/postgres/index.js';
 import {
   activeSeats,
   auditOf,
@@ -20,6 +24,8 @@ import { LEDGER, type Ledger } from '../ledger.js';
 let devices: readonly Device[];
 let folder: string;
 let journal: Ledger;
+let postgres: TestPostgres;
+let database: Ledger;
 
 beforeAll(async () => {
   devices = await makeDevices(40);
@@ -30,16 +36,23 @@ beforeAll(async () => {
     collections: LEDGER,
     onNotice: () => undefined,
   });
+  postgres = await TestPostgres.start();
+  const { url } = await postgres.createDatabase();
+  await createPostgresStore({ url, collections: LEDGER });
+  database = await openPostgresStore({ url, collections: LEDGER, onNotice: () => undefined });
 });
 
 afterAll(async () => {
   await journal.close();
+  await database.close();
+  await postgres.stop();
   await rm(folder, { recursive: true });
 });
 
 describe.each([
   { store: 'memory', rounds: 100, open: () => createMemoryStore(LEDGER) },
   { store: 'journal', rounds: 5, open: () => journal },
+  { store: 'PostgreSQL', rounds: 5, open: () => database },
 ])('A race on the $store store', ({ rounds, open }) => {
   let acme: ThrowAwayVendor;
   beforeAll(async () => {
@@ -54,6 +67,19 @@ describe.each([
       const codes = outcomes.map(codeOf).sort();
       expect(codes).toEqual(['GRANTED', ...Array.from({ length: 39 }, () => 'NO_SEAT_LEFT')]);
       expect([await seatsTaken(acme, id), await activeSeats(acme, id)]).toEqual([1, 1]);
+    }
+  });
+
+  it('of two requests with one id for two licenses takes one seat', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const licenses = [await acme.addLicense(), await acme.addLicense()];
+      const device = devices[round] as Device;
+      const jti = randomTokenId(systemRandom);
+      const requests = await Promise.all(licenses.map(({ code }) => device.activate(code, { jti })));
+      const outcomes = await Promise.all(requests.map((request) => acme.features.answering.answer(request)));
+      expect(outcomes.map(codeOf).sort()).toEqual(['GRANTED', 'REQUEST_CONSUMED']);
+      const taken = await Promise.all(licenses.map(({ id }) => seatsTaken(acme, id)));
+      expect(taken.sort()).toEqual([0, 1]);
     }
   });
 
