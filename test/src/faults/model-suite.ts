@@ -1,9 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { TestPostgres } from '@countersign/server/testing/postgres';
 import { createJournalStore } from '../../../server/dist/adapters/journal/create-journal-store.js';
 import { openJournalStore } from '../../../server/dist/adapters/journal/journal-store.js';
 import { createMemoryStore } from '../../../server/dist/adapters/memory/memory-store.js';
+import { createPostgresStore, openPostgresStore } from '../../../server/dist/adapters/postgres/open-postgres-store.js';
 import {
   type ContractStore,
   contractCollections,
@@ -18,12 +20,22 @@ export const modelSuite: Suite = {
   counted: ['sequences for each store', 2000],
   async run({ seed, count, progress }) {
     const violations: string[] = [];
-    for (const [name, openStore] of Object.entries({ memory: openMemory, journal: openJournal })) {
-      progress(`${name}, ${count} sequences`);
-      // Sign bit off: fast-check takes 32 bits.
-      await checkStoreModel(openStore, { runs: count, seed: seed >>> 1 }).catch((error: Error) => {
-        violations.push(`${name}: ${error.message} ${error.cause ?? ''}`);
-      });
+    const postgres = await TestPostgres.start();
+    try {
+      const openPostgres = await postgresOpener(postgres);
+      for (const [name, openStore] of Object.entries({
+        memory: openMemory,
+        journal: openJournal,
+        postgres: openPostgres,
+      })) {
+        progress(`${name}, ${count} sequences`);
+        // Sign bit off: fast-check takes 32 bits.
+        await checkStoreModel(openStore, { runs: count, seed: seed >>> 1 }).catch((error: Error) => {
+          violations.push(`${name}: ${error.message} ${error.cause ?? ''}`);
+        });
+      }
+    } finally {
+      await postgres.stop();
     }
     return { figures: [['stores that differ', violations.length]], violations };
   },
@@ -53,5 +65,25 @@ async function openJournal(): Promise<OpenedStore> {
       await store.close();
       await rm(folder, { recursive: true });
     },
+  };
+}
+
+/** One database for all, emptied for each. */
+async function postgresOpener(postgres: TestPostgres): Promise<() => Promise<OpenedStore>> {
+  const { url, name } = await postgres.createDatabase();
+  await createPostgresStore({ url, collections: contractCollections });
+  const open = (): Promise<ContractStore> =>
+    openPostgresStore({ url, collections: contractCollections, onNotice: () => {} });
+  return async () => {
+    await postgres.query('TRUNCATE countersign.contract_seats, countersign.contract_notes', name);
+    let store = await open();
+    return {
+      store,
+      async reopen() {
+        store = await open();
+        return store;
+      },
+      cleanup: () => store.close(),
+    };
   };
 }

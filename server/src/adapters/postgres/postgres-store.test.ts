@@ -1,6 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { describeStoreContract } from '../../store/contract.js';
-import { contractCollections } from '../../store/contract-fixture.js';
+import { contractCollections, type OpenedStore } from '../../store/contract-fixture.js';
+import { describeStoreModel } from '../../store/contract-model.js';
 import { type TestDatabase, TestPostgres } from '../../testing/postgres/index.js';
 import { createPostgresStore, openPostgresStore } from './open-postgres-store.js';
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
-describeStoreContract('The PostgreSQL store', async () => {
+async function openEmptyStore(): Promise<OpenedStore> {
   const { url } = database;
   await postgres.query('TRUNCATE countersign.contract_seats, countersign.contract_notes', database.name);
   const open = () => openPostgresStore({ url, collections: contractCollections, onNotice: () => undefined });
@@ -31,4 +32,7 @@ describeStoreContract('The PostgreSQL store', async () => {
       for (const each of opened) await each.close();
     },
   };
-});
+}
+
+describeStoreContract('The PostgreSQL store', openEmptyStore);
+describeStoreModel('The PostgreSQL store', openEmptyStore, 40);
