@@ -1,6 +1,7 @@
+import { openOneServer, openTwoServers, type RacedServers } from './raced-servers.js';
 import { REPLAYS, replays } from './replays.js';
 import { RACERS, seatRace } from './seat-race.js';
-import { LEAST_RATE, type Suite } from './suite.js';
+import { LEAST_RATE, type Suite, type SuiteOptions, type SuiteReport } from './suite.js';
 
 const EVERY = 50;
 
@@ -8,22 +9,33 @@ export const seatRaceSuite: Suite = {
   name: 'seat-race',
   what: `${RACERS} devices at once for one seat, which comes free and is wanted again`,
   counted: ['rounds', 1000],
-  async run({ count, progress }) {
-    const { answered, rate, violations } = await seatRace({
-      rounds: count,
-      progress: (done) => done % EVERY === 0 && progress(`${done}/${count}`),
-    });
-    const isSmall = rate < LEAST_RATE;
-    return {
-      figures: [
-        ['requests answered', answered],
-        ['requests a second', rate.toFixed(0)],
-        ['rounds with other than one winner', violations.length],
-      ],
-      violations: [...violations, ...(isSmall ? [`the race ran at less than ${LEAST_RATE} requests a second`] : [])],
-    };
-  },
+  run: (options) => race(options, openOneServer),
 };
+
+export const twoServersSuite: Suite = {
+  name: 'two-servers',
+  what: `the same race at two server processes on one PostgreSQL database`,
+  counted: ['rounds', 1000],
+  run: (options) => race(options, openTwoServers),
+};
+
+async function race({ count, progress }: SuiteOptions, open: () => Promise<RacedServers>): Promise<SuiteReport> {
+  const { answered, rate, wins, violations } = await seatRace({
+    rounds: count,
+    open,
+    progress: (done) => done % EVERY === 0 && progress(`${done}/${count}`),
+  });
+  const isSmall = rate < LEAST_RATE;
+  return {
+    figures: [
+      ['requests answered', answered],
+      ['requests a second', rate.toFixed(0)],
+      ['rounds won at each server', wins.join(', ')],
+      ['broken promises', violations.length],
+    ],
+    violations: [...violations, ...(isSmall ? [`the race ran at less than ${LEAST_RATE} requests a second`] : [])],
+  };
+}
 
 export const replaySuite: Suite = {
   name: 'replays',

@@ -11,7 +11,7 @@ import { fullDiskSuite } from './full-disk-suite.js';
 import { killSuite } from './kill-suite.js';
 import { modelSuite } from './model-suite.js';
 import { powerLossSuite } from './power-loss-suite.js';
-import { replaySuite, seatRaceSuite } from './race-suites.js';
+import { replaySuite, seatRaceSuite, twoServersSuite } from './race-suites.js';
 import { straceSuite } from './strace-suite.js';
 import type { Suite, SuiteReport } from './suite.js';
 
@@ -21,6 +21,7 @@ const SUITES: readonly Suite[] = [
   modelSuite,
   failpointSuite,
   seatRaceSuite,
+  twoServersSuite,
   replaySuite,
   straceSuite,
   fullDiskSuite,

@@ -1,8 +1,8 @@
 import { type ActivationView, Api, type LicenseView } from '../support/api.js';
-import { startCountersign } from '../support/child-server.js';
+import type { ChildServer } from '../support/child-server.js';
 import { accessTo, Device } from '../support/device.js';
-import { makeVendorFolder } from '../support/vendor-folder.js';
 import { sendDeactivation, sendRequest } from './ceremony.js';
+import { openOneServer, type RacedServers } from './raced-servers.js';
 import { Seat } from './seat.js';
 import { reporting } from './settle.js';
 
@@ -11,6 +11,8 @@ export const RACERS = 40;
 
 export interface SeatRacePlan {
   readonly rounds: number;
+  /** One server with a journal, unless told. */
+  readonly open?: () => Promise<RacedServers>;
   readonly progress?: (rounds: number) => void;
 }
 
@@ -18,6 +20,8 @@ export interface SeatRaceResult {
   readonly rounds: number;
   /** Requests answered: each by a certificate or by `NO_SEAT_LEFT`. */
   readonly answered: number;
+  /** How often the seat was given by each server. */
+  readonly wins: readonly number[];
   /** Acknowledged changes a second while they raced. */
   readonly rate: number;
   readonly violations: readonly string[];
@@ -27,12 +31,15 @@ export interface SeatRaceResult {
  * Forty devices at once, each on a connection of its own, ask for the only seat of a license; then the winner gives it
  * back and they ask again. Whatever they are told must be true, and the ledger must say the same.
  */
-export async function seatRace({ rounds, progress }: SeatRacePlan): Promise<SeatRaceResult> {
-  const vendor = await makeVendorFolder();
-  const server = await startCountersign(vendor.folder);
+export async function seatRace({ rounds, open = openOneServer, progress }: SeatRacePlan): Promise<SeatRaceResult> {
+  const raced = await open();
+  const { vendor, servers } = raced;
+  const serverOf = (racer: number): number => racer % servers.length;
+  const urlOf = (racer: number): string => (servers[serverOf(racer)] as ChildServer).url;
+  const wins = servers.map(() => 0);
   try {
-    const operator = await Api.open(server.url, vendor.apiKeys.readWrite);
-    const lines = await Promise.all(Array.from({ length: RACERS }, () => Api.open(server.url)));
+    const operator = await Api.open(urlOf(0), vendor.apiKeys.readWrite);
+    const lines = await Promise.all(Array.from({ length: RACERS }, (_, racer) => Api.open(urlOf(racer))));
     const devices = await Promise.all(Array.from({ length: RACERS }, () => Device.create()));
     const product = await operator.addProduct('Race');
     const violations: string[] = [];
@@ -51,8 +58,15 @@ export async function seatRace({ rounds, progress }: SeatRacePlan): Promise<Seat
       await race();
       milliseconds += performance.now() - began;
       await checkOneSeat(operator, seats, 0, report);
-      const winner = seats.find(({ state }) => state === 'active');
-      if (winner !== undefined) await reporting(report, () => sendDeactivation(lines[0] as Api, winner));
+      const first = seats.findIndex(({ state }) => state === 'active');
+      const winner = seats[first];
+      if (winner !== undefined) {
+        wins[serverOf(first)] = (wins[serverOf(first)] ?? 0) + 1;
+        const next = lines[(first + 1) % RACERS] as Api;
+        // Of two servers, at the one that did not give the seat: the answer must be the same.
+        await reporting(report, () => sendRequest(next, winner));
+        await reporting(report, () => sendDeactivation(next, winner));
+      }
       for (const seat of seats) if (seat.state === 'refused') seat.state = 'requested';
       await race();
       await checkOneSeat(operator, seats, 1, report);
@@ -60,10 +74,9 @@ export async function seatRace({ rounds, progress }: SeatRacePlan): Promise<Seat
     }
     for (const line of [...lines, operator]) line.close();
     const answered = 2 * rounds * RACERS;
-    return { rounds, answered, rate: (rounds * RACERS * 1000) / milliseconds, violations };
+    return { rounds, answered, wins, rate: (rounds * RACERS * 1000) / milliseconds, violations };
   } finally {
-    await server.stop();
-    await vendor.remove();
+    await raced.remove();
   }
 }
 

@@ -1,66 +1,31 @@
 import { TestPostgres } from '@countersign/server/testing/postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTwoServers, type RacedServers } from '../faults/raced-servers.js';
+import { RACERS, seatRace } from '../faults/seat-race.js';
 import { Api, problemCode } from '../support/api.js';
 import { type ChildServer, startCountersign } from '../support/child-server.js';
-import { accessTo, Device } from '../support/device.js';
 import { makeVendorFolder, type VendorFolder } from '../support/vendor-folder.js';
 
-/** Another number for the long form: SEAT_RACES=1000. */
-const ROUNDS = Number(process.env.SEAT_RACES ?? 10);
-const CLIENTS = 40;
-
-let postgres: TestPostgres;
-let url: string;
-let vendor: VendorFolder;
-let servers: readonly ChildServer[];
-beforeAll(async () => {
-  postgres = await TestPostgres.start();
-  ({ url } = await postgres.createDatabase());
-  vendor = await makeVendorFolder({ store: url });
-  servers = await Promise.all([0, 1].map(() => startCountersign(vendor.folder, { store: url })));
-});
-afterAll(async () => {
-  for (const server of servers) await server.stop();
-  await vendor.remove();
-  await postgres.stop();
-});
-
-const serverOf = (client: number): ChildServer => servers[client % servers.length] as ChildServer;
-
 describe('Two servers on one database and one data folder', () => {
-  it(`give one seat to one of ${CLIENTS} clients of both, ${ROUNDS} times`, async () => {
-    const admin = await Api.open(serverOf(0).url, vendor.apiKeys.readWrite);
-    const product = await admin.addProduct('CAD Studio');
-    const devices = await Promise.all(Array.from({ length: CLIENTS }, () => Device.create()));
-    const lines = await Promise.all(devices.map((_, client) => Api.open(serverOf(client).url)));
-    const winners: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const license = await admin.addLicense(product, 1);
-      const access = accessTo(vendor.vendor, product, license.code);
-      const requests = await Promise.all(devices.map((device) => device.request(access)));
-      const answers = await Promise.all(
-        lines.map((line, client) => line.call('POST', '/v1/device/activations', { request: requests[client] })),
-      );
-      const codes = answers.map((answer) => (answer.status === 200 ? 'GRANTED' : problemCode(answer)));
-      expect(codes.filter((code) => code !== 'GRANTED' && code !== 'NO_SEAT_LEFT')).toEqual([]);
-      expect(codes.filter((code) => code === 'GRANTED')).toHaveLength(1);
-      const winner = codes.indexOf('GRANTED');
-      winners.push(winner % servers.length);
-      // The other server answers the same request with the same certificate, for the same seat.
-      const elsewhere = await Api.open(serverOf(winner + 1).url);
-      const again = await elsewhere.call('POST', '/v1/device/activations', { request: requests[winner] });
-      elsewhere.close();
-      expect(again.body).toBe(answers[winner]?.body);
-      const { seatsTaken } = await admin.expect<{ seatsTaken: number }>('GET', `/v1/licenses/${license.id}`);
-      expect(seatsTaken).toBe(1);
-    }
-    for (const line of [admin, ...lines]) line.close();
-    expect(winners).toHaveLength(ROUNDS);
+  let raced: RacedServers;
+  beforeAll(async () => {
+    raced = await openTwoServers();
+  });
+  afterAll(() => raced.remove());
+
+  // `npm run torture -- --suite two-servers` is the long form.
+  it(`give one seat to one of ${RACERS} clients of both`, async () => {
+    const { violations, answered } = await seatRace({
+      rounds: 10,
+      open: async () => ({ ...raced, remove: async () => undefined }),
+    });
+    expect(violations).toEqual([]);
+    expect(answered).toBe(2 * 10 * RACERS);
   });
 
   it('refuse an API key at once that was revoked at the other one', async () => {
     const [here, there] = await Promise.all(
-      [0, 1].map((client) => Api.open(serverOf(client).url, vendor.apiKeys.readWrite)),
+      raced.servers.map(({ url }) => Api.open(url, raced.vendor.apiKeys.readWrite)),
     );
     if (here === undefined || there === undefined) throw new TypeError('unreachable');
     for (let i = 0; i < 5; i += 1) {
@@ -68,7 +33,7 @@ describe('Two servers on one database and one data folder', () => {
         role: 'read-only',
         label: 'short-lived',
       });
-      const user = await Api.open(serverOf(1).url, made.secret);
+      const user = await Api.open((raced.servers[1] as ChildServer).url, made.secret);
       expect((await user.call('GET', '/v1/products')).status).toBe(200);
       await here.expect('POST', `/v1/api-keys/${made.id}/revoke`);
       const refused = await user.call('GET', '/v1/products');
@@ -81,13 +46,21 @@ describe('Two servers on one database and one data folder', () => {
 });
 
 describe('Limits of two servers on one database', () => {
+  let postgres: TestPostgres;
+  let vendor: VendorFolder;
   let limited: readonly ChildServer[];
+  // A database of its own: what other tests ask in the same minute would count.
   beforeAll(async () => {
+    postgres = await TestPostgres.start();
+    const { url: store } = await postgres.createDatabase();
+    vendor = await makeVendorFolder({ store });
     const rateLimits = { perAddress: 1_000_000, failedKeysPerAddress: 20, perKey: 60 };
-    limited = await Promise.all([0, 1].map(() => startCountersign(vendor.folder, { store: url, rateLimits })));
+    limited = await Promise.all([0, 1].map(() => startCountersign(vendor.folder, { store, rateLimits })));
   });
   afterAll(async () => {
     for (const server of limited) await server.stop();
+    await vendor.remove();
+    await postgres.stop();
   });
 
   /** Statuses of calls to the two servers in turn, in the same window of a minute. */
