@@ -1,20 +1,49 @@
+import { copyStore } from '@countersign/server';
+import { TestPostgres } from '@countersign/server/testing/postgres';
 import { type ChildServer, startCountersign } from '../support/child-server.js';
-import { makeVendorFolder, type VendorFolder } from '../support/vendor-folder.js';
+import type { VendorFolder } from '../support/vendor-folder.js';
+import type { Effort } from './effort.js';
+import type { Figure } from './figure.js';
+import { measurePgbench } from './pgbench.js';
 
 /** Where a measured server keeps its ledger. */
 export interface BenchStore {
-  readonly name: string;
-  /** A new vendor whose ledger is there. */
-  makeVendor(): Promise<VendorFolder>;
+  /** Whether DESIGN section 6 demands something of it. */
+  readonly isDemanded: boolean;
+  /** Puts a vendor's ledger, which was filled in the journal in its folder, where it is to be served from. */
+  settle(vendor: VendorFolder): Promise<void>;
   /** @param execArgv options for the server's Node, such as `--cpu-prof` */
   start(vendor: VendorFolder, execArgv?: readonly string[]): Promise<ChildServer>;
+  /** What other programs do with the same store. */
+  measureOthers(effort: Effort): Promise<readonly Figure[]>;
+  close(): Promise<void>;
 }
 
-const journal: BenchStore = {
-  name: 'journal',
-  makeVendor: makeVendorFolder,
+const openJournal = async (): Promise<BenchStore> => ({
+  isDemanded: true,
+  settle: async () => undefined,
   start: ({ folder }, execArgv) => startCountersign(folder, { execArgv }),
-};
+  measureOthers: async () => [],
+  close: async () => undefined,
+});
+
+/** A PostgreSQL of its own, with a database for each vendor. */
+async function openPostgres(): Promise<BenchStore> {
+  // What PostgreSQL has unless told; the other tests have less.
+  const postgres = await TestPostgres.start({ shared_buffers: '128MB' });
+  const urls = new Map<string, string>();
+  return {
+    isDemanded: false,
+    async settle({ folder, ledger, vendor }) {
+      const { url } = await postgres.createDatabase();
+      urls.set(folder, url);
+      await copyStore({ from: ledger, to: url, vendor, folder });
+    },
+    start: ({ folder }, execArgv) => startCountersign(folder, { execArgv, store: urls.get(folder) }),
+    measureOthers: (effort) => measurePgbench(postgres, effort),
+    close: () => postgres.stop(),
+  };
+}
 
 /** The stores that `--store` names. */
-export const BENCH_STORES: Readonly<Record<string, BenchStore>> = { journal };
+export const BENCH_STORES = { journal: openJournal, postgres: openPostgres } as const;

@@ -3,7 +3,7 @@ import type { ChildServer } from '../support/child-server.js';
 import { accessTo, Device, type LicenseAccess } from '../support/device.js';
 import { encodeRequest } from '../support/http-connection.js';
 import { pick, seededDice } from '../support/seeded.js';
-import type { VendorFolder } from '../support/vendor-folder.js';
+import { makeVendorFolder, type VendorFolder } from '../support/vendor-folder.js';
 import type { BenchStore } from './bench-store.js';
 import { fillVendor } from './fill-vendor.js';
 
@@ -37,8 +37,9 @@ export interface BenchVendorOptions {
 
 export async function openBenchVendor(options: BenchVendorOptions): Promise<BenchVendor> {
   const { store, licenses: count, starts = 1, execArgv } = options;
-  const vendor = await store.makeVendor();
-  const product = await fillVendor(store, vendor, count);
+  const vendor = await makeVendorFolder();
+  const product = await fillVendor(vendor, count);
+  await store.settle(vendor);
   let server = await store.start(vendor, execArgv);
   const startMilliseconds = [server.startMilliseconds];
   while (startMilliseconds.length < starts) {

@@ -17,31 +17,36 @@ const TINY: Effort = {
   starts: 1,
   sizeRounds: 1,
   sizeRequests: 32,
+  pgbench: { seconds: 1, scale: 1 },
 };
 
-const { journal } = BENCH_STORES;
-if (journal === undefined) throw new Error('There must be a journal store.');
-
 describe('the benchmark program', () => {
-  it('measures everything and prints a table, whatever the figures are', async () => {
-    const figures = await measureAll(journal, TINY, () => undefined);
-    let table = '';
-    printTable(figures, (text) => {
-      table += text;
-    });
-    expect(table).not.toMatch(/NaN|Infinity|undefined/);
-    for (const name of [
-      'verify an activation bundle',
-      'online checks',
-      'online activations',
-      'import',
-      'start with 16',
-      'start with 32',
-      'resident memory',
-      'lists with two filters, over the bare route',
-      'activations with 16 licenses, over those with 32',
-    ]) {
-      expect(table).toContain(name);
-    }
-  });
+  it.each(['journal', 'postgres'] as const)(
+    'measures everything with the %s, whatever the figures are',
+    async (kind) => {
+      const store = await BENCH_STORES[kind]();
+      const figures = await measureAll(store, TINY, () => undefined);
+      await store.close();
+      expect(figures.some(({ demand }) => demand !== undefined)).toBe(kind === 'journal');
+      let table = '';
+      printTable(figures, (text) => {
+        table += text;
+      });
+      expect(table).not.toMatch(/NaN|Infinity|undefined/);
+      for (const name of [
+        'verify an activation bundle',
+        'online checks',
+        'online activations',
+        'import',
+        'start with 16',
+        'start with 32',
+        'resident memory',
+        'lists with two filters, over the bare route',
+        'activations with 16 licenses, over those with 32',
+        ...(kind === 'postgres' ? ['pgbench'] : []),
+      ]) {
+        expect(table).toContain(name);
+      }
+    },
+  );
 });

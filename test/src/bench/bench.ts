@@ -30,5 +30,7 @@ export async function measureAll(
     await bench.close();
   }
   figures.push(...(await measureSizes(store, effort, progress)));
-  return figures;
+  progress('other programs on the same store');
+  figures.push(...(await store.measureOthers(effort)));
+  return store.isDemanded ? figures : figures.map(({ name, measured }) => ({ name, measured }));
 }

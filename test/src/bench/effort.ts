@@ -18,6 +18,8 @@ export interface Effort {
   readonly sizeRounds: number;
   /** Requests of each kind in each of these rounds. */
   readonly sizeRequests: number;
+  /** Of each figure of pgbench; its standard tables have 100,000 rows for each step of the scale. */
+  readonly pgbench: { readonly seconds: number; readonly scale: number };
 }
 
 export const FULL: Effort = {
@@ -32,6 +34,8 @@ export const FULL: Effort = {
   starts: 5,
   sizeRounds: 5,
   sizeRequests: 2_000,
+  // The scale at the least the number of clients, as pgbench's manual wants it.
+  pgbench: { seconds: 20, scale: 16 },
 };
 
 export const QUICK: Effort = {
@@ -46,4 +50,5 @@ export const QUICK: Effort = {
   starts: 3,
   sizeRounds: 3,
   sizeRequests: 1_000,
+  pgbench: { seconds: 5, scale: 16 },
 };

@@ -1,18 +1,18 @@
 import { Api } from '../support/api.js';
+import { startCountersign } from '../support/child-server.js';
 import { encodeRequest } from '../support/http-connection.js';
 import type { VendorFolder } from '../support/vendor-folder.js';
-import type { BenchStore } from './bench-store.js';
 import { runLoad } from './load.js';
 
 /** More than any measurement takes. */
 const SEATS = 100_000;
 
 /**
- * Puts that many licenses into a vendor's ledger, as its own server does.
+ * Puts that many licenses into the journal in a vendor's folder, as a server does.
  * @returns the id of the product that they are for
  */
-export async function fillVendor(store: BenchStore, vendor: VendorFolder, licenses: number): Promise<string> {
-  const server = await store.start(vendor);
+export async function fillVendor(vendor: VendorFolder, licenses: number): Promise<string> {
+  const server = await startCountersign(vendor.folder);
   const api = await Api.open(server.url, vendor.apiKeys.readWrite);
   const productId = await api.addProduct('CAD Studio');
   api.close();

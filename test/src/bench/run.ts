@@ -1,4 +1,4 @@
-/** `npm run bench [-- --quick] [-- --store journal]`: the figures of docs/performance.md, as ratios in one run. Nothing fails on one. */
+/** `npm run bench [-- --quick] [-- --store journal|postgres]`: the figures of docs/performance.md, as ratios in one run. Nothing fails on one. */
 import { stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { measureAll } from './bench.js';
@@ -10,9 +10,11 @@ import { describeMachine } from './machine.js';
 const { values } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, store: { type: 'string', default: 'journal' } },
 });
-const store = BENCH_STORES[values.store];
-if (store === undefined) throw new Error(`--store is one of ${Object.keys(BENCH_STORES).join(', ')}`);
+if (!Object.hasOwn(BENCH_STORES, values.store))
+  throw new Error(`--store is one of ${Object.keys(BENCH_STORES).join(', ')}`);
+const store = await BENCH_STORES[values.store as keyof typeof BENCH_STORES]();
 stdout.write(`${await describeMachine()}\n\n`);
 const figures = await measureAll(store, values.quick ? QUICK : FULL, (what) => stdout.write(`measuring ${what} ...\n`));
+await store.close();
 stdout.write('\n');
 printTable(figures, (text) => stdout.write(text));
