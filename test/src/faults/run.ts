@@ -5,6 +5,7 @@
  */
 import { stdout } from 'node:process';
 import { parseArgs } from 'node:util';
+import { copySuite } from './copy-suite.js';
 import { damageSuite } from './damage-suite.js';
 import { failpointSuite } from './failpoint-suite.js';
 import { fullDiskSuite } from './full-disk-suite.js';
@@ -19,6 +20,7 @@ const SUITES: readonly Suite[] = [
   powerLossSuite,
   damageSuite,
   modelSuite,
+  copySuite,
   failpointSuite,
   seatRaceSuite,
   twoServersSuite,
