@@ -28,6 +28,9 @@ export class Connections {
     this.#pool = new pg.Pool({
       ...clientConfig(url),
       max: connections,
+      // Who wants the database alone looks for connections: a server that has nothing to do must have one, too.
+      min: 1,
+      idleTimeoutMillis: timeouts.idle,
       connectionTimeoutMillis: timeouts.connect,
       statement_timeout: timeouts.statement,
       query_timeout: timeouts.statement + LINE_GRACE,
@@ -93,6 +96,8 @@ const clientConfig = (url: string): pg.ClientConfig => ({
   connectionString: url,
   application_name: APPLICATION_NAME,
   keepAlive: true,
+  // An idle line must not be forgotten by what is between: many forget one after a few minutes.
+  keepAliveInitialDelayMillis: 30_000,
   types: {
     // Documents are parsed by us, after their escapes were undone.
     getTypeParser: ((oid: number, format?: 'text') =>

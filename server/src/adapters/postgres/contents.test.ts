@@ -69,6 +69,31 @@ describe('The contents of a database', () => {
   });
 });
 
+describe('A database that is to be read by one alone', () => {
+  const alone = async (url: string) => (await readPostgresContents({ url, exclusive: true })).close();
+  const locked = { name: 'CountersignError', code: 'STORE_LOCKED' };
+
+  it('is refused while somebody has it open who has never asked anything', async () => {
+    const { url } = await postgres.database();
+    await using(openStore(url), async () => {
+      await expect(alone(url)).rejects.toMatchObject(locked);
+    });
+    await alone(url);
+  });
+
+  it('is refused while somebody has it open who has long asked nothing', async () => {
+    const { url, name } = await postgres.database();
+    const lines = async () =>
+      (await postgres.server().query(`SELECT FROM pg_stat_activity WHERE datname = '${name}'`)).length;
+    await using(openStore(url, { timeouts: { idle: 50 } }), async (store) => {
+      await Promise.all(Array.from({ length: 5 }, () => store.transaction((tx) => tx.lock('seats', 'a'))));
+      expect(await lines()).toBeGreaterThan(1);
+      await expect.poll(lines).toBeLessThanOrEqual(1);
+      await expect(alone(url)).rejects.toMatchObject(locked);
+    });
+  });
+});
+
 describe('Filling', () => {
   const documents = [
     { collection: 'contract_seats', document: seat('a', { code: 'one' }) },

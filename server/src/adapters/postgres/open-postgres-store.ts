@@ -2,7 +2,7 @@ import { CountersignError } from '@countersign/shared';
 import type { ClientBase } from 'pg';
 import type { CollectionDefinitions, Store } from '../../store/port.js';
 import { DocumentSet } from '../documents/document-set.js';
-import { Connections, openClient } from './connections.js';
+import { type ConnectionOptions, Connections, openClient } from './connections.js';
 import { unavailable } from './failures.js';
 import { describeLocation } from './location.js';
 import { alone, hasSchema, migrate, SCHEMA } from './migrations.js';
@@ -55,7 +55,7 @@ export async function openPostgresStore<C extends CollectionDefinitions>(
       await declareTables(client, collections);
     }),
   );
-  const connections = new Connections({ url, connections: most, timeouts, onNotice });
+  const connections = await connect({ url, connections: most, timeouts, onNotice });
   const declared = new Map(
     Object.entries(collections).map(([key, definition]) => {
       const rule = rules.get(key);
@@ -64,6 +64,18 @@ export async function openPostgresStore<C extends CollectionDefinitions>(
     }),
   );
   return new PostgresStore<C>(connections, declared, timeouts);
+}
+
+/** From now on it can be seen in the database that somebody has the store open. */
+async function connect(options: ConnectionOptions): Promise<Connections> {
+  const connections = new Connections(options);
+  try {
+    await connections.query('SELECT');
+    return connections;
+  } catch (error) {
+    await connections.close();
+    throw unavailable(connections.location, error);
+  }
 }
 
 /** Runs work on a connection of its own, and says what goes wrong as the store does. */

@@ -17,6 +17,8 @@ export interface PostgresTimeouts {
   /** How long a unit of work is tried again while the database can't be reached, or the fate of its commit is unknown. */
   readonly patience: number;
   readonly health: number;
+  /** After which a connection that nobody needs is closed, except for the last one. */
+  readonly idle: number;
 }
 
 export const DEFAULT_TIMEOUTS: PostgresTimeouts = {
@@ -26,6 +28,7 @@ export const DEFAULT_TIMEOUTS: PostgresTimeouts = {
   idleInTransaction: 15_000,
   patience: 8_000,
   health: 2_000,
+  idle: 10_000,
 };
 
 export interface PostgresStoreOptions<C extends CollectionDefinitions> extends PostgresPlace {
