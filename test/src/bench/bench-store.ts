@@ -15,7 +15,7 @@ export interface BenchStore {
   /** @param execArgv options for the server's Node, such as `--cpu-prof` */
   start(vendor: VendorFolder, execArgv?: readonly string[]): Promise<ChildServer>;
   /** What other programs do with the same store. */
-  measureOthers(effort: Effort): Promise<readonly Figure[]>;
+  measureOthers?(effort: Effort): Promise<readonly Figure[]>;
   close(): Promise<void>;
 }
 
@@ -23,7 +23,6 @@ const openJournal = async (): Promise<BenchStore> => ({
   isDemanded: true,
   settle: async () => undefined,
   start: ({ folder }, execArgv) => startCountersign(folder, { execArgv }),
-  measureOthers: async () => [],
   close: async () => undefined,
 });
 

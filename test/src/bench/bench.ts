@@ -30,7 +30,9 @@ export async function measureAll(
     await bench.close();
   }
   figures.push(...(await measureSizes(store, effort, progress)));
-  progress('other programs on the same store');
-  figures.push(...(await store.measureOthers(effort)));
+  if (store.measureOthers !== undefined) {
+    progress('other programs on the same store');
+    figures.push(...(await store.measureOthers(effort)));
+  }
   return store.isDemanded ? figures : figures.map(({ name, measured }) => ({ name, measured }));
 }
