@@ -47,12 +47,12 @@ SELECT pg_advisory_xact_lock(:license::bigint);
 ${get('licenses', 'lic_{license}')}
 ${get('requests', REQUEST)}
 SELECT document FROM countersign.activations WHERE "ix_seat" = ${text(`lic_{license}.${DEVICE}`)} ORDER BY id;
+${insert('requests', REQUEST, ANSWERED)}
 UPDATE countersign.licenses SET document = ${text(LICENSE)}::json WHERE id = ${text('lic_{license}')}
     AND "ix_lookupId" = ${text('lookup_{license}')} RETURNING pg_current_xact_id()::text;
 UPDATE countersign.activations SET document = ${text(ACTIVATION)}::json WHERE id = ${text('act_{n}')}
     AND "ix_seat" = ${text(`lic_{license}.${DEVICE}`)} RETURNING pg_current_xact_id()::text;
 ${insert('activations', 'act_{n}', ACTIVATION)}
-${insert('requests', REQUEST, ANSWERED)}
 ${insert('audit', 'aud_{n}', AUDIT)}
 COMMIT;
 `;
