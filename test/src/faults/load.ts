@@ -4,6 +4,7 @@ import { ConnectionLost } from '../support/http-connection.js';
 import { type Dice, pick } from '../support/seeded.js';
 import { newSeat, sendDeactivation, sendRequest, Unavailable, Violation } from './ceremony.js';
 import type { LicenseUnderTest, Seat } from './seat.js';
+import { isRefused } from './settle.js';
 
 export interface LoadPlan {
   readonly url: string;
@@ -94,6 +95,8 @@ async function step(plan: LoadPlan, seats: Seat[], count: () => void, line: Api,
   const sent = [sendRequest(line, seat)];
   if (dice() < 0.15) sent.push(sendRequest(secondLine, seat));
   const results = await Promise.allSettled(sent);
+  // One of two was refused and the other one had no answer: it may have got a seat that came free in between.
+  if (isRefused(seat) && results.some(({ status }) => status === 'rejected')) seat.state = 'requested';
   if (seat.state === 'active') count();
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

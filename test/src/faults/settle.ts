@@ -42,8 +42,8 @@ export async function askAgain(lines: readonly Api[], seats: readonly Seat[], re
   );
 }
 
-// TypeScript can't know that sending changes the state.
-const isRefused = (seat: Seat): boolean => seat.state === 'refused';
+/** A function, because TypeScript can't know that sending changes the state. */
+export const isRefused = (seat: Seat): boolean => seat.state === 'refused';
 
 export async function reporting(report: Report, send: () => Promise<void>): Promise<void> {
   try {
