@@ -1,15 +1,5 @@
 import { BODIES, FIELDS, HEADERS, METHODS, PATHS, QUERIES, STEPS, TYPES, VALUES } from './hostile-words.js';
-
-/** A seeded generator (mulberry32): what it finds can be found again. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { type Dice, seededDice } from './seeded.js';
 
 export interface Hostile {
   /** Of the API's own documents, to be cut and mixed: a request, a deactivation. */
@@ -31,11 +21,11 @@ export const asMessage = ({ method, target, version, headers, body }: HostileReq
 
 /** Makes requests that nobody should send. */
 export class HostileRequests {
-  readonly #random: () => number;
+  readonly #random: Dice;
   readonly #hostile: Hostile;
 
   constructor(seed: number, hostile: Hostile) {
-    this.#random = seeded(seed);
+    this.#random = seededDice(seed);
     this.#hostile = hostile;
   }
 

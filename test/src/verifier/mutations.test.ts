@@ -1,21 +1,11 @@
 import { ARTEFACT_TYPES, type ArtefactType, CountersignError, joinBundle, verifyBundle } from '@countersign/shared';
 import { expect, test } from 'vitest';
+import { below, seededDice } from '../support/seeded.js';
 import { makeVendor, offer, type TestVendor } from './vendor.js';
 
 const ROUNDS = 200_000;
 const SLOW_MS = 50;
 const SEED = Number(process.env.MUTATION_SEED ?? Date.now() % 2 ** 31);
-
-/** Mulberry32: a small generator, so that a failure can be repeated from its seed. */
-function generator(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * below);
-  };
-}
 
 const CHARACTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~ \n=+/{}"\0é\uFEFF';
 
@@ -93,7 +83,8 @@ async function fastestOf(times: number, run: () => Promise<unknown>): Promise<nu
 }
 
 test(`${ROUNDS} mutations: none accepted, none uncaught, none slow (MUTATION_SEED=${SEED})`, async () => {
-  const pick = generator(SEED);
+  const dice = seededDice(SEED);
+  const pick = (limit: number): number => below(dice, limit);
   const source = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, () => pick(256));
   const vendor = await makeVendor('northwind-software', 'cad-studio-pro', source);
   const other = await makeVendor('southwind-software', 'cad-studio-pro', source);

@@ -1,17 +1,12 @@
-import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contents } from '../../store/contract.js';
 import { type ContractStore, seat } from '../../store/contract-fixture.js';
-import { severalJournals } from './damaged-store.test.fixture.js';
 import { type Fault, FaultyFiles } from './faulty-files.test.fixture.js';
 import { StoreUnderTest } from './journal.test.fixture.js';
 
 const insert = (store: ContractStore, id: string) => store.transaction((tx) => tx.seats.insert(seat(id)));
-
-async function journals(under: StoreUnderTest): Promise<readonly string[]> {
-  return (await readdir(under.folder)).filter((name) => name.startsWith('journal-')).sort();
-}
 
 async function ids(store: ContractStore): Promise<readonly string[]> {
   return ((await contents(store)).seats as { id: string }[]).map(({ id }) => id);
@@ -36,7 +31,7 @@ describe('Compaction', () => {
     await under.reopen({ compactAboveBytes: 0 });
     await under.close();
     expect((await stat(await under.journalPath())).size).toBe(0);
-    expect(await journals(under)).toHaveLength(1);
+    expect(await under.journals()).toHaveLength(1);
     expect((await contents(await under.open())).seats).toHaveLength(3_001);
     expect(under.notices).toEqual([]);
   });
@@ -57,7 +52,7 @@ describe('Compaction', () => {
         ),
       );
       const sizes = await Promise.all(
-        (await journals(under)).map((name) =>
+        (await under.journals()).map((name) =>
           stat(join(under.folder, name)).then(
             ({ size }) => size,
             () => 0,
@@ -72,7 +67,7 @@ describe('Compaction', () => {
     const before = await contents(store);
     expect(largest).toBeLessThan(100_000);
     await store.close();
-    expect(await journals(under)).not.toEqual(['journal-0000000000000001.log']);
+    expect(await under.journals()).not.toEqual(['journal-0000000000000001.log']);
     expect(await contents(await under.open())).toEqual(before);
     expect(under.notices).toEqual([]);
   });
@@ -151,7 +146,7 @@ describe('A compaction that fails', () => {
     const store = await under.open({ files, compactAboveBytes: 300 });
     for (let i = 0; i < 20; i += 1) await insert(store, `s${String(i).padStart(2, '0')}`);
     expect(await store.healthy()).toBe(true);
-    expect((await journals(under)).length).toBeGreaterThan(2);
+    expect((await under.journals()).length).toBeGreaterThan(2);
     expect(under.notices.length).toBeGreaterThan(1);
     // As much again must come between two attempts.
     expect(under.notices.length).toBeLessThan(12);
@@ -163,79 +158,9 @@ describe('A compaction that fails', () => {
     files.rename = rename;
     const third = await under.open({ files, compactAboveBytes: 300 });
     await third.close();
-    expect(await journals(under)).toHaveLength(1);
+    expect(await under.journals()).toHaveLength(1);
     expect((await readdir(under.folder)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect(await ids(await under.open())).toEqual(all);
-  });
-});
-
-describe('A store with several journals', () => {
-  async function threeJournals() {
-    const { under, names } = await severalJournals();
-    expect(names).toHaveLength(3);
-    return { under, paths: names.map((name) => join(under.folder, name)) as [string, string, string] };
-  }
-  const all = ['a', 'b', 'c', 'd', 'e'];
-  const sparse = { compactAboveBytes: 1_000_000 };
-
-  it('misses any of them, by name', async () => {
-    const { under, paths } = await threeJournals();
-    for (const path of paths) {
-      const bytes = await readFile(path);
-      await rm(path);
-      const message = expect.stringContaining(path);
-      await expect(under.open(sparse)).rejects.toMatchObject({ code: 'STORE_FILE_MISSING', message });
-      await writeFile(path, bytes);
-    }
-    expect(await ids(await under.open(sparse))).toEqual(all);
-  });
-
-  it('may have a torn tail in the last one only', async () => {
-    const { under, paths } = await threeJournals();
-    for (const path of paths.slice(0, 2)) {
-      const whole = await readFile(path);
-      for (const spoiled of [
-        whole.subarray(0, whole.length - 9),
-        Buffer.concat([whole, Buffer.alloc(20)]),
-        Buffer.from(whole).fill(0, whole.length - 30),
-        Buffer.from(whole).fill(0),
-      ]) {
-        await writeFile(path, spoiled);
-        const message = expect.stringContaining(`${path} is damaged`);
-        await expect(under.open(sparse)).rejects.toMatchObject({ code: 'STORE_DAMAGED', message });
-        expect(await readFile(path)).toEqual(spoiled);
-      }
-      await writeFile(path, whole);
-    }
-    const whole = await readFile(paths[2]);
-    await writeFile(paths[2], Buffer.concat([whole, Buffer.alloc(20)]));
-    expect(await ids(await under.open(sparse))).toEqual(all);
-    expect(under.notices).toHaveLength(1);
-  });
-
-  it('goes on in the one before when a new one was begun and never written to', async () => {
-    const { under, paths } = await threeJournals();
-    // What a process leaves that dies between making the third and saying so in the second.
-    await writeFile(paths[2], '');
-    const whole = await readFile(paths[1]);
-    const end = whole.lastIndexOf('\n', whole.length - 2) + 1;
-    for (const length of [end, end + 1, whole.length - 1]) {
-      await writeFile(paths[1], whole.subarray(0, length));
-      await writeFile(paths[2], '');
-      const store = await under.open(sparse);
-      expect(await ids(store)).toEqual(all.slice(0, 3));
-      await store.close();
-      expect(await journals(under)).toHaveLength(2);
-      await writeFile(paths[1], whole);
-    }
-  });
-
-  it('takes no journal for its own that does not go on where the one before it ends', async () => {
-    const { under } = await threeJournals();
-    await writeFile(join(under.folder, 'journal-0000000000000099.log'), 'x');
-    await expect(under.open(sparse)).rejects.toMatchObject({ code: 'STORE_DAMAGED' });
-    await writeFile(join(under.folder, 'journal-0000000000000099.log'), '');
-    expect(await ids(await under.open(sparse))).toEqual(all);
   });
 });
 

@@ -1,11 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { seat } from '../../store/contract-fixture.js';
 import { FaultyFiles } from './faulty-files.test.fixture.js';
 import { StoreUnderTest } from './journal.test.fixture.js';
-
-async function journals(under: StoreUnderTest): Promise<readonly string[]> {
-  return (await readdir(under.folder)).filter((name) => name.startsWith('journal-')).sort();
-}
 
 /** A closed store with `a`, `b` and a note in its snapshot, and records after it that put `c`, `d` and `a` again. */
 export async function snapshotAndJournal(): Promise<{ readonly under: StoreUnderTest; readonly journal: string }> {
@@ -21,7 +16,7 @@ export async function snapshotAndJournal(): Promise<{ readonly under: StoreUnder
   await again.transaction((tx) => tx.seats.insert(seat('d', { code: 'four' })));
   await again.transaction((tx) => tx.seats.put(seat('a', { code: 'five' })));
   await again.close();
-  const [journal = ''] = await journals(under);
+  const [journal = ''] = await under.journals();
   return { under, journal };
 }
 
@@ -47,5 +42,5 @@ export async function severalJournals(): Promise<{
   for (const id of ['d', 'e']) await last.transaction((tx) => tx.seats.insert(seat(id)));
   await last.close();
   under.notices.length = 0;
-  return { under, names: await journals(under) };
+  return { under, names: await under.journals() };
 }

@@ -1,67 +1,8 @@
-import { execFile } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { contents } from '../../store/contract.js';
-import { type ContractStore, contractCollections, seat } from '../../store/contract-fixture.js';
-import { createJournalStore } from './create-journal-store.js';
-import { diskError } from './faulty-files.test.fixture.js';
-import { StoreUnderTest, temporaryFolder } from './journal.test.fixture.js';
-import type { JournalFileHandle } from './journal-files.js';
-import { openJournalStore } from './journal-store.js';
-import { nodeFiles } from './node-files.js';
-
-const unavailable = { code: 'STORE_UNAVAILABLE' };
-const insert = (store: ContractStore, id: string) => store.transaction((tx) => tx.seats.insert(seat(id, { code: id })));
-const get = (store: ContractStore, id: string) => store.transaction((tx) => tx.seats.get(id));
-
-/** The real files on a disk that can be full, or be held up; `write` takes part of what does not fit, as disks do. */
-class SmallDisk {
-  full: string | undefined;
-  truncateFails: string | undefined;
-  /** Each write waits for this. */
-  gate: Promise<void> = Promise.resolve();
-  writes = 0;
-
-  readonly files = { ...nodeFiles, open: async (path: string) => this.#wrap(path, await nodeFiles.open(path)) };
-
-  #wrap(path: string, file: JournalFileHandle): JournalFileHandle {
-    if (!path.includes('journal-')) return file;
-    return {
-      size: () => file.size(),
-      read: (target, position) => file.read(target, position),
-      fdatasync: () => file.fdatasync(),
-      close: () => file.close(),
-      truncate: async (length) => {
-        if (this.truncateFails !== undefined) throw diskError(this.truncateFails);
-        await file.truncate(length);
-      },
-      write: async (data, position) => {
-        this.writes += 1;
-        await this.gate;
-        const { full } = this;
-        await file.write(full === undefined ? data : data.subarray(0, data.length >>> 1), position);
-        if (full !== undefined) throw diskError(full);
-      },
-    };
-  }
-}
-
-async function openOn(disk: SmallDisk, rest: { compactAboveBytes?: number } = {}) {
-  const under = await StoreUnderTest.create();
-  const store = await under.open({ files: disk.files, ...rest });
-  await insert(store, 'kept');
-  return { under, store };
-}
-
-function gateOf(disk: SmallDisk): () => void {
-  let open = () => {};
-  disk.gate = new Promise((resolve) => {
-    open = resolve;
-  });
-  return open;
-}
+import { seat } from '../../store/contract-fixture.js';
+import { below, seededDice } from '../../testing/seeded.js';
+import { gateOf, get, insert, openOn, SmallDisk, unavailable } from './small-disk.test.fixture.js';
 
 describe.each(['ENOSPC', 'EDQUOT', 'EFBIG'])('On a full disk (%s) the store', (code) => {
   it('refuses what writes, answers what reads, and goes on by itself when there is space again', async () => {
@@ -241,11 +182,8 @@ describe('A batch that a full disk refuses', () => {
       const disk = new SmallDisk();
       const { under, store } = await openOn(disk, { compactAboveBytes: 1_500 });
       const expected = new Map<string, number>();
-      let state = seed;
-      const random = (below: number) => {
-        state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-        return Math.floor((state / 2_147_483_648) * below);
-      };
+      const dice = seededDice(seed);
+      const random = (limit: number) => below(dice, limit);
       for (let round = 0; round < 12; round += 1) {
         disk.full = random(3) === 0 ? 'ENOSPC' : undefined;
         const works = Array.from({ length: 1 + random(8) }, async (_, i) => {
@@ -285,85 +223,4 @@ describe('A batch that a full disk refuses', () => {
       await under.close();
     }
   });
-});
-
-describe('A disk that is slower than the units of work', () => {
-  it('holds up the next ones before they take more memory, and refuses none', async () => {
-    const disk = new SmallDisk();
-    const { under, store } = await openOn(disk);
-    const letGo = gateOf(disk);
-    const megabyte = 'x'.repeat(1024 * 1024);
-    let begun = 0;
-    const all = Promise.all(
-      Array.from({ length: 40 }, (_, i) =>
-        store.transaction(async (tx) => {
-          begun += 1;
-          await tx.seats.insert(seat(`s${i}`, { extra: megabyte }));
-        }),
-      ),
-    );
-    const { writes } = disk;
-    while (disk.writes === writes) await new Promise(setImmediate);
-    for (let turn = 0; turn < 200; turn += 1) await new Promise(setImmediate);
-    expect(begun).toBe(8);
-    letGo();
-    await all;
-    expect(begun).toBe(40);
-    await under.close();
-  });
-
-  it('has those refused, in the end, that no memory is left for', async () => {
-    const disk = new SmallDisk();
-    const { store } = await openOn(disk);
-    const letGo = gateOf(disk);
-    const waiting = Array.from({ length: 20_000 }, () => store.transaction((tx) => tx.seats.count()));
-    await expect(get(store, 'kept')).rejects.toMatchObject(unavailable);
-    letGo();
-    expect(new Set(await Promise.all(waiting))).toEqual(new Set([1]));
-    expect(await get(store, 'kept')).toBeDefined();
-  });
-});
-
-describe('A real disk of 256 KiB', () => {
-  it('refuses what it has no space for, and goes on when there is space', async ({ skip }) => {
-    const folder = await temporaryFolder();
-    try {
-      await promisify(execFile)('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'countersign-test', folder]);
-    } catch {
-      skip('mounting a small file system takes Linux and root');
-    }
-    onTestFinished(async () => {
-      await promisify(execFile)('umount', [folder]);
-    });
-    const store = await openSmall(join(folder, 'store'));
-    await writeFile(join(folder, 'ballast'), Buffer.alloc(120 * 1024));
-    const big = 'x'.repeat(10_000);
-    let kept = 0;
-    while (await insertBig(store, `s${kept}`, big)) kept += 1;
-    expect(kept).toBeGreaterThan(3);
-    expect(await store.transaction((tx) => tx.seats.count())).toBe(kept);
-    expect(await insertBig(store, 'still too large', big)).toBe(false);
-    await rm(join(folder, 'ballast'));
-    expect(await insertBig(store, 'fits', big)).toBe(true);
-    expect(await store.healthy()).toBe(true);
-    await store.close();
-    const again = await openSmall(join(folder, 'store'));
-    expect(await again.transaction((tx) => tx.seats.count())).toBe(kept + 1);
-    await again.close();
-  });
-
-  async function openSmall(folder: string): Promise<ContractStore> {
-    if ((await nodeFiles.list(folder)).length === 0) await createJournalStore({ folder });
-    return openJournalStore({ folder, collections: contractCollections, onNotice: () => {} });
-  }
-
-  async function insertBig(store: ContractStore, id: string, extra: string): Promise<boolean> {
-    try {
-      await store.transaction((tx) => tx.seats.insert(seat(id, { extra })));
-      return true;
-    } catch (error) {
-      expect(error).toMatchObject({ ...unavailable, cause: { code: 'ENOSPC' } });
-      return false;
-    }
-  }
 });

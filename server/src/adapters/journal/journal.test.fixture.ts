@@ -50,9 +50,14 @@ export class StoreUnderTest {
     return this.open(rest);
   }
 
+  /** Names of its journals, the oldest first. */
+  async journals(): Promise<readonly string[]> {
+    return (await readdir(this.folder)).filter((name) => name.startsWith('journal-')).sort();
+  }
+
+  /** The journal that is written to. */
   async journalPath(): Promise<string> {
-    const names = (await readdir(this.folder)).filter((name) => name.startsWith('journal-'));
-    return join(this.folder, names.sort().at(-1) ?? '');
+    return join(this.folder, (await this.journals()).at(-1) ?? '');
   }
 
   /**
