@@ -4,7 +4,7 @@ export type { ReconciledLicense } from './features/reconciliation/reconciliation
 export type { RateLimits } from './http/rate-limits.js';
 export { locateLedger } from './ledger-store.js';
 export type { Summary } from './saving/digest.js';
-export { type Location, showLocation } from './saving/locations.js';
+export { isFolder, type Location, showLocation } from './saving/locations.js';
 export { type RepairedStore, type RepairStoreOptions, repairStore, verifyStoreFiles } from './saving/mend-store.js';
 export { type ReconcileOptions, reconcileStore } from './saving/reconcile-store.js';
 export {

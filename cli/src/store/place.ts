@@ -14,20 +14,19 @@ export const placeOption = text(
     'folder of its own. Better in COUNTERSIGN_STORE, where the process list does not show it',
 );
 
-const isUrl = (place: string): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(place);
-
 /** The ledger that a command is about. */
 export async function ledgerOf(args: LedgerArguments, context: Context): Promise<string> {
   const place = givenLedger(args, context);
-  if (place !== undefined && !isUrl(place)) return context.files.path(place);
-  const { locateLedger } = await loadServer();
+  const { isFolder, locateLedger } = await loadServer();
+  if (place !== undefined && isFolder(place)) return context.files.path(place);
   return locateLedger({ folder: context.files.path(args.data), store: place });
 }
 
 /** Where the vendor's ledger is to be from now on, wherever it was. */
 export async function newLedgerOf(args: LedgerArguments, context: Context): Promise<string> {
   const place = givenLedger(args, context);
-  return place !== undefined && isUrl(place) ? place : ledgerOf(args, context);
+  const { isFolder } = await loadServer();
+  return place === undefined || isFolder(place) ? ledgerOf(args, context) : place;
 }
 
 /** One end of a copy. */
@@ -44,8 +43,8 @@ export async function endOf(flag: '--from' | '--to', given: string | undefined, 
     const remedy = `${flag} is needed: a data folder, a folder, or a database. Or set COUNTERSIGN_STORE to the database.`;
     throw usageError(remedy, flag);
   }
-  if (isUrl(place)) return { location: place };
-  const { isInitialised, locateLedger, vendorPaths } = await loadServer();
+  const { isFolder, isInitialised, locateLedger, vendorPaths } = await loadServer();
+  if (!isFolder(place)) return { location: place };
   const folder = context.files.path(place);
   if (!(await isInitialised(folder))) return { location: folder };
   // What is in the folder of a vendor whose ledger is elsewhere is what it was before it went there.

@@ -25,9 +25,8 @@ interface StoreKind {
   openFilling(location: Location, vendor: string | undefined): Promise<StoreFilling>;
 }
 
-const isUrl = (location: Location): boolean => /^[a-z][a-z0-9+.-]+:\/\//i.test(location);
-
-export const isFolder = (location: Location): boolean => !isUrl(location);
+/** Not a URL: a path on this machine. */
+export const isFolder = (location: Location): boolean => !/^[a-z][a-z0-9+.-]+:\/\//i.test(location);
 
 const journal: StoreKind = {
   accepts: isFolder,
