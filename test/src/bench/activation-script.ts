@@ -1,4 +1,4 @@
-import type { TestDatabase, TestPostgres } from '@countersign/server/testing/postgres';
+import type { TestDatabase, TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 
 /** As many as are activated in the other figures: two activations of one license wait for each other. */
 const LICENSES = 100;

@@ -1,5 +1,5 @@
 import { copyStore } from '@countersign/server';
-import { TestPostgres } from '@countersign/server/testing/postgres';
+import { TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 import { type ChildServer, startCountersign } from '../support/child-server.js';
 import type { VendorFolder } from '../support/vendor-folder.js';
 import type { Effort } from './effort.js';

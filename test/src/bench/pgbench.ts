@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { TestDatabase, TestPostgres } from '@countersign/server/testing/postgres';
+import type { TestDatabase, TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 import { findProgram } from '../support/find-program.js';
 import { makeVendorFolder } from '../support/vendor-folder.js';
 import { ACTIVATION_SCRIPT, fillForScript } from './activation-script.js';

@@ -2,7 +2,7 @@ import { cp, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyStore } from '@countersign/server';
-import { TestPostgres } from '@countersign/server/testing/postgres';
+import { TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 import { fillVendor } from '../bench/fill-vendor.js';
 import { startCountersign } from '../support/child-server.js';
 import { makeVendorFolder } from '../support/vendor-folder.js';

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TestPostgres } from '@countersign/server/testing/postgres';
 import { createJournalStore } from '../../../server/dist/adapters/journal/create-journal-store.js';
 import { openJournalStore } from '../../../server/dist/adapters/journal/journal-store.js';
 import { createMemoryStore } from '../../../server/dist/adapters/memory/memory-store.js';
@@ -12,6 +11,7 @@ import {
   type OpenedStore,
 } from '../../../server/dist/store/contract-fixture.js';
 import { checkStoreModel } from '../../../server/dist/store/contract-model-check.js';
+import { TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 import type { Suite } from './suite.js';
 
 export const modelSuite: Suite = {

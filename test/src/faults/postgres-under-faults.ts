@@ -1,4 +1,4 @@
-import { TestPostgres } from '@countersign/server/testing/postgres';
+import { TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 import { startCountersign } from '../support/child-server.js';
 import { makeVendorFolder } from '../support/vendor-folder.js';
 import type { StoreUnderFaults } from './store-under-faults.js';

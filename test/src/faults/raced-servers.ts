@@ -1,4 +1,4 @@
-import { TestPostgres } from '@countersign/server/testing/postgres';
+import { TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 import { type ChildServer, startCountersign } from '../support/child-server.js';
 import { makeVendorFolder, type VendorFolder } from '../support/vendor-folder.js';
 

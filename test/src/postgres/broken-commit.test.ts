@@ -1,5 +1,5 @@
-import { type Fate, TcpProxy, TestPostgres } from '@countersign/server/testing/postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Fate, TcpProxy, TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 import { Api } from '../support/api.js';
 import { type ChildServer, startCountersign } from '../support/child-server.js';
 import { accessTo, Device } from '../support/device.js';

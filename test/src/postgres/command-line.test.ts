@@ -1,8 +1,8 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { TestPostgres } from '@countersign/server/testing/postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 import { countersign, countersignServe, type Said } from '../support/command-line.js';
 
 let postgres: TestPostgres;

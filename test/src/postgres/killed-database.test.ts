@@ -1,5 +1,5 @@
-import { TestPostgres } from '@countersign/server/testing/postgres';
 import { expect, it } from 'vitest';
+import { TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 import { newSeat, sendRequest, Unavailable } from '../faults/ceremony.js';
 import type { Seat } from '../faults/seat.js';
 import { survey } from '../faults/survey.js';

@@ -1,5 +1,5 @@
-import { TestPostgres } from '@countersign/server/testing/postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 import { openTwoServers, type RacedServers } from '../faults/raced-servers.js';
 import { RACERS, seatRace } from '../faults/seat-race.js';
 import { Api, problemCode } from '../support/api.js';

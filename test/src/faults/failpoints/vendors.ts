@@ -1,4 +1,4 @@
-import { TestPostgres } from '@countersign/server/testing/postgres';
+import { TestPostgres } from '../../../../server/dist/testing/postgres/index.js';
 import type { CountersignOptions } from '../../support/child-server.js';
 import { copyVendor } from '../copy-vendor.js';
 import { type LicensedVendor, makeLicensedVendor } from '../licensed-vendor.js';
