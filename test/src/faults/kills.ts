@@ -13,6 +13,7 @@ const LICENSES = 8;
 const SEATS_EACH = 30;
 /** Then a new vendor, so that the ledger that is compared after each fault does not grow for ever. */
 const FAULTS_EACH_VENDOR = 25;
+const LOG_SHOWN = 4_000;
 
 export interface KillPlan {
   readonly kills: number;
@@ -55,7 +56,7 @@ export async function kills({ kills, seed, openStore, progress }: KillPlan): Pro
     const life = await VendorLife.begin(await openStore(), dice, violations);
     try {
       for (let kill = 1; kill <= count; kill += 1) {
-        const round = await life.round(kill === count);
+        const round = await life.round(kill === count).catch(life.explain);
         rounds.push(round);
         progress?.(round);
       }
@@ -105,6 +106,11 @@ class VendorLife {
     await this.#server.kill();
     await this.#store.remove();
   }
+
+  /** What the server said itself before a round ended in a way that no round should end. */
+  readonly explain = (cause: unknown): never => {
+    throw new Error(`The server's log ends:\n${this.#server.log.slice(-LOG_SHOWN)}`, { cause });
+  };
 
   async round(isLast: boolean): Promise<KillRound> {
     const fault = pick(this.#dice, this.#store.faults) as Fault;

@@ -44,7 +44,17 @@ type Exited = Promise<readonly [code: number | null, signal: NodeJS.Signals | nu
 /** A child process can't run TypeScript: whoever uses this builds first, as `npm test` does. */
 export const childMain = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
 
+/** Of the log's end, which says why a process ended. */
 const MOST_LOG = 256 * 1024;
+
+class LogTail {
+  text = '';
+
+  add(text: string): void {
+    this.text += text;
+    if (this.text.length > 2 * MOST_LOG) this.text = this.text.slice(-MOST_LOG);
+  }
+}
 
 /** A server in a process of its own, that can be killed. */
 export class ChildServer {
@@ -53,9 +63,9 @@ export class ChildServer {
   readonly startMilliseconds: number;
   readonly #child: ChildProcess;
   readonly #exited: Exited;
-  readonly #log: string[];
+  readonly #log: LogTail;
 
-  private constructor(child: ChildProcess, exited: Exited, log: string[], url: string, began: number) {
+  private constructor(child: ChildProcess, exited: Exited, log: LogTail, url: string, began: number) {
     this.#child = child;
     this.#exited = exited;
     this.#log = log;
@@ -81,25 +91,21 @@ export class ChildServer {
     });
     // Not 'exit': what the process wrote last may still be on its way then.
     const exited = once(child, 'close') as unknown as Exited;
-    const log: string[] = [];
-    let logged = 0;
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      logged += text.length;
-      if (logged < MOST_LOG) log.push(text);
-    });
+    const log = new LogTail();
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => log.add(text));
     const message = await Promise.race([
       once(child, 'message').then(([first]) => first as ChildMessage),
       exited.then(() => undefined),
     ]);
-    if (message === undefined) throw new EndedEarly(main, (await exited)[1], log.join(''));
+    if (message === undefined) throw new EndedEarly(main, (await exited)[1], log.text);
     if ('url' in message) return new ChildServer(child, exited, log, message.url, began);
     await exited;
     throw new StartRefused(message);
   }
 
-  /** What it has written to its log so far. */
+  /** What it has written to its log so far, or the end of that. */
   get log(): string {
-    return this.#log.join('');
+    return this.#log.text;
   }
 
   /** kill -9. */

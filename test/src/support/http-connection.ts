@@ -41,7 +41,9 @@ export class HttpConnection {
   static async open(url: string): Promise<HttpConnection> {
     const { hostname, port } = new URL(url);
     const socket = connect(Number(port), hostname);
-    await once(socket, 'connect');
+    await once(socket, 'connect').catch((cause: unknown) => {
+      throw new Error(`Nothing answers at ${url}`, { cause });
+    });
     return new HttpConnection(socket);
   }
 
