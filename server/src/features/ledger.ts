@@ -4,12 +4,26 @@ import { activations } from './activations/activation-record.js';
 import { requests } from './activations/request-record.js';
 import { apiKeys } from './api-keys/api-key-record.js';
 import { audit } from './audit/audit-record.js';
+import { companies } from './companies/company-record.js';
+import { consumers } from './consumers/consumer-record.js';
 import { receipts } from './deactivations/receipt-record.js';
+import { systemDetails } from './devices/system-details-record.js';
+import { events } from './events/event-record.js';
+import { groupLicenses } from './groups/group-license-record.js';
+import { groups } from './groups/group-record.js';
+import { groupUsers } from './groups/group-user-record.js';
 import { licenses } from './licenses/license-record.js';
+import { masters } from './masters/master-record.js';
+import { notes } from './notes/note-record.js';
+import { counters } from './numbers/counter-record.js';
 import { passives } from './passives/passive-record.js';
 import { products } from './products/product-record.js';
+import { profiles } from './profiles/profile-record.js';
 import { evidence } from './reconciliation/evidence-record.js';
+import { resellers } from './resellers/reseller-record.js';
 import type { Clock } from './time.js';
+import { trials } from './trials/trial-record.js';
+import { usages } from './usage/usage-record.js';
 
 /** Every collection of the ledger. */
 export const LEDGER = {
@@ -22,6 +36,20 @@ export const LEDGER = {
   apiKeys,
   audit,
   evidence,
+  profiles,
+  companies,
+  resellers,
+  groups,
+  groupUsers,
+  groupLicenses,
+  notes,
+  consumers,
+  trials,
+  systemDetails,
+  usages,
+  masters,
+  events,
+  counters,
 } as const;
 
 export type Ledger = Store<typeof LEDGER>;

@@ -7,4 +7,5 @@ export const isoTime = (milliseconds: number): string => new Date(milliseconds).
 /** Seconds since 1970, as tokens have times. */
 export const secondsOf = (iso: string): number => Math.floor(Date.parse(iso) / 1000);
 
+export const HOUR_SECONDS = 3_600;
 export const DAY_SECONDS = 86_400;

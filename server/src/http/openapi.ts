@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createDocument, type oas31, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import type { Route } from './route.js';
-import { problem } from './v1/schemas.js';
+import { problem } from './v1/schemas/primitives.js';
 
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
 const problemAnswer = (description: string) => ({

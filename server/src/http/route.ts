@@ -21,7 +21,7 @@ export interface RouteDefinition<
   B extends z.ZodType | undefined = z.ZodType | undefined,
   A extends z.ZodType = z.ZodType,
 > {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** In OpenAPI's form: `/v1/licenses/{id}`. */
   readonly path: string;
   readonly summary: string;

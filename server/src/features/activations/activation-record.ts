@@ -11,6 +11,12 @@ export interface Activation extends Document {
   readonly status: ActivationStatus;
   /** Thumbprint of the device key. */
   readonly device: string;
+  /** The device's short name: see `computerIdOf`. */
+  readonly computerId: string;
+  /** The group user that activated it. */
+  readonly username?: string;
+  /** What the device says that it runs on, if it is a virtual machine. */
+  readonly vmPlatform?: string;
   /** What the device calls itself. */
   readonly label?: string;
   /** Counts the certificates that were issued for it, from 1. */
@@ -20,6 +26,10 @@ export interface Activation extends Document {
   readonly createdAt: string;
   readonly refreshedAt: string;
   readonly endedAt?: string;
+  /** When its last certificate runs out unless the device is in contact again. */
+  readonly leaseEndsAt?: string;
+  /** Since then it is not shown or counted any more. The record stays: a certificate of it must not look unknown. */
+  readonly erasedAt?: string;
   /** `<license id>:<device>` while it is active: a device holds at most one seat of a license. */
   readonly seat?: string;
 }
@@ -27,5 +37,5 @@ export interface Activation extends Document {
 export const activations = defineCollection<Activation>({
   name: 'activations',
   unique: ['seat'],
-  indexes: ['licenseId', 'productId', 'device', 'status'],
+  indexes: ['licenseId', 'productId', 'device', 'computerId', 'status'],
 });

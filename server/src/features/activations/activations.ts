@@ -2,6 +2,7 @@ import type { Page } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
+import { putLicense } from '../licenses/put-license.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { isoTime } from '../time.js';
 import type { Activation, ActivationStatus } from './activation-record.js';
@@ -63,7 +64,10 @@ export async function endActivation(
   const ended: Activation = { ...rest, status, endedAt: isoTime(now) };
   await tx.activations.put(ended);
   const license = await tx.licenses.get(activation.licenseId);
-  if (license !== undefined) await tx.licenses.put({ ...license, seatsTaken: license.seatsTaken - 1 });
+  if (license !== undefined) {
+    const { seatsTaken, seatsReturned = 0 } = license;
+    await putLicense(tx, { ...license, seatsTaken: seatsTaken - 1, seatsReturned: seatsReturned + 1 });
+  }
   await recordAudit(tx, random, now, { actor, action: `activation.${status}`, subject: activation.id, detail });
   return ended;
 }

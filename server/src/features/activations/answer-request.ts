@@ -8,13 +8,16 @@ import {
 } from '@countersign/shared';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
+import { computerIdOf } from '../devices/computer-id.js';
 import { verifyFromDevice } from '../issuing/device-token.js';
 import type { IssuanceOf, Issuer } from '../issuing/issuer.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
+import { putLicense } from '../licenses/put-license.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { productUnknown } from '../products/products.js';
 import { isBehindRefresh, ledgerBehind, newestGeneration } from '../reconciliation/newer.js';
+import { startedTerm } from '../terms/started-term.js';
 import { isoTime } from '../time.js';
 import type { Activation } from './activation-record.js';
 import { activationInactive } from './activations.js';
@@ -74,7 +77,8 @@ export class RequestAnswering {
     const found = await this.#findLicense(tx, request);
     if (found === undefined) return licenseUnknown(claims.op);
     await tx.lock('licenses', found.id);
-    const license = (await tx.licenses.get(found.id)) ?? found;
+    const known = (await tx.licenses.get(found.id)) ?? found;
+    const license = startedTerm(known, now);
 
     const requestId = `${device}.${claims.jti}`;
     const answered = await tx.requests.get(requestId);
@@ -96,7 +100,9 @@ export class RequestAnswering {
     const issuance = this.#issuance({ product, license, activation, request: claims.jti }, Math.floor(now / 1000));
     const other = await insertUnlessThere(tx, { id: requestId, activationId: activation.id, issuance });
     if (other !== undefined) return this.#again(tx, other, license);
-    if (held === undefined) await tx.licenses.put({ ...license, seatsTaken: license.seatsTaken + 1 });
+    if (held === undefined) {
+      await putLicense(tx, { ...license, seatsTaken: license.seatsTaken + 1, lastActivatedAt: activation.createdAt });
+    } else if (license !== known) await putLicense(tx, license);
     await tx.activations.put(activation);
     await recordAudit(tx, this.#means.random, now, {
       actor,
@@ -158,6 +164,7 @@ export class RequestAnswering {
       productId,
       status: 'active',
       device,
+      computerId: computerIdOf(device),
       ...(claims.lbl !== undefined && { label: claims.lbl }),
       generation: 1,
       machine: claims.mch.c,

@@ -5,8 +5,10 @@ import { recordAudit } from '../audit/record-audit.js';
 import type { Means } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { featuresRefusal, includedFeatures, productUnknown } from '../products/products.js';
+import type { TermFeature } from '../terms/terms.js';
 import { isoTime } from '../time.js';
-import type { License, LicenseFeature, LicenseStatus } from './license-record.js';
+import type { License, LicenseStatus } from './license-record.js';
+import { keptLicense, putLicense } from './put-license.js';
 import { uncertifiableLicense } from './rehearse-license.js';
 
 export interface NewLicense {
@@ -19,7 +21,7 @@ export interface NewLicense {
   readonly startsAt?: string;
   readonly maintenanceUntil?: string;
   /** Those that the product includes, when it is left out. */
-  readonly features?: readonly LicenseFeature[];
+  readonly features?: readonly TermFeature[];
   readonly udf?: Readonly<Record<string, string>>;
   readonly label?: string;
 }
@@ -57,18 +59,19 @@ export class Licenses {
       if ((await tx.licenses.find('lookupId', lookupId)).length > 0) {
         return refused('LICENSE_CODE_EXISTS', `The product ${productId} has a license with this code already.`);
       }
-      const license: License = {
+      const license: License = keptLicense({
         id: randomId('lic', 12, random),
         productId,
         code,
         lookupId,
         status: 'active',
+        type: rest.expiresAt === undefined ? 'perpetual' : 'expiration',
         seats,
         seatsTaken: 0,
         ...rest,
         features: features ?? includedFeatures(product).map((code) => ({ code })),
         createdAt: isoTime(now),
-      };
+      });
       const uncertifiable = await uncertifiableLicense(product, license, this.#vendor, now);
       if (uncertifiable !== undefined) return uncertifiable;
       await tx.licenses.insert(license);
@@ -103,7 +106,7 @@ export class Licenses {
       if (license === undefined) return licenseUnknown(id);
       if (license.status === status) return granted(license);
       const changed: License = { ...license, status };
-      await tx.licenses.put(changed);
+      await putLicense(tx, changed);
       await recordAudit(tx, random, now, {
         actor,
         action: `license.${status === 'active' ? 'reinstated' : status}`,

@@ -1,22 +1,65 @@
 import { type Document, defineCollection } from '../../store/port.js';
+import type { Terms } from '../terms/terms.js';
 
 /** Something that is licensed. Its id is in every certificate (`aud`). */
 export interface Product extends Document {
   readonly name: string;
   readonly features: readonly ProductFeature[];
+  /** How its features are sorted for people; a feature that names none is in the group `Default`. */
+  readonly featureGroups?: readonly FeatureGroup[];
+  /** The vendor's own fields: what a license has in them unless it says otherwise. */
+  readonly udfFields?: readonly UdfField[];
+  /** What a license gets unless it says otherwise. */
+  readonly defaults?: ProductDefaults;
+  /** Present when it can be tried without a license. */
+  readonly trial?: TrialOffer;
+  /** Ten digits: how Zentitle's API names it. */
+  readonly zentitleId?: string;
   /** How many bound machine components may change; a third of them, rounded down, when it is left out. */
   readonly machineChangesAllowed?: number;
   /** After how many days a device must have checked with the server, or refreshed by file; never when it is left out. */
   readonly checkEveryDays?: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
+  /** Absent until it is changed. */
+  readonly modifiedAt?: string;
 }
+
+export const FEATURE_TYPES = ['normal', 'floating', 'element-pool', 'consumption-tokens', 'secure-store'] as const;
+/**
+ * `floating`: so many seats at once; `element-pool`: so many elements, which come back; `consumption-tokens`: so many
+ * tokens, which don't; `secure-store`: a value that is for the device alone.
+ */
+export type FeatureType = (typeof FEATURE_TYPES)[number];
 
 export interface ProductFeature {
   readonly code: string;
   readonly name: string;
   /** Whether a license has it unless it says otherwise. */
   readonly included: boolean;
+  /** `normal` when it is left out. */
+  readonly type?: FeatureType;
+  readonly notes?: string;
+  /** Name of a feature group. */
+  readonly group?: string;
+  /** Of the type `normal` only. */
+  readonly inTrials?: boolean;
 }
 
-export const products = defineCollection<Product>({ name: 'products' });
+export interface FeatureGroup {
+  readonly name: string;
+  readonly notes?: string;
+}
+
+export interface UdfField {
+  readonly name: string;
+  readonly value?: string;
+}
+
+export type ProductDefaults = Pick<Terms, 'type' | 'subscriptionDays' | 'expiresAt' | 'seats' | 'leases'>;
+
+export interface TrialOffer {
+  readonly days: number;
+}
+
+export const products = defineCollection<Product>({ name: 'products', unique: ['zentitleId'] });

@@ -2,6 +2,7 @@ import type { Trust } from '@countersign/shared';
 import { recordAudit } from '../audit/record-audit.js';
 import type { IssuanceOf } from '../issuing/issuer.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
+import { putLicense } from '../licenses/put-license.js';
 import { isoTime } from '../time.js';
 import { readOwnCertificate } from './certificate.js';
 import { evidenceOf, isNewerThanLedger } from './newer.js';
@@ -46,7 +47,7 @@ export class PresentedCertificates {
     await tx.evidence.put({ id: act, licenseId: lic, issuance, recordedAt: isoTime(now) });
     const license = await tx.licenses.get(lic);
     if (license !== undefined && license.behindSince === undefined) {
-      await tx.licenses.put({ ...license, behindSince: isoTime(now) });
+      await putLicense(tx, { ...license, behindSince: isoTime(now) });
     }
     await recordAudit(tx, this.#means.random, now, {
       // Its signature proves that we issued it; who sent it here is not proven.

@@ -1,8 +1,10 @@
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
+import { computerIdOf } from '../devices/computer-id.js';
 import type { IssuanceOf } from '../issuing/issuer.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
+import { putLicense } from '../licenses/put-license.js';
 import { isoTime } from '../time.js';
 import type { Evidence } from './evidence-record.js';
 import { type Finding, weigh } from './weigh.js';
@@ -112,7 +114,7 @@ export class Reconciliation {
     }
     const before = await tx.licenses.get(license.id);
     if (behindSince === undefined && before?.seatsTaken === license.seatsTaken) return;
-    await tx.licenses.put(license);
+    await putLicense(tx, license);
     const detail = { seatsTaken: license.seatsTaken, seats: license.seats };
     await recordAudit(tx, this.#means.random, now, {
       actor,
@@ -134,7 +136,9 @@ async function takeUp(tx: LedgerTransaction, issuance: Issuance): Promise<void> 
     const seat = `${licenseId}:${cnf.jkt}`;
     const createdAt = newest.refreshedAt;
     const device = cnf.jkt;
-    await tx.activations.insert({ id, licenseId, productId, status: 'active', device, ...newest, createdAt, seat });
+    const computerId = computerIdOf(device);
+    const status = 'active';
+    await tx.activations.insert({ id, licenseId, productId, status, device, computerId, ...newest, createdAt, seat });
   }
   await tx.requests.put({ id: `${cnf.jkt}.${req}`, activationId: id, issuance });
 }

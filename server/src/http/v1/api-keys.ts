@@ -1,7 +1,8 @@
 import type { ApiKeys } from '../../features/api-keys/api-keys.js';
 import { type Route, route } from '../route.js';
 import { actorOf, unwrap, WRITERS } from './common.js';
-import { apiKey, apiKeyPage, apiKeyParams, createdApiKey, newApiKey, pageQuery } from './schemas.js';
+import { apiKey, apiKeyPage, apiKeyParams, createdApiKey, newApiKey } from './schemas/api-keys.js';
+import { pageQuery } from './schemas/primitives.js';
 
 const tag = 'API keys';
 

@@ -12,11 +12,10 @@ import {
   answeredRequest,
   deactivated,
   deactivationBody,
-  newPassive,
-  passive,
   releaseBody,
   requestBody,
-} from './schemas.js';
+} from './schemas/activations.js';
+import { newPassive, passive } from './schemas/passives.js';
 
 interface Features {
   readonly answering: RequestAnswering;

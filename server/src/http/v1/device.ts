@@ -4,7 +4,8 @@ import type { Deactivations } from '../../features/deactivations/deactivations.j
 import type { PresentedCertificates } from '../../features/reconciliation/presented-certificates.js';
 import { type Route, route } from '../route.js';
 import { unwrapForDevice } from './common.js';
-import { checkAnswer, checkBody, deactivationBody, deviceCertificate, deviceReceipt, requestBody } from './schemas.js';
+import { deactivationBody, requestBody } from './schemas/activations.js';
+import { checkAnswer, checkBody, deviceCertificate, deviceReceipt } from './schemas/device.js';
 
 interface Features {
   readonly answering: RequestAnswering;

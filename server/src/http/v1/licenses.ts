@@ -1,7 +1,7 @@
 import type { Licenses } from '../../features/licenses/licenses.js';
 import { type Route, route } from '../route.js';
 import { actorOf, READERS, unwrap, WRITERS } from './common.js';
-import { license, licensePage, licenseParams, licenseQuery, newLicense } from './schemas.js';
+import { license, licensePage, licenseParams, licenseQuery, newLicense } from './schemas/licenses.js';
 
 const tag = 'Licenses';
 

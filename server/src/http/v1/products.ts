@@ -1,7 +1,8 @@
 import type { Products } from '../../features/products/products.js';
 import { type Route, route } from '../route.js';
 import { actorOf, READERS, unwrap, WRITERS } from './common.js';
-import { newProduct, pageQuery, product, productPage, productParams } from './schemas.js';
+import { pageQuery } from './schemas/primitives.js';
+import { newProduct, product, productPage, productParams } from './schemas/products.js';
 
 const tag = 'Products';
 

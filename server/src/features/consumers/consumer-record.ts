@@ -1,0 +1,24 @@
+import { type Document, defineCollection, type JsonValue } from '../../store/port.js';
+
+/** What a person told an application about themselves, at a trial or an activation. */
+export interface ConsumerRecord extends Document {
+  readonly productId: string;
+  /** `<product id>:<computer id>`. */
+  readonly computer: string;
+  readonly computerId: string;
+  /** Absent for a trial. */
+  readonly licenseCode?: string;
+  readonly info: { readonly [key: string]: JsonValue };
+  /** Read from `info`, to be found by; in lower case. */
+  readonly firstName?: string;
+  readonly lastName?: string;
+  readonly company?: string;
+  readonly email?: string;
+  /** ISO 8601, UTC. The id begins with it. */
+  readonly createdAt: string;
+}
+
+export const consumers = defineCollection<ConsumerRecord>({
+  name: 'consumers',
+  indexes: ['productId', 'computer', 'firstName', 'lastName', 'company', 'email'],
+});

@@ -1,0 +1,15 @@
+import { type Document, defineCollection } from '../../store/port.js';
+
+/** What somebody wants the next person to know about a license. */
+export interface Note extends Document {
+  /** The id is `nte_<number>`. */
+  readonly number: number;
+  readonly licenseId: string;
+  readonly type: 'general' | 'system';
+  readonly text: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly modifiedAt: string;
+}
+
+export const notes = defineCollection<Note>({ name: 'notes', indexes: ['licenseId'] });

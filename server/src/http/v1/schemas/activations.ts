@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { activationId, bundle, label, licenseId, next, pageQuery, productId, time } from './primitives.js';
+
+export const activationStatus = z.enum(['active', 'deactivated', 'released']);
+export const activation = z
+  .object({
+    id: activationId,
+    licenseId,
+    productId,
+    status: activationStatus,
+    device: z.string().meta({ description: "RFC 7638 thumbprint of the device's key" }),
+    label: z.string().optional().meta({ description: 'What the device calls itself' }),
+    generation: z.int().meta({ description: 'Counts the certificates issued for it' }),
+    machine: z.record(z.string(), z.string()).meta({ description: 'Machine component to salted hash' }),
+    createdAt: time,
+    refreshedAt: time,
+    endedAt: time.optional(),
+  })
+  .meta({ id: 'Activation' });
+export const activationQuery = {
+  licenseId: licenseId.optional(),
+  productId: productId.optional(),
+  status: activationStatus.optional(),
+  device: z.string().max(64).optional(),
+  ...pageQuery,
+};
+export const activationPage = z.object({ items: z.array(activation), next });
+export const answeredRequest = z.object({ certificate: bundle('Activation certificate'), activation });
+export const requestBody = z.strictObject({ request: bundle('Request') });
+export const deactivationBody = z.strictObject({ deactivation: bundle('Deactivation certificate') });
+export const deactivated = z.object({ receipt: bundle('Receipt'), activation });
+export const releaseBody = z.strictObject({ reason: label });
+export const activationParams = { id: activationId };
