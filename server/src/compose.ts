@@ -4,6 +4,7 @@ import { RequestAnswering } from './features/activations/answer-request.js';
 import { ApiKeys } from './features/api-keys/api-keys.js';
 import { Checks } from './features/checks/checks.js';
 import { Deactivations } from './features/deactivations/deactivations.js';
+import type { Features } from './features/features.js';
 import type { Issuer } from './features/issuing/issuer.js';
 import type { Ledger } from './features/ledger.js';
 import { Licenses } from './features/licenses/licenses.js';
@@ -11,7 +12,6 @@ import { Passives } from './features/passives/passives.js';
 import { Products } from './features/products/products.js';
 import { PresentedCertificates } from './features/reconciliation/presented-certificates.js';
 import type { Clock } from './features/time.js';
-import type { Features } from './http/app.js';
 
 export interface Parts {
   readonly issuer: Issuer;

@@ -1,15 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Logger } from 'pino';
-import type { Activations } from '../features/activations/activations.js';
-import type { RequestAnswering } from '../features/activations/answer-request.js';
-import type { ApiKeys } from '../features/api-keys/api-keys.js';
-import type { Checks } from '../features/checks/checks.js';
-import type { Deactivations } from '../features/deactivations/deactivations.js';
-import type { Licenses } from '../features/licenses/licenses.js';
-import type { Passives } from '../features/passives/passives.js';
-import type { Products } from '../features/products/products.js';
-import type { PresentedCertificates } from '../features/reconciliation/presented-certificates.js';
+import type { Features } from '../features/features.js';
 import type { Clock } from '../features/time.js';
 import { authenticate } from './authenticate.js';
 import { mountDocsPage } from './docs-page.js';
@@ -28,18 +20,6 @@ import { ceremonyRoutes } from './v1/ceremony.js';
 import { deviceRoutes } from './v1/device.js';
 import { licenseRoutes } from './v1/licenses.js';
 import { productRoutes } from './v1/products.js';
-
-export interface Features {
-  readonly products: Products;
-  readonly licenses: Licenses;
-  readonly activations: Activations;
-  readonly answering: RequestAnswering;
-  readonly deactivations: Deactivations;
-  readonly passives: Passives;
-  readonly checks: Checks;
-  readonly presented: PresentedCertificates;
-  readonly apiKeys: ApiKeys;
-}
 
 export interface AppOptions {
   readonly version: string;

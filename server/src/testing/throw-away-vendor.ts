@@ -1,12 +1,12 @@
 import { type PrivateJwk, pinRoots, privateJwkOf, publicJwk, type Trust } from '@countersign/shared';
 import { createMemoryStore } from '../adapters/memory/memory-store.js';
 import { composeFeatures } from '../compose.js';
+import type { Features } from '../features/features.js';
 import { LEDGER, type Ledger } from '../features/ledger.js';
 import type { License } from '../features/licenses/license-record.js';
 import type { NewLicense } from '../features/licenses/licenses.js';
 import type { Outcome } from '../features/outcome.js';
 import { DAY_SECONDS } from '../features/time.js';
-import type { Features } from '../http/app.js';
 import { delegateIssuerKey } from '../keys/delegation.js';
 import { createIssuer, type IssuerKey } from '../keys/issuer-keys.js';
 import { systemRandom as random } from '../system.js';
