@@ -4,8 +4,9 @@ import type { Logger } from 'pino';
 import type { Features } from '../features/features.js';
 import type { Clock } from '../features/time.js';
 import { authenticate } from './authenticate.js';
+import type { CompatibleApi } from './compatible-api.js';
 import { mountDocsPage } from './docs-page.js';
-import { type HandleError, handleErrors } from './handle-errors.js';
+import { type ErrorWording, type HandleError, handleErrors } from './handle-errors.js';
 import { mountHealth } from './health.js';
 import type { Metrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
@@ -31,6 +32,8 @@ export interface AppOptions {
   readonly clock: Clock;
   readonly newRequestId: () => string;
   readonly ready: () => Promise<boolean>;
+  /** Asked in this order whether a path is theirs, after the native API's own. */
+  readonly compat?: readonly CompatibleApi[];
 }
 
 export const nativeRoutes = (features: Features): readonly Route[] => [
@@ -43,11 +46,11 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
 
 /**
  * The whole HTTP side of a server. Native routes without parameters are looked up by their exact path, ahead of Express,
- * whose routing costs more than all that a device's check does besides. Whatever is not found there Express has a
- * closer look at: other spellings, HEAD, methods that a path does not take.
+ * whose routing costs more than all that a device's check does besides; then the compatible APIs. Whatever is not found
+ * there Express has a closer look at: other spellings, HEAD, methods that a path does not take.
  */
 export function createApp(features: Features, options: AppOptions): RequestListener {
-  const { logger, metrics } = options;
+  const { logger, metrics, compat = [] } = options;
   const limiters = createRateLimiters(options.rateLimits, options.clock, options.rateCounters);
   const handleError = handleErrors(logger, metrics);
   const begin = requestLog(logger, metrics, options.newRequestId);
@@ -62,22 +65,37 @@ export function createApp(features: Features, options: AppOptions): RequestListe
       .filter(({ route }) => route.params === undefined)
       .map(({ route, handle }) => [`${route.method.toUpperCase()} ${route.path}`, handle]),
   );
-  const answer = async (handle: RouteHandler, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const answer = async (
+    handle: RouteHandler,
+    request: IncomingMessage,
+    response: ServerResponse,
+    wording?: ErrorWording,
+  ): Promise<void> => {
     try {
       requireHost(request);
       const limited = limiters.address(request, response);
       if (limited !== undefined) await limited;
       await handle(request, response, {});
     } catch (error) {
-      handleError(error, request, response);
+      handleError(error, request, response, wording);
     }
   };
+  const compatible = compat.map((api) => ({
+    ...api,
+    handle: (request: IncomingMessage, response: ServerResponse) => api.handle(request, response, limiters),
+  }));
   return (request, response) => {
     begin(request, response);
     for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
-    const handle = exact.get(`${request.method} ${pathOf(request)}`);
-    if (handle === undefined) app(request, response);
-    else void answer(handle, request, response);
+    const path = pathOf(request);
+    const handle = exact.get(`${request.method} ${path}`);
+    if (handle !== undefined) {
+      void answer(handle, request, response);
+      return;
+    }
+    const api = compatible.find(({ matches }) => matches(path.replace(AUTHORITY, '')));
+    if (api === undefined) app(request, response);
+    else void answer(api.handle, request, response, api.errors);
   };
 }
 
@@ -128,6 +146,9 @@ function expressApp(
   });
   return app;
 }
+
+/** Of a target in its absolute form (RFC 9112 3.2.2). */
+const AUTHORITY = /^https?:\/\/[^/]*/i;
 
 function pathOf({ url = '' }: IncomingMessage): string {
   const at = url.indexOf('?');

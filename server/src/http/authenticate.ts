@@ -5,7 +5,20 @@ import { HttpProblem } from './problem.js';
 import type { RateLimiters } from './rate-limits.js';
 import type { Access } from './route.js';
 
+/** Where an API wants its key, and what it says to whoever brings none or a wrong one. */
+export interface KeyForm {
+  /** @returns the key in an Authorization header, `undefined` when there is none, `''` when it can't be right */
+  readonly secretIn: (authorization: string) => string | undefined;
+  readonly missing: string;
+  readonly invalid: string;
+}
+
 const BEARER = /^bearer +(\S{1,200})$/i;
+const NATIVE: KeyForm = {
+  secretIn: (authorization) => BEARER.exec(authorization)?.[1],
+  missing: 'Send an API key: Authorization: Bearer <key>.',
+  invalid: 'This API key is unknown or revoked. countersign api-key list shows them.',
+};
 
 /** Resolves for whoever may go on, and throws what everybody else is answered with. */
 export type Authenticate = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -14,7 +27,12 @@ export type Authenticate = (request: IncomingMessage, response: ServerResponse) 
  * Lets a call through whose API key has one of the roles, and puts the key where handlers find it. Denied by default.
  * Whoever tries keys is slowed down, and only they: the holder of a right key may sit behind the same address.
  */
-export function authenticate(access: Access, apiKeys: ApiKeys, limiters: RateLimiters): Authenticate | undefined {
+export function authenticate(
+  access: Access,
+  apiKeys: ApiKeys,
+  limiters: RateLimiters,
+  form: KeyForm = NATIVE,
+): Authenticate | undefined {
   if (access === 'public') return undefined;
   const turnAway = async (
     request: IncomingMessage,
@@ -27,10 +45,15 @@ export function authenticate(access: Access, apiKeys: ApiKeys, limiters: RateLim
     throw problem;
   };
   return async (request, response) => {
-    const secret = BEARER.exec(request.headers.authorization ?? '')?.[1];
-    if (secret === undefined) return turnAway(request, response, 'Bearer', missing());
+    const secret = form.secretIn(request.headers.authorization ?? '');
+    if (secret === undefined) {
+      return turnAway(request, response, 'Bearer', new HttpProblem(401, 'API_KEY_MISSING', form.missing));
+    }
     const apiKey = await apiKeys.authenticate(secret);
-    if (apiKey === undefined) return turnAway(request, response, 'Bearer error="invalid_token"', invalid());
+    if (apiKey === undefined) {
+      const problem = new HttpProblem(401, 'API_KEY_INVALID', form.invalid);
+      return turnAway(request, response, 'Bearer error="invalid_token"', problem);
+    }
     exchangeOf(request).caller = apiKey;
     await limiters.apiKey(apiKey.id, response);
     if (!access.includes(apiKey.role)) {
@@ -42,7 +65,3 @@ export function authenticate(access: Access, apiKeys: ApiKeys, limiters: RateLim
     }
   };
 }
-
-const missing = () => new HttpProblem(401, 'API_KEY_MISSING', 'Send an API key: Authorization: Bearer <key>.');
-const invalid = () =>
-  new HttpProblem(401, 'API_KEY_INVALID', 'This API key is unknown or revoked. countersign api-key list shows them.');

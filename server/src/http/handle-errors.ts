@@ -3,15 +3,35 @@ import type { Logger } from 'pino';
 import { describeFault } from './describe-fault.js';
 import { exchangeOf } from './exchange.js';
 import type { Metrics } from './metrics.js';
-import { problemDocument, problemOf } from './problem.js';
+import { type Problem, problemDocument, problemOf } from './problem.js';
 import { sendJson } from './send-json.js';
 
-export type HandleError = (error: unknown, request: IncomingMessage, response: ServerResponse) => void;
+/** How an API says what went wrong. */
+export interface ErrorWording {
+  readonly problemOf: (error: unknown) => Problem;
+  readonly contentType: string;
+  /** The body of the answer, to be sent as JSON. */
+  readonly bodyOf: (problem: Problem, requestId: string) => unknown;
+}
 
-/** Answers with the problem document of whatever went wrong. Only the log learns of a fault's cause. */
+const PROBLEM_DOCUMENTS: ErrorWording = {
+  problemOf,
+  contentType: 'application/problem+json',
+  bodyOf: problemDocument,
+};
+
+/** In problem documents unless an API has another wording. */
+export type HandleError = (
+  error: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+  wording?: ErrorWording,
+) => void;
+
+/** Answers with whatever went wrong. Only the log learns of a fault's cause. */
 export function handleErrors(logger: Logger, metrics: Metrics): HandleError {
-  return (error, request, response) => {
-    const problem = problemOf(error);
+  return (error, request, response, wording = PROBLEM_DOCUMENTS) => {
+    const problem = wording.problemOf(error);
     const { requestId } = exchangeOf(request);
     metrics.countProblem(problem.code);
     if (problem.status >= 500) logger.error({ requestId, fault: describeFault(error) }, 'fault');
@@ -20,6 +40,6 @@ export function handleErrors(logger: Logger, metrics: Metrics): HandleError {
       request.socket.destroy();
       return;
     }
-    sendJson(response, problem.status, 'application/problem+json', problemDocument(problem, requestId));
+    sendJson(response, problem.status, wording.contentType, wording.bodyOf(problem, requestId));
   };
 }

@@ -13,6 +13,7 @@ export type HttpProblemCode =
   | 'PARAMETER_INVALID'
   | 'NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
+  | 'CONFLICT'
   | 'API_KEY_MISSING'
   | 'API_KEY_INVALID'
   | 'ROLE_FORBIDDEN'

@@ -11,29 +11,54 @@ const CHARSET = /;[ \t]*charset="?([^";\s]*)/i;
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
+type ReadText = (text: string) => unknown;
+/** How a body is read, by its media type in lower case; `''` is a body that does not say its type. */
+export type BodyReaders = ReadonlyMap<string, ReadText>;
+
 /**
- * The JSON object that a request brings. As strict as the verifier about what parsers disagree on: a member that is there
- * twice, `__proto__`, more than 32 levels, text that is not UTF-8.
+ * A JSON object. As strict as the verifier about what parsers disagree on: a member that is there twice, `__proto__`, more
+ * than 32 levels.
  */
+export const readJson: ReadText = (text) => {
+  try {
+    return parseStrictJson(text);
+  } catch (error) {
+    // Its message says what was expected where, and repeats nothing of the text.
+    throw invalid(error instanceof CountersignError ? error.message : '');
+  }
+};
+
+const JSON_ONLY: BodyReaders = new Map([['application/json', readJson]]);
+
+/** The JSON object that a request brings. */
 export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
+  const body = await readBody(request, JSON_ONLY);
+  if (body === undefined) throw missing();
+  return body;
+}
+
+/** What a request brings; `undefined` when it brings nothing. */
+export async function readBody(request: IncomingMessage, readers: BodyReaders): Promise<unknown> {
   const { headers } = request;
   const length = Number(headers['content-length'] ?? 0);
-  if (headers['transfer-encoding'] === undefined && length === 0) throw missing();
-  assertReadable(headers);
+  if (headers['transfer-encoding'] === undefined && length === 0) return undefined;
+  const read = readerFor(headers, readers);
   if (length > MAX_BODY) throw tooLarge();
   const body = await collect(request);
-  if (body.length === 0) throw missing();
-  return parse(body);
+  return body.length === 0 ? undefined : read(textOf(body));
 }
 
 /** Not inflated: what this API takes is small, and a compressed body may be large. */
-function assertReadable(headers: IncomingHttpHeaders): void {
+function readerFor(headers: IncomingHttpHeaders, readers: BodyReaders): ReadText {
   const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = headers;
   if (encoding.toLowerCase() !== 'identity') throw unsupported();
-  if (type === 'application/json') return;
-  const [, name, parameters = ''] = MEDIA_TYPE.exec(type) ?? [];
+  const plain = readers.get(type);
+  if (plain !== undefined) return plain;
+  const [, name = '', parameters = ''] = MEDIA_TYPE.exec(type) ?? [];
   const charset = CHARSET.exec(parameters)?.[1] ?? 'utf-8';
-  if (name?.toLowerCase() !== 'application/json' || !/^utf-?8$/i.test(charset)) throw unsupported();
+  const read = name === '' ? undefined : readers.get(name.toLowerCase());
+  if (read === undefined || !/^utf-?8$/i.test(charset)) throw unsupported();
+  return read;
 }
 
 /** The bytes, and never more of them than are allowed. What is left unread Node throws away after the answer. */
@@ -55,16 +80,16 @@ function collect(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-function parse(body: Buffer): unknown {
+function textOf(body: Buffer): string {
   try {
-    return parseStrictJson(UTF8.decode(body));
-  } catch (error) {
-    // Its message says what was expected where, and repeats nothing of the text.
-    const where = error instanceof CountersignError ? error.message : 'It is not UTF-8.';
-    throw new HttpProblem(400, 'BODY_INVALID', `The body is not a JSON object as this API takes it. ${where}`);
+    return UTF8.decode(body);
+  } catch {
+    throw invalid('It is not UTF-8.');
   }
 }
 
+const invalid = (where: string) =>
+  new HttpProblem(400, 'BODY_INVALID', `The body is not a JSON object as this API takes it. ${where}`);
 const missing = () => new HttpProblem(400, 'BODY_INVALID', 'This call takes a JSON object in its body.');
 const cut = () => new HttpProblem(400, 'BODY_INVALID', 'The body ended before it was complete.');
 const tooLarge = () => new HttpProblem(413, 'BODY_TOO_LARGE', 'The body is larger than this call takes.');

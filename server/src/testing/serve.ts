@@ -5,6 +5,7 @@ import { pino } from 'pino';
 import type { Role } from '../features/api-keys/api-key-record.js';
 import type { Features } from '../features/features.js';
 import { createApp } from '../http/app.js';
+import type { CompatibleApi } from '../http/compatible-api.js';
 import { closeHttpServer, createHttpServer, DEFAULT_TIMEOUTS, type HttpTimeouts } from '../http/http-server.js';
 import { Metrics } from '../http/metrics.js';
 import type { RateCounters, RateLimits } from '../http/rate-limits.js';
@@ -20,6 +21,7 @@ export interface ServeOptions {
   readonly ready?: () => Promise<boolean>;
   /** In place of the vendor's own, to have some of them fail. */
   readonly features?: Partial<Record<keyof Features, unknown>>;
+  readonly compat?: (features: Features) => readonly CompatibleApi[];
 }
 
 export interface Served {
@@ -54,19 +56,18 @@ export async function serve(acme: ThrowAwayVendor, options: ServeOptions = {}): 
   const lines: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => lines.push(line) });
   const newRequestId = (): string => Buffer.from(systemRandom(9)).toString('base64url');
-  const app = createApp(
-    { ...acme.features, ...(options.features as Partial<Features>) },
-    {
-      version: '0.0.0',
-      logger,
-      metrics: new Metrics(),
-      rateLimits: options.rateLimits ?? UNLIMITED,
-      ...(options.rateCounters && { rateCounters: options.rateCounters }),
-      clock: systemClock,
-      newRequestId,
-      ready: options.ready ?? (() => acme.ledger.healthy()),
-    },
-  );
+  const features = { ...acme.features, ...(options.features as Partial<Features>) };
+  const app = createApp(features, {
+    version: '0.0.0',
+    logger,
+    metrics: new Metrics(),
+    rateLimits: options.rateLimits ?? UNLIMITED,
+    ...(options.rateCounters && { rateCounters: options.rateCounters }),
+    clock: systemClock,
+    newRequestId,
+    ready: options.ready ?? (() => acme.ledger.healthy()),
+    ...(options.compat && { compat: options.compat(features) }),
+  });
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
   const onUnreadable = (code: string): void => logger.info({ code }, 'unreadable');
   const server = createHttpServer(app, { timeouts, newRequestId, onUnreadable });
