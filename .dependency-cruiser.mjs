@@ -56,9 +56,20 @@ export default {
       { path: '^server/src/(adapters|keys|vendor)/' },
     ),
     only(
+      'http-does-not-see-dialects',
+      { path: '^server/src/http/', pathNot: TESTS },
+      { path: '^server/src/compat/' },
+      'A compatible API is handed in, so that each can be switched off.',
+    ),
+    only(
+      'dialects-only-translate',
+      { path: '^server/src/compat/', pathNot: TESTS },
+      { path: '^server/src/(adapters|keys|vendor)/' },
+    ),
+    only(
       'adapters-implement-the-port',
       { path: '^server/src/adapters/', pathNot: TESTS },
-      { path: '^server/src/(features|http|keys|vendor)/' },
+      { path: '^server/src/(features|http|compat|keys|vendor)/' },
     ),
   ],
   options: {

@@ -8,12 +8,13 @@ import { z } from 'zod';
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An object whose names are read in any case; what it does not name is ignored, as that API does. */
+/** An object whose names are read in any case; what it does not name is ignored, as that API does, and so is `null`. */
 export const fields = <const S extends z.ZodRawShape>(shape: S) =>
   z.preprocess((value, context) => {
     if (!isObject(value)) return value;
     const lowered = new Map<string, unknown>();
     for (const [name, member] of Object.entries(value)) {
+      if (member === null) continue;
       const lower = name.toLowerCase();
       if (lowered.has(lower) && JSON.stringify(lowered.get(lower)) !== JSON.stringify(member)) {
         context.addIssue({ code: 'custom', path: [lower], message: 'given once: it has two different values' });

@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import { type BodyReaders, readBody, readJson } from '../../http/read-body.js';
+import { ActionError } from './action-error.js';
+import { safeName } from './safe-name.js';
+
+type Pair = readonly [name: string, value: unknown];
+
+const jsonPairs = (text: string): readonly Pair[] => Object.entries(readJson(text) as object);
+const formPairs = (text: string): readonly Pair[] => [...new URLSearchParams(text)];
+
+const READERS: BodyReaders = new Map([
+  ['application/json', jsonPairs],
+  ['text/json', jsonPairs],
+  ['', jsonPairs],
+  ['application/x-www-form-urlencoded', formPairs],
+]);
+
+/** By their names in lower case. */
+export type Given = Readonly<Record<string, unknown>>;
+
+/**
+ * The parameters of a call, from its query and its body together: some proxies drop the body of a GET. What is `null` was
+ * not given.
+ * @throws ActionError 400 when one is given twice with different values; HttpProblem for a body that can't be read
+ */
+export async function readParameters(request: IncomingMessage): Promise<Given> {
+  const body = (await readBody(request, READERS)) as readonly Pair[] | undefined;
+  const given = new Map<string, unknown>();
+  for (const [name, value] of [...formPairs(queryOf(request)), ...(body ?? [])]) {
+    if (value === null) continue;
+    const lower = name.toLowerCase();
+    if (given.has(lower) && !isSame(given.get(lower), value)) {
+      throw new ActionError(400, `${safeName(lower)} must be given once: it has two different values.`);
+    }
+    given.set(lower, value);
+  }
+  return Object.fromEntries(given);
+}
+
+function queryOf({ url = '' }: IncomingMessage): string {
+  const at = url.indexOf('?');
+  return at === -1 ? '' : url.slice(at + 1);
+}
+
+/** A query has text where a JSON body may have the value itself: `1` and `"1"`, `true` and `"True"` are the same. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (typeof one === 'string' && typeof other === 'string') return one === other;
+  return textOf(one).toLowerCase() === textOf(other).toLowerCase();
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
