@@ -19,7 +19,7 @@ function complaint(options: Record<string, unknown>): string {
 describe('The configuration', () => {
   it('is filled in and frozen', () => {
     const config = readConfig({ ...good, clock: () => 0 });
-    expect(config).toEqual({ ...good, logLevel: 'info', rateLimits: DEFAULT_RATE_LIMITS });
+    expect(config).toEqual({ ...good, logLevel: 'info', rateLimits: DEFAULT_RATE_LIMITS, compat: { zentitle: {} } });
     expect(Object.isFrozen(config) && Object.isFrozen(config.rateLimits)).toBe(true);
     expect(Object.isFrozen(DEFAULT_RATE_LIMITS)).toBe(true);
   });
@@ -47,6 +47,10 @@ describe('The configuration', () => {
     ['rateLimits', { perAddress: 0, failedKeysPerAddress: 1 }],
     ['rateLimits', { perAddress: Number.NaN, failedKeysPerAddress: 1 }],
     ['rateLimits', { perAddress: 1 }],
+    ['compat', { zentitle: true }],
+    ['compat', { zentitle: { customerId: '' } }],
+    ['compat', { zentitle: { customerId: 'a:b' } }],
+    ['compat', { zentitel: false }],
   ])('refuses %s: %j', (option, value) => {
     expect(complaint({ [option]: value })).toContain(option);
   });

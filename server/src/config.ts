@@ -2,6 +2,7 @@ import { CountersignError, type Random } from '@countersign/shared';
 import type { DestinationStream } from 'pino';
 import { z } from 'zod';
 import { isPostgresUrl } from './adapters/postgres/location.js';
+import type { CompatConfig } from './compose.js';
 import type { Clock } from './features/time.js';
 import { DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.js';
 
@@ -22,6 +23,8 @@ export interface ServerOptions {
   /** Where log lines go; standard error when it is left out. */
   readonly logDestination?: DestinationStream;
   readonly rateLimits?: RateLimits;
+  /** Compatible APIs; all are on unless they are `false`. */
+  readonly compat?: Partial<CompatConfig>;
   /** For tests that want the journal compacted often. */
   readonly journal?: { readonly compactAboveBytes: number };
   readonly clock?: Clock;
@@ -37,6 +40,7 @@ export interface ServerConfig {
   readonly store?: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly rateLimits: RateLimits;
+  readonly compat: CompatConfig;
 }
 
 const requestsAMinute = z
@@ -45,6 +49,12 @@ const requestsAMinute = z
 
 /** The form of `--store`, for whoever gives it. */
 export const STORE_FORM = 'the URL of a PostgreSQL database: postgres://user:password@host:port/database';
+
+const CUSTOMER_ID_FORM = '1 to 64 letters, digits, dots, dashes and underscores';
+const customerId = z.string({ error: CUSTOMER_ID_FORM }).regex(/^[\w.-]{1,64}$/, CUSTOMER_ID_FORM);
+const zentitle = z.union([z.literal(false), z.object({ customerId: customerId.optional() })], {
+  error: `false, or { customerId } of ${CUSTOMER_ID_FORM}`,
+});
 
 // `error` for each, because zod's own messages speak of types and repeat patterns.
 const schema = z.object({
@@ -60,6 +70,7 @@ const schema = z.object({
     .object({ perAddress: requestsAMinute, failedKeysPerAddress: requestsAMinute, perKey: requestsAMinute.optional() })
     .transform(({ perKey, ...rest }): RateLimits => (perKey === undefined ? rest : { ...rest, perKey }))
     .optional(),
+  compat: z.strictObject({ zentitle: zentitle.default({}) }, { error: 'the compatible APIs: zentitle' }).prefault({}),
 });
 
 /**

@@ -36,6 +36,20 @@ async function serving<T>(work: (call: Call, server: RunningServer) => Promise<T
   }
 }
 
+describe('A compatible API', () => {
+  it('is answered unless it is off', async () => {
+    for (const compat of [undefined, { zentitle: {} }, { zentitle: { customerId: '4711' } }] as const) {
+      const server = await start({ ...(compat && { compat }) });
+      const { text } = await caller(server.url)('GET', '/api/Nobody');
+      expect(typeof JSON.parse(text)).toBe('string');
+      await server.close();
+    }
+    const server = await start({ compat: { zentitle: false } });
+    expect((await caller(server.url)('GET', '/api/Nobody')).json).toMatchObject({ code: 'NOT_FOUND' });
+    await server.close();
+  });
+});
+
 describe('A server that is started again', () => {
   it('gives the identical answers, also after a new issuer key, and does not need the root key', async () => {
     const key = made.apiKeys.readWrite;

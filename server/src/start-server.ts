@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CountersignError, decodeBase64url, pinRoots } from '@countersign/shared';
 import { type Logger, pino } from 'pino';
-import { composeFeatures } from './compose.js';
+import { composeCompat, composeFeatures } from './compose.js';
 import { readConfig, type ServerConfig, type ServerOptions } from './config.js';
 import { createApp } from './http/app.js';
 import { closeHttpServer, createHttpServer, DEFAULT_TIMEOUTS } from './http/http-server.js';
@@ -34,7 +34,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const config = readConfig(options);
   const { clock = systemClock, random = systemRandom } = options;
   const logger = pino({ level: config.logLevel }, options.logDestination ?? pino.destination({ dest: 2, sync: false }));
-  const { vendor, mode } = await readVendor(config.folder);
+  const { vendor, mode, customerId } = await readVendor(config.folder);
   const { opened, secrets } = await openFolder(config, vendor, logger, options.journal);
   const { ledger, location, counters } = opened;
   const now = (): number => Math.floor(clock() / 1000);
@@ -55,6 +55,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock,
       newRequestId,
       ready: async () => currentKey(secrets.keys, now()) !== undefined && ledger.healthy(),
+      compat: composeCompat(features, config.compat, { customerId, clock }),
     });
     const server = createHttpServer(app, {
       timeouts: DEFAULT_TIMEOUTS,

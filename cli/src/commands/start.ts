@@ -9,6 +9,7 @@ import { demoLicense } from '../demonstration/demo-license.js';
 import { type Ceremony, ceremonyText, handCeremony } from '../demonstration/hand-ceremony.js';
 import { playStep } from '../demonstration/play-step.js';
 import { showStep } from '../demonstration/show-step.js';
+import { givenCompat } from '../io/compat.js';
 import { givenLedger } from '../io/ledger.js';
 import { givenPassphrase } from '../io/passphrase.js';
 import { integerValue } from '../io/values.js';
@@ -16,7 +17,7 @@ import { escapeText } from '../output/escape.js';
 import { command } from '../program/command.js';
 import type { Context, Reply } from '../program/context.js';
 import { loadServer } from '../program/load-server.js';
-import { ledgerOption, number, passphraseOption, text } from '../program/options.js';
+import { compatOptions, ledgerOption, number, passphraseOption, text } from '../program/options.js';
 import { DEFAULT_HOST, DEFAULT_PORT } from './serve.js';
 
 const DEFAULT_FOLDER = 'countersign-data';
@@ -30,7 +31,7 @@ export const start = command({
     ['start --data try --port 0', 'In another folder, on any free port'],
   ],
   options: (yargs) =>
-    yargs
+    compatOptions(yargs)
       .option('data', {
         ...text('Data folder; a test vendor is made in it when there is none'),
         default: DEFAULT_FOLDER,
@@ -45,9 +46,13 @@ export const start = command({
     const stopped = context.environment.untilStopped();
     const passphrase = await givenPassphrase(args, context);
     const store = givenLedger(args, context);
+    const compat = givenCompat(args, context);
     const folder = await prepareFolder(data, { passphrase, store }, context);
     const { startServer } = await loadServer();
-    const server = await startServer({ folder: folder.path, host, port, passphrase, store, logLevel: 'warn' });
+    const server = await startServer({
+      ...{ folder: folder.path, host, port, passphrase, store, compat },
+      logLevel: 'warn',
+    });
     try {
       await context.print(await introduce(data, folder, server.url, context));
       await stopped;

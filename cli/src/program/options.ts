@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { COMPATIBLE_APIS } from '../io/compat.js';
 
 /** The forms that options take. Every one that has a value needs one: `--out` at the end of a line is refused. */
 export const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
@@ -36,5 +37,20 @@ export const ledgerOption = text(
   'PostgreSQL database of the ledger, postgres://USER:PASSWORD@HOST/DATABASE; better in COUNTERSIGN_STORE, where the ' +
     'process list does not show it. The journal in the data folder when both are left out',
 );
+
+/** For commands that serve. */
+export const compatOptions = <T>(yargs: Argv<T>) =>
+  yargs
+    .option('compat', {
+      ...text('Compatible APIs to answer beside our own; COUNTERSIGN_COMPAT, or all of them, when it is left out'),
+      choices: COMPATIBLE_APIS,
+    })
+    .option(
+      'zentitle-customer-id',
+      text(
+        "Customer ID that clients of Zentitle's API send; COUNTERSIGN_ZENTITLE_CUSTOMER_ID, or the one that init made, " +
+          'when it is left out',
+      ),
+    );
 
 export const stateOption = required('State folder of the device');

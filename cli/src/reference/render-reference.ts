@@ -22,6 +22,11 @@ const VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
   ],
   ['COUNTERSIGN_ROOTS', 'roots document, where `inspect` is given no `--roots`'],
   ['COUNTERSIGN_PASSPHRASE', 'passphrase of the key files, where `--passphrase-file` is left out'],
+  ['COUNTERSIGN_COMPAT', 'compatible APIs that the server answers, where `--compat` is left out'],
+  [
+    'COUNTERSIGN_ZENTITLE_CUSTOMER_ID',
+    "customer ID that clients of Zentitle's API send, where `--zentitle-customer-id` is left out",
+  ],
   ['NO_COLOR', 'no colours when it is set and not empty'],
 ];
 
