@@ -1,0 +1,95 @@
+/** The four kinds of key, by the names of our roles. */
+export type KeyType = 'read-only' | 'read-write' | 'offline' | 'data-streamer';
+
+/** What a parameter may be. */
+export type Kind =
+  | { readonly is: 'text'; readonly least?: number; readonly most?: number }
+  | { readonly is: 'integer'; readonly least?: number; readonly most?: number }
+  /** 1 or 0. */
+  | { readonly is: 'bit' }
+  | { readonly is: 'words'; readonly words: readonly string[] }
+  | { readonly is: 'date'; readonly reset: boolean }
+  | { readonly is: 'json' }
+  /** A list of objects. */
+  | { readonly is: 'list'; readonly members: readonly Parameter[] };
+
+export interface Parameter {
+  /** As the document writes it. */
+  readonly name: string;
+  readonly kind: Kind;
+  /** `either`: this one or the other of the two that are marked so. */
+  readonly required: boolean | 'either';
+  /** What leaving it out means, where the document says so. */
+  readonly otherwise?: string | number;
+}
+
+export interface Documented {
+  readonly controller: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly keys: readonly KeyType[];
+  readonly parameters: readonly Parameter[];
+}
+
+/** A parameter as the tables of this folder write it: its kind, or its kind and what leaving it out means. */
+type Written = Kind | readonly [kind: Kind, otherwise: string | number];
+
+/** Names as in the document: `*` marks what must be given, `**` one of two. */
+export type Table = Readonly<Record<string, Written>>;
+
+export const READ: readonly KeyType[] = ['read-only', 'read-write'];
+export const WRITE: readonly KeyType[] = ['read-write'];
+
+export const text: Kind = { is: 'text' };
+export const textOf = (least: number, most: number): Kind => ({ is: 'text', least, most });
+export const integer: Kind = { is: 'integer' };
+export const between = (least: number, most: number): Kind => ({ is: 'integer', least, most });
+export const atMost = (most: number): Kind => ({ is: 'integer', most });
+export const bit: Kind = { is: 'bit' };
+export const words = (...all: readonly string[]): Kind => ({ is: 'words', words: all });
+export const trueOrFalse: Kind = words('true', 'false');
+export const date: Kind = { is: 'date', reset: false };
+export const dateOrReset: Kind = { is: 'date', reset: true };
+export const json: Kind = { is: 'json' };
+export const listOf = (members: Table): Kind => ({ is: 'list', members: parametersOf(members) });
+
+export function parametersOf(table: Table): readonly Parameter[] {
+  return Object.entries(table).map(([marked, written]) => {
+    const [, name = '', mark] = /^(\w+)(\**)$/.exec(marked) ?? [];
+    const [kind, otherwise] = 'is' in written ? [written] : written;
+    const required = mark === '**' ? 'either' : mark === '*';
+    return { name, kind, required, ...(otherwise !== undefined && { otherwise }) };
+  });
+}
+
+/** An action: `GET LicenseCode`. */
+export function documentedAs(call: string, keys: readonly KeyType[], table: Table): Documented {
+  const [method, controller = ''] = call.split(' ');
+  return { controller, method: method as Documented['method'], keys, parameters: parametersOf(table) };
+}
+
+/** What several tables have. */
+export const LICENSE_TYPE = words('perpetual', 'subscriptionperiod', 'expirationdate');
+export const CONCURRENCY_MODE = words('off', 'cloud', 'network');
+export const FEATURE_TYPE = words('normal', 'floating', 'elementpool', 'consumptiontokens', 'securestore');
+export const LEASES: Table = {
+  clientleaseperiod: between(0, 8760),
+  clientofflineleaseperiod: between(0, 500),
+  vmleaseperiod: between(0, 500),
+};
+export const NETWORK: Table = {
+  concurrentprocesses: integer,
+  concurrencymode: CONCURRENCY_MODE,
+  networkseats: between(0, 2_147_483_647),
+  heartbeat: between(5, 1440),
+};
+export const SWITCHES: Table = {
+  features: listOf({ featurecode: text, featureavailability: words('on', 'off'), limit: integer }),
+  udfvalues: listOf({ fieldname: text, defaultvalue: text }),
+  serverfunctions: listOf({
+    functionname: text,
+    enabled: words('on', 'off'),
+    parametervalue: between(0, 2_147_483_647),
+  }),
+};
+/** `pagesize` and its default are the same wherever there are pages. */
+export const PAGE_SIZE: Written = [atMost(10_000), 10_000];

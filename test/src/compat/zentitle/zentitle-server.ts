@@ -1,0 +1,69 @@
+import type { Action } from '../../../../server/dist/compat/zentitle/action.js';
+import { ZENTITLE_ACTIONS } from '../../../../server/dist/compat/zentitle/actions.js';
+import { zentitleApi } from '../../../../server/dist/compat/zentitle/dispatch.js';
+import { type Served, serve } from '../../../../server/dist/testing/serve.js';
+import { type ThrowAwayVendor, throwAwayVendor } from '../../../../server/dist/testing/throw-away-vendor.js';
+import type { KeyType } from './document/vocabulary.js';
+import { callOf, DOCUMENT } from './document.js';
+import { type HttpAnswer, sendRequest } from './http-client.js';
+import { standIn } from './stand-ins.js';
+
+export const CUSTOMER = '4711';
+
+/** Whose key is sent. */
+export type Caller = KeyType | 'none';
+
+export interface ZentitleAnswer extends HttpAnswer {
+  /** The body, parsed: a string for every error. */
+  readonly body: unknown;
+}
+
+export interface ZentitleCall {
+  /** `read-write` when it is left out. */
+  readonly by?: Caller;
+  /** Sent as JSON unless it is text. */
+  readonly body?: unknown;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A real server over a throw-away vendor, with Zentitle's API on. */
+export interface ZentitleServer {
+  readonly served: Served;
+  readonly acme: ThrowAwayVendor;
+  readonly authorization: (by: KeyType) => string;
+  /** @param call `GET LicenseCode` */
+  readonly call: (call: string, options?: ZentitleCall) => Promise<ZentitleAnswer>;
+  readonly close: () => Promise<void>;
+}
+
+/** With every action of the document: a stand-in for each that is not there. */
+export function documentedActions(): readonly Action[] {
+  const there = new Set(ZENTITLE_ACTIONS.map(callOf));
+  return [...ZENTITLE_ACTIONS, ...DOCUMENT.filter((action) => !there.has(callOf(action))).map(standIn)];
+}
+
+export async function zentitleServer(actions: readonly Action[] = documentedActions()): Promise<ZentitleServer> {
+  const acme = await throwAwayVendor();
+  const served = await serve(acme, {
+    compat: (features) => [zentitleApi(features, { customerId: CUSTOMER, clock: () => acme.now, actions })],
+  });
+  const authorization = (by: KeyType): string => `bearer ${CUSTOMER}:${served.keys[by]}`;
+  const call: ZentitleServer['call'] = async (name, { by = 'read-write', body, query = {}, headers } = {}) => {
+    const [method = '', controller = ''] = name.split(' ');
+    const search = new URLSearchParams(query).toString();
+    const answer = await sendRequest({
+      port: served.port,
+      method,
+      path: `/api/${controller}${search === '' ? '' : `?${search}`}`,
+      headers: {
+        ...(by !== 'none' && { authorization: authorization(by) }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      body: body === undefined || typeof body === 'string' ? body : JSON.stringify(body),
+    });
+    return { ...answer, body: JSON.parse(answer.text) as unknown };
+  };
+  return { served, acme, authorization, call, close: served.close };
+}
