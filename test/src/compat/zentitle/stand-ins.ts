@@ -1,4 +1,5 @@
 import { type Action, action } from '../../../../server/dist/compat/zentitle/action.js';
+import { ActionError } from '../../../../server/dist/compat/zentitle/action-error.js';
 import {
   bit,
   choice,
@@ -13,8 +14,21 @@ import {
 import type { Documented, Kind, Parameter } from './document/vocabulary.js';
 
 /** An action that takes what the document says and does nothing: for suites that ask no more. */
-export const standIn = ({ controller, method, keys, parameters }: Documented): Action =>
-  action({ controller, method, access: keys, parameters: object(parameters), answer: async () => 'OK' });
+export function standIn({ controller, method, keys, parameters }: Documented): Action {
+  const either = parameters.filter(({ required }) => required === 'either').map(({ name }) => name);
+  return action({
+    controller,
+    method,
+    access: keys,
+    parameters: object(parameters),
+    answer: async (given) => {
+      const { length } = either.filter((name) => (given as Record<string, unknown>)[name] !== undefined);
+      if (either.length > 0 && length !== 1)
+        throw new ActionError(400, `${either.join(' or ')} must be given, not both.`);
+      return 'OK';
+    },
+  });
+}
 
 type Schema = Action['parameters'];
 
@@ -36,6 +50,7 @@ function schema(kind: Kind): Schema {
     case 'date':
       return kind.reset ? dateOrReset() : date();
     case 'json':
+    case 'anything':
       return json();
     case 'list':
       return list(object(kind.members));

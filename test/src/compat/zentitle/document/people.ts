@@ -1,4 +1,4 @@
-import { bit, documentedAs, integer, json, READ, type Table, text, WRITE, words } from './vocabulary.js';
+import { anything, bit, documentedAs, integer, json, READ, type Table, text, WRITE, words } from './vocabulary.js';
 
 const SEARCH: Table = { search1: text, search2: text, search3: text };
 const GROUP_TYPE = words('master', 'standard');
@@ -67,5 +67,5 @@ export const PEOPLE = [
     ...PERSON,
   }),
   documentedAs('GET AuthenticateUser', READ, { 'username*': text, 'password*': text }),
-  documentedAs('POST DataStreamer', ['data-streamer'], { 'event*': text, productId: text, payload: json }),
+  documentedAs('POST DataStreamer', ['data-streamer'], { 'event*': text, productId: text, payload: anything }),
 ];

@@ -9,7 +9,9 @@ export type Kind =
   | { readonly is: 'bit' }
   | { readonly is: 'words'; readonly words: readonly string[] }
   | { readonly is: 'date'; readonly reset: boolean }
+  /** A JSON object. */
   | { readonly is: 'json' }
+  | { readonly is: 'anything' }
   /** A list of objects. */
   | { readonly is: 'list'; readonly members: readonly Parameter[] };
 
@@ -50,6 +52,7 @@ export const trueOrFalse: Kind = words('true', 'false');
 export const date: Kind = { is: 'date', reset: false };
 export const dateOrReset: Kind = { is: 'date', reset: true };
 export const json: Kind = { is: 'json' };
+export const anything: Kind = { is: 'anything' };
 export const listOf = (members: Table): Kind => ({ is: 'list', members: parametersOf(members) });
 
 export function parametersOf(table: Table): readonly Parameter[] {

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Documented, Parameter } from './document/vocabulary.js';
+import { callOf, DOCUMENT } from './document.js';
+import { besides, requiredOf, rightValues, sampleOf, type Values, wrongValues } from './samples.js';
+import { type ZentitleAnswer, type ZentitleServer, zentitleServer } from './zentitle-server.js';
+
+/**
+ * Every parameter of every action, over HTTP. Nothing that the values name is there: an action that gets beyond its
+ * parameters says so, and what it says is for other suites.
+ */
+let server: ZentitleServer;
+beforeAll(async () => {
+  server = await zentitleServer();
+});
+afterAll(() => server.close());
+
+interface Row {
+  readonly call: string;
+  readonly action: Documented;
+  readonly parameter: Parameter;
+  readonly name: string;
+}
+
+const ROWS: readonly Row[] = DOCUMENT.flatMap((action) =>
+  action.parameters.map((parameter) => ({ call: callOf(action), action, parameter, name: parameter.name })),
+);
+const MEMBERS = ROWS.flatMap(({ parameter, ...row }) =>
+  parameter.kind.is === 'list' ? parameter.kind.members.map((member) => ({ ...row, parameter, member })) : [],
+).map((row) => ({ ...row, path: `${row.name}[0].${row.member.name}` }));
+
+const ask = (action: Documented, values: Values, query: Values = {}): Promise<ZentitleAnswer> =>
+  server.call(callOf(action), {
+    by: action.keys.includes('read-write') ? 'read-write' : 'data-streamer',
+    body: values,
+    query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, textOf(value)])),
+  });
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** Whether an answer turns a value away for what it is: by that name, in any case. */
+const isRefused = ({ status, body }: ZentitleAnswer, path: string): boolean =>
+  status === 400 && typeof body === 'string' && body.toLowerCase().includes(`${path.toLowerCase()} must be `);
+
+async function expectAccepted(action: Documented, path: string, values: Values, query?: Values): Promise<void> {
+  const answer = await ask(action, values, query);
+  expect(answer.status).toBeLessThan(500);
+  const refused = isRefused(answer, path);
+  expect(refused, `${JSON.stringify({ ...values, ...query })}: ${answer.text}`).toBe(false);
+}
+
+async function expectRefused(action: Documented, path: string, values: Values, query?: Values): Promise<void> {
+  const answer = await ask(action, values, query);
+  const refused = isRefused(answer, path);
+  expect(refused, `${JSON.stringify({ ...values, ...query })}: ${answer.status} ${answer.text}`).toBe(true);
+}
+
+describe('A parameter', () => {
+  it.each(ROWS)('$call takes $name in the body and in the query, as a value and as text', async (row) => {
+    const { action, parameter, name } = row;
+    const others = besides(action, name);
+    for (const value of rightValues(parameter)) {
+      await expectAccepted(action, name, { ...others, [name]: value });
+      await expectAccepted(action, name, { ...others, [name.toUpperCase()]: textOf(value) });
+      await expectAccepted(action, name, others, { [name.toLowerCase()]: value });
+    }
+  });
+
+  it.each(ROWS)('$call turns away what $name is not', async ({ action, parameter, name }) => {
+    const others = besides(action, name);
+    for (const value of wrongValues(parameter.kind)) {
+      const path = parameter.kind.is === 'list' && Array.isArray(value) ? `${name}[0]` : name;
+      await expectRefused(action, path, { ...others, [name.toUpperCase()]: value });
+      if (typeof value === 'string') await expectRefused(action, path, others, { [name]: value });
+    }
+  });
+
+  it.each(ROWS.filter(({ parameter }) => parameter.required === true))(
+    '$call asks for $name',
+    async ({ action, name }) => {
+      const { [name]: _, ...others } = requiredOf(action.parameters);
+      await expectRefused(action, name, others);
+    },
+  );
+
+  it.each(ROWS.filter(({ parameter }) => parameter.required === 'either'))(
+    '$call takes $name or the other, and not both or neither',
+    async ({ action }) => {
+      const [one, other] = action.parameters.filter(({ required }) => required === 'either');
+      if (one === undefined || other === undefined) return expect.fail('one of two, and there are no two');
+      for (const values of [{}, { [one.name]: sampleOf(one), [other.name]: sampleOf(other) }]) {
+        const answer = await ask(action, values);
+        expect(answer).toMatchObject({ status: 400, body: expect.stringMatching(new RegExp(one.name, 'i')) });
+        expect(answer.body).toMatch(new RegExp(other.name, 'i'));
+      }
+    },
+  );
+});
+
+describe('A member of a list', () => {
+  const withMember = (
+    { action, parameter, member }: (typeof MEMBERS)[number],
+    value: unknown,
+    name: string,
+  ): Values => {
+    const kind = parameter.kind.is === 'list' ? parameter.kind : { members: [] };
+    const { [member.name]: _, ...rest } = requiredOf(kind.members);
+    const row = value === undefined ? rest : { ...rest, [name]: value };
+    return { ...besides(action, parameter.name), [parameter.name]: [row] };
+  };
+
+  it.each(MEMBERS)('$call takes $path', async (row) => {
+    for (const value of rightValues(row.member)) {
+      await expectAccepted(row.action, row.path, withMember(row, value, row.member.name));
+      await expectAccepted(row.action, row.path, withMember(row, textOf(value), row.member.name.toUpperCase()));
+    }
+  });
+
+  it.each(MEMBERS)('$call turns away what $path is not', async (row) => {
+    for (const value of wrongValues(row.member.kind)) {
+      await expectRefused(row.action, row.path, withMember(row, value, row.member.name.toUpperCase()));
+    }
+  });
+
+  it.each(MEMBERS.filter(({ member }) => member.required === true))('$call asks for $path', async (row) => {
+    await expectRefused(row.action, row.path, withMember(row, undefined, row.member.name));
+  });
+});

@@ -1,0 +1,107 @@
+import type { Documented, Kind, Parameter } from './document/vocabulary.js';
+
+export type Values = Readonly<Record<string, unknown>>;
+
+const TEXTS: Readonly<Record<string, string>> = {
+  productid: '6453300110',
+  companyid: '17',
+  licensecode: '206454320110930859',
+  licensecodes: '123410225741720791,567810225741720792',
+  computerid: 'BLXRrZJ5T9imK7qPrJSL',
+};
+
+/** A value that the document allows. */
+export function sampleOf({ name, kind }: Parameter): unknown {
+  switch (kind.is) {
+    case 'text':
+      return TEXTS[name.toLowerCase()] ?? 'sample'.padEnd(kind.least ?? 1, 'x');
+    case 'integer':
+      return kind.least ?? 1;
+    case 'bit':
+      return 1;
+    case 'words':
+      return kind.words[0];
+    case 'date':
+      return '2027-01-31';
+    case 'json':
+    case 'anything':
+      return { sample: 'x' };
+    case 'list':
+      return [requiredOf(kind.members)];
+  }
+}
+
+/** What must be given: of two of which one is enough, the first. */
+export function requiredOf(parameters: readonly Parameter[]): Values {
+  const either = parameters.find(({ required }) => required === 'either');
+  return Object.fromEntries(
+    parameters
+      .filter((parameter) => parameter.required === true || parameter === either)
+      .map((parameter) => [parameter.name, sampleOf(parameter)]),
+  );
+}
+
+/** The least that an action can be called with, beside one of its parameters. */
+export function besides({ parameters }: Pick<Documented, 'parameters'>, name: string): Values {
+  const own = parameters.find((parameter) => parameter.name === name);
+  const others = parameters.filter(
+    (parameter) => parameter !== own && !(own?.required === 'either' && parameter.required === 'either'),
+  );
+  return requiredOf(others);
+}
+
+/** Values at the bounds, and every word: all that is to be accepted. */
+export function rightValues(parameter: Parameter): readonly unknown[] {
+  const { kind } = parameter;
+  switch (kind.is) {
+    case 'text':
+      return [sampleOf(parameter), ...(kind.most === undefined ? [] : ['x'.repeat(kind.most)])];
+    case 'integer':
+      return [kind.least, kind.most, 7].filter((value) => value !== undefined);
+    case 'bit':
+      return [0, 1];
+    case 'words':
+      return kind.words.flatMap((word) => [word, word.toUpperCase()]);
+    case 'date':
+      return [
+        '2027-01-31',
+        '2027-01-31T12:00:00',
+        '2027-01-31T12:00:00.123',
+        ...(kind.reset ? ['reset', 'RESET'] : []),
+      ];
+    default:
+      return [sampleOf(parameter)];
+  }
+}
+
+/** What the document rules out, and of another kind than it names. */
+export function wrongValues(kind: Kind): readonly unknown[] {
+  switch (kind.is) {
+    case 'text':
+      return [
+        {},
+        ...(kind.least === undefined ? [] : ['x'.repeat(kind.least - 1)]),
+        ...(kind.most === undefined ? [] : ['x'.repeat(kind.most + 1)]),
+      ];
+    case 'integer':
+      return [
+        'x',
+        '1.5',
+        {},
+        ...(kind.least === undefined ? [] : [kind.least - 1, String(kind.least - 1)]),
+        ...(kind.most === undefined ? [] : [kind.most + 1, String(kind.most + 1)]),
+      ];
+    case 'bit':
+      return [2, 'yes', {}];
+    case 'words':
+      return ['nonsense', 7, {}];
+    case 'date':
+      return ['tomorrow', '2027-02-30', '31.1.2027', {}, ...(kind.reset ? [] : ['reset'])];
+    case 'json':
+      return ['nonsense', [], 7];
+    case 'list':
+      return ['nonsense', {}, [7]];
+    case 'anything':
+      return [];
+  }
+}
