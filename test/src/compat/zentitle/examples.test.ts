@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { Device } from '../../../../server/dist/testing/device.js';
+import { callOf, DOCUMENT, documented } from './document.js';
+import { CATALOGUE_EXAMPLES } from './examples/catalogue.js';
+import { DEVICE_EXAMPLES } from './examples/devices.js';
+import type { Example } from './examples/example.js';
+import { LICENSE_EXAMPLES } from './examples/licenses.js';
+import { PEOPLE_EXAMPLES } from './examples/people.js';
+import { fillWorld } from './examples/world.js';
+import { NOT_MERGED } from './not-merged.js';
+import { zentitleServer } from './zentitle-server.js';
+
+const EXAMPLES: readonly Example[] = [
+  ...LICENSE_EXAMPLES,
+  ...CATALOGUE_EXAMPLES,
+  ...DEVICE_EXAMPLES,
+  ...PEOPLE_EXAMPLES,
+];
+
+/** Names, their casing and order, and types: the text itself, wherever the answer can be foretold. */
+function expectAnswer(answer: { readonly text: string; readonly body: unknown }, get: unknown): void {
+  if (get instanceof RegExp) {
+    expect(answer.body).toMatch(get);
+  } else if (typeof get === 'function') {
+    const [given, wanted] = get(answer.body) as readonly [unknown, unknown];
+    expect(given).toEqual(wanted);
+  } else {
+    expect(answer.body).toEqual(get);
+    expect(answer.text).toBe(JSON.stringify(get));
+  }
+}
+
+describe('The examples of the document', () => {
+  it('are there for each of its actions', () => {
+    expect(new Set(EXAMPLES.map(({ call }) => call))).toEqual(new Set(DOCUMENT.map(callOf)));
+  });
+
+  it.skipIf(NOT_MERGED.length === DOCUMENT.length).each(EXAMPLES.filter(({ call }) => !NOT_MERGED.includes(call)))(
+    '$call',
+    async ({ call, send, get }) => {
+      const server = await zentitleServer();
+      try {
+        await fillWorld(server.acme);
+        const body = typeof send === 'function' ? await send({ server, device: await Device.make() }) : send;
+        const [by] = documented(call).keys.slice(-1);
+        const answer = await server.call(call, { body, by: by ?? 'none' });
+        expect(answer, answer.text).toMatchObject({ status: 200 });
+        expectAnswer(answer, get);
+      } finally {
+        await server.close();
+      }
+    },
+  );
+});

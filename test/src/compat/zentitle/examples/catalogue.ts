@@ -1,0 +1,354 @@
+import { example, type Stage } from './example.js';
+import { CAD, PAINT } from './world.js';
+
+const PRODUCT_A = {
+  productName: 'Product A',
+  productId: CAD,
+  clientLeasePeriod: 24,
+  vmLeasePeriod: 0,
+  clientOfflineLeasePeriod: 24,
+  trialPeriod: 4,
+  licenseType: 'perpetual',
+  clientsAllowed: 10,
+  features: [
+    {
+      featureCode: 'FEAT1',
+      featureAvailability: 'OFF',
+      featureType: 'ElementPool',
+      featureName: 'Feature 1',
+      featureNotes: 'Notes 1',
+      featureGroup: 'Default',
+    },
+    {
+      featureCode: 'FEAT2',
+      featureAvailability: 'ON',
+      featureType: 'Floating',
+      featureName: 'Feature 2',
+      featureNotes: 'Notes 2',
+      featureGroup: 'Group2',
+    },
+    {
+      featureCode: 'FEAT5',
+      featureAvailability: 'ON',
+      featureType: 'Normal',
+      featureName: 'Feature 5',
+      featureNotes: 'Notes 5',
+      featureGroup: 'Default',
+    },
+  ],
+  udfValues: [
+    { fieldName: 'TEST1', defaultValue: 'Prod1Default' },
+    { fieldName: 'TEST2', defaultValue: 'Prod1Default2' },
+  ],
+};
+
+const PRODUCT_2A = {
+  productName: 'Product 2A',
+  productId: PAINT,
+  clientLeasePeriod: 48,
+  vmLeasePeriod: 0,
+  clientOfflineLeasePeriod: 408,
+  trialPeriod: 30,
+  licenseType: 'perpetual',
+  clientsAllowed: 10,
+  features: [
+    {
+      featureCode: 'EPOOL',
+      featureAvailability: 'ON',
+      featureType: 'ElementPool',
+      featureName: 'Pool',
+      featureNotes: 'Pool notes',
+      featureGroup: 'Default',
+    },
+    {
+      featureCode: 'FLOAT',
+      featureAvailability: 'ON',
+      featureType: 'Floating',
+      featureName: 'Float',
+      featureNotes: 'Float notes',
+      featureGroup: 'Default',
+    },
+    {
+      featureCode: 'FEAT5',
+      featureAvailability: 'OFF',
+      featureType: 'Normal',
+      featureName: 'Feature 5',
+      featureNotes: 'Notes 5',
+      featureGroup: 'Default',
+    },
+  ],
+  udfValues: [
+    { fieldName: 'TEST1', defaultValue: '' },
+    { fieldName: 'TEST2', defaultValue: '' },
+  ],
+};
+
+const FUNCTIONS = [
+  { functionName: 'LTCO', enabled: 'ON', parameterValue: '20' },
+  { functionName: 'FeatureAvailability', enabled: 'ON', parameterValue: '' },
+  { functionName: 'Otherfunc', enabled: 'OFF', parameterValue: '' },
+];
+const UDF = [
+  { fieldName: 'TEST1', defaultValue: '6' },
+  { fieldName: 'TEST2', defaultValue: 'test' },
+];
+const NEW_FEATURES = [
+  {
+    featureCode: 'FEAT1API01',
+    featureName: 'featureAPI1',
+    notes: 'featureAPI1',
+    featureGroupName: 'testgroup1',
+    availableInTrials: 'true',
+  },
+  { featureCode: 'FEAT2API03', featureName: 'featureAPI2', notes: 'featureAPI2', featureType: 'consumptionTokens' },
+];
+
+async function withNewFeatures({ server }: Stage) {
+  await server.call('POST ProductFeatures', { body: { productId: CAD, features: NEW_FEATURES } });
+  return {
+    productId: CAD,
+    features: [
+      {
+        featureCode: 'FEAT1API01',
+        newFeatureCode: 'FEAT101',
+        featureName: 'featureAPI1',
+        notes: 'featureAPI1 updated',
+        featureGroupName: 'default',
+        availableInTrials: 'true',
+      },
+      { featureCode: 'FEAT2API03', newFeatureCode: 'FEAT102' },
+    ],
+  };
+}
+
+export const CATALOGUE_EXAMPLES = [
+  example('GET Products', {}, [PRODUCT_A, PRODUCT_2A]),
+  example('GET Product', { productid: CAD }, [PRODUCT_A]),
+  example(
+    'POST Product',
+    {
+      productname: 'APITest 0110',
+      clientleaseperiod: '2',
+      vmleaseperiod: '1',
+      clientOfflineLeaseperiod: '1',
+      clientsallowed: '2',
+      intrial: 'true',
+      trialperiod: '10',
+      licensetype: 'subscriptionperiod',
+      subscriptionperiod: 100,
+      featuregroups: [
+        { featuregroupname: 'groupAPI1', notes: 'groupAPI1' },
+        { featuregroupName: 'groupAPI2', notes: 'groupAPI2' },
+        { featuregroupName: 'groupAPI3' },
+      ],
+      features: [
+        {
+          featurecode: 'FEAT1API01',
+          featurename: 'featureAPI1',
+          notes: 'featureAPI1',
+          featuretype: 'normal',
+          featuregroupname: 'groupAPI1',
+          availableintrials: 'true',
+        },
+        {
+          featurecode: 'FEAT2API02',
+          featurename: 'featureAPI2',
+          featuretype: 'ConsumptionTokens',
+          notes: 'featureAPI2',
+          featuregroupname: 'groupAPI2',
+        },
+        { featurecode: 'FEAT3API03', featurename: 'featureAPI3', featuretype: 'floating', notes: 'featureAPI3' },
+        { featurecode: 'FEAT3API04', featurename: 'featureAPI4', notes: 'featureAPI4' },
+      ],
+      udfvalues: [
+        { fieldname: 'TEST1', defaultvalue: 'udf1' },
+        { fieldname: 'TEST2', defaultvalue: 'udf2' },
+      ],
+    },
+    /^Product Created Successfully\. ProductID : \d{10}$/,
+  ),
+  example(
+    'PUT Product',
+    { productId: CAD, clientLeasePeriod: '48', trialPeriod: '10', licenseType: 'perpetual' },
+    'Product Updated Successfully',
+  ),
+  example(
+    'POST ProductFeatureGroups',
+    { productId: CAD, featureGroups: [{ featureGroupName: 'newgroup1', notes: 'test' }, { featureGroupName: 'new2' }] },
+    'Product FeatureGroups Created Successfully',
+  ),
+  example(
+    'PUT ProductFeatureGroups',
+    {
+      productId: CAD,
+      featureGroups: [
+        { featureGroupName: 'testgroup1', newFeatureGroupName: 'group1' },
+        { featureGroupName: 'testgroup2', notes: 'test notes' },
+      ],
+    },
+    'Product FeatureGroups Updated Successfully',
+  ),
+  example(
+    'DELETE ProductFeatureGroups',
+    { productId: CAD, featureGroupName: 'testgroup2' },
+    'Product FeatureGroup Deleted Successfully',
+  ),
+  example('POST ProductFeatures', { productId: CAD, features: NEW_FEATURES }, 'Product Features Created Successfully'),
+  example('PUT ProductFeatures', withNewFeatures, 'Product Features Updated Successfully'),
+  example('DELETE ProductFeatures', { productId: CAD, featureCode: 'FEAT5' }, 'Product Feature Deleted Successfully'),
+  example(
+    'POST ProductUDF',
+    { productId: CAD, udfValues: [{ fieldName: 'TEST3', defaultValue: 'udf3' }, { fieldName: 'TEST4' }] },
+    'Product UDF Created Successfully',
+  ),
+  // Features, not UDF: that is what the document has.
+  example(
+    'PUT ProductUDF',
+    {
+      productId: CAD,
+      udfValues: [
+        { fieldName: 'TEST1', defaultValue: 'udf1updated' },
+        { fieldName: 'TEST2', newFieldName: 'Test3' },
+      ],
+    },
+    'Product Features Updated Successfully',
+  ),
+  example('DELETE ProductUDF', { productId: CAD, fieldName: 'TEST2' }, 'Product UDF Deleted Successfully'),
+  example('GET Profile', { productid: PAINT, profilename: 'TestProfile', getsfs: '1' }, [
+    {
+      profileName: 'TestProfile',
+      profileID: 12,
+      enabledforuse: 'True',
+      licensetype: 'Perpetual',
+      clientsallowed: 2,
+      clientLeaseperiod: 12,
+      vmLeaseperiod: 0,
+      clientOfflineLeaseperiod: 8760,
+      acquiredbywebservice: 'True',
+      networkseats: 0,
+      heartbeat: 0,
+      concurrentProcesses: 15,
+      resellerID: 0,
+      concurrencyMode: 'None',
+      subscriptionperiod: 0,
+      subscriptionEnddate: null,
+      maintenanceEnddate: '2022-04-30T00:00:00',
+      created: '2021-01-20T11:08:08.373',
+      modified: '2021-01-20T11:08:08.373',
+      features: [
+        {
+          featureCode: 'EPOOL',
+          featureAvailability: 'ON',
+          featureType: 'ElementPool',
+          featureDetails: ['ElementLimit : 1000', 'ElementCount : 0'],
+        },
+        {
+          featureCode: 'FLOAT',
+          featureAvailability: 'ON',
+          featureType: 'Floating',
+          featureDetails: ['MaximumActive : 100', 'TotalActive : 0'],
+        },
+        { featureCode: 'FEAT5', featureAvailability: 'OFF', featureType: 'Normal', featureDetails: [] },
+      ],
+      udfValues: UDF,
+      serverFunctions: FUNCTIONS,
+    },
+  ]),
+  example(
+    'POST Profile',
+    {
+      productid: PAINT,
+      profilename: 'Test Profile',
+      enabledforuse: 'true',
+      licensetype: 'Perpetual',
+      clientsallowed: '2',
+      clientleaseperiod: '0',
+      vmleaseperiod: '0',
+      clientofflineleaseperiod: '1',
+      acquiredbywebservice: 'true',
+      concurrentprocesses: '0',
+      concurrencymode: 'network',
+      networkseats: '1',
+      heartbeat: '5',
+      reseller: 'reseller12',
+      subscriptionperiod: '0',
+      maintenanceenddate: '2020-10-10T00:12:00',
+      features: [
+        { featurecode: 'FLOAT', featureavailability: 'on', limit: '10' },
+        { featurecode: 'EPOOL', featureavailability: 'on', limit: '15' },
+      ],
+      udfvalues: [
+        { fieldname: 'TEST1', defaultvalue: 'udf1' },
+        { fieldname: 'TEST2', defaultvalue: 'udf2' },
+      ],
+      serverfunctions: [
+        { functionname: 'LTCO', enabled: 'on', parametervalue: '20' },
+        { functionname: 'Otherfunc', enabled: 'off' },
+      ],
+    },
+    'Profile Created Successfully',
+  ),
+  example(
+    'PUT Profile',
+    {
+      productid: PAINT,
+      profilename: 'TestProfile',
+      newprofilename: 'New Profile',
+      enabledforuse: 'true',
+      licensetype: 'Perpetual',
+      inheritprofile: 'true',
+      concurrentprocesses: '10',
+      concurrencymode: 'cloud',
+      subscriptionperiod: '0',
+      features: [
+        { featurecode: 'FLOAT', featureavailability: 'on', limit: '10' },
+        { featurecode: 'EPOOL', featureavailability: 'off' },
+      ],
+      udfvalues: [{ fieldname: 'TEST2', defaultvalue: 'udf2' }],
+      serverfunctions: [{ functionname: 'LTCO', enabled: 'on', parametervalue: '10' }],
+    },
+    'Profile Updated Successfully',
+  ),
+  example('GET Profiles', { pageNumber: '1', pageSize: '1', getSfs: '1' }, [
+    {
+      productId: PAINT,
+      profileName: 'TestProfile',
+      profileId: 12,
+      enabledForUse: 'true',
+      licenseType: 'perpetual',
+      clientsAllowed: 2,
+      clientLeasePeriod: 12,
+      vmLeasePeriod: 0,
+      clientOfflineLeasePeriod: 8760,
+      acquiredByWebservice: 'true',
+      networkSeats: 0,
+      heartBeat: 0,
+      concurrentProcesses: 15,
+      resellerId: 0,
+      concurrencyMode: 'none',
+      subscriptionPeriod: 0,
+      subscriptionEndDate: null,
+      maintenanceEndDate: '2022-04-30T00:00:00',
+      created: '2021-01-20T11:08:08.373',
+      modified: '2021-01-20T11:08:08.373',
+      features: [
+        {
+          featureCode: 'EPOOL',
+          featureAvailability: 'ON',
+          featureType: 'ElementPool',
+          featureDetails: ['elementLimit : 1000', 'elementCount : 0'],
+        },
+        {
+          featureCode: 'FLOAT',
+          featureAvailability: 'ON',
+          featureType: 'Floating',
+          featureDetails: ['maximumActive : 100', 'totalActive : 0'],
+        },
+        { featureCode: 'FEAT5', featureAvailability: 'OFF', featureType: 'Normal', featureDetails: [] },
+      ],
+      udfValues: UDF,
+      serverFunctions: FUNCTIONS,
+    },
+  ]),
+  example('GET Profiles', {}, 2),
+];

@@ -1,0 +1,328 @@
+import { canonicalLicenseCode, LicenseCodeSecret } from '@countersign/shared';
+import type { Activation } from '../../../../../server/dist/features/activations/activation-record.js';
+import type { Company } from '../../../../../server/dist/features/companies/company-record.js';
+import type { Group } from '../../../../../server/dist/features/groups/group-record.js';
+import type { GroupUser } from '../../../../../server/dist/features/groups/group-user-record.js';
+import type { License } from '../../../../../server/dist/features/licenses/license-record.js';
+import { keptLicense } from '../../../../../server/dist/features/licenses/put-license.js';
+import type { Product } from '../../../../../server/dist/features/products/product-record.js';
+import type { Profile } from '../../../../../server/dist/features/profiles/profile-record.js';
+import type { ThrowAwayVendor } from '../../../../../server/dist/testing/throw-away-vendor.js';
+
+/** What the examples of the document are about, as the ledger holds it: the same shapes, with values of our own. */
+
+/** Product ids, by this API and by us. */
+export const CAD = '6872450105';
+export const PAINT = '6453300110';
+const CAD_ID = 'cad-studio';
+const PAINT_ID = 'paint-studio';
+
+/** License codes of CAD: activated, in a group, and two that are free. */
+export const CLOUD_CODE = '286502700212974761';
+export const GROUP_CODE = '278371835707856940';
+export const FREE_CODES = ['312410225741720791', '312454637520703730'] as const;
+/** Of PAINT, with notes. */
+export const NOTED_CODE = '206454320110930859';
+
+export const LAPTOP = 'kQe0MRH12bYgemkYW2bc';
+export const DESKTOP = 'BLXRrZJ5T9imK7qPrJSL';
+export const TRIED_LAPTOP = 'MauY67890Gh345678901';
+
+const CREATED = '2020-10-21T18:15:43.193Z';
+
+const FUNCTIONS = [
+  { name: 'LTCO', on: true, value: 20 },
+  { name: 'FeatureAvailability', on: true },
+  { name: 'Otherfunc', on: false },
+];
+
+const products: readonly Product[] = [
+  {
+    id: CAD_ID,
+    zentitleId: CAD,
+    name: 'Product A',
+    features: [
+      { code: 'FEAT1', name: 'Feature 1', included: false, type: 'element-pool', notes: 'Notes 1' },
+      { code: 'FEAT2', name: 'Feature 2', included: true, type: 'floating', notes: 'Notes 2', group: 'Group2' },
+      { code: 'FEAT5', name: 'Feature 5', included: true, notes: 'Notes 5' },
+    ],
+    featureGroups: [{ name: 'Group2' }, { name: 'testgroup1' }, { name: 'testgroup2' }],
+    udfFields: [
+      { name: 'TEST1', value: 'Prod1Default' },
+      { name: 'TEST2', value: 'Prod1Default2' },
+    ],
+    defaults: { type: 'perpetual', seats: 10, leases: { client: 24, offline: 24 } },
+    trial: { days: 4 },
+    createdAt: '2019-01-01T00:00:00Z',
+  },
+  {
+    id: PAINT_ID,
+    zentitleId: PAINT,
+    name: 'Product 2A',
+    features: [
+      { code: 'EPOOL', name: 'Pool', included: true, type: 'element-pool', notes: 'Pool notes' },
+      { code: 'FLOAT', name: 'Float', included: true, type: 'floating', notes: 'Float notes' },
+      { code: 'FEAT5', name: 'Feature 5', included: false, notes: 'Notes 5' },
+    ],
+    udfFields: [{ name: 'TEST1' }, { name: 'TEST2' }],
+    defaults: { type: 'perpetual', seats: 10, leases: { client: 48, offline: 408 } },
+    trial: { days: 30 },
+    createdAt: '2019-01-01T00:00:01Z',
+  },
+];
+
+const profile = (number: number, productId: string, name: string): Profile => ({
+  id: `prf_${number}`,
+  number,
+  productId,
+  name,
+  nameKey: `${productId}:${name.toLowerCase()}`,
+  enabled: true,
+  acquired: true,
+  type: 'perpetual',
+  seats: 2,
+  leases: { client: 12, offline: 8760 },
+  concurrency: { mode: 'none', processes: 15 },
+  maintenanceUntil: '2022-04-30T00:00:00Z',
+  features:
+    productId === PAINT_ID
+      ? [
+          { code: 'EPOOL', limit: 1000 },
+          { code: 'FLOAT', limit: 100 },
+        ]
+      : [{ code: 'FEAT5' }],
+  udf: { TEST1: '6', TEST2: 'test' },
+  functions: FUNCTIONS,
+  createdAt: '2021-01-20T11:08:08.373Z',
+  modifiedAt: '2021-01-20T11:08:08.373Z',
+});
+
+const license = (id: string, productId: string, code: string, rest: Partial<License>): License =>
+  keptLicense({
+    id: `lic_${id}`,
+    productId,
+    code: canonicalLicenseCode(code),
+    lookupId: new LicenseCodeSecret('acme', productId, canonicalLicenseCode(code)).lookupId,
+    status: 'active',
+    type: 'perpetual',
+    seats: 1,
+    seatsTaken: 0,
+    features: [],
+    createdAt: '2016-08-19T01:43:29Z',
+    ...rest,
+  });
+
+const NOTED = license('00000000noted', PAINT_ID, NOTED_CODE, {
+  profileId: 'prf_12',
+  acquired: true,
+  seats: 9,
+  seatsTaken: 1,
+  seatsReturned: 41,
+  lastActivatedAt: '2018-08-02T06:59:02.043Z',
+  maintenanceUntil: '2021-04-30T00:00:00Z',
+  leases: { client: 12, offline: 8760 },
+  concurrency: { mode: 'none', processes: 15 },
+  features: [
+    { code: 'EPOOL', limit: 10_000 },
+    { code: 'FLOAT', limit: 100 },
+  ],
+  udf: { TEST1: '6', TEST2: 'test' },
+  functions: FUNCTIONS,
+});
+
+const CLOUD = license('00000000cloud', CAD_ID, CLOUD_CODE, {
+  companyId: 'cmp_4',
+  acquired: true,
+  seats: 5,
+  seatsTaken: 1,
+  seatsReturned: 27,
+  lastActivatedAt: '2018-09-11T08:52:34.467Z',
+  maintenanceUntil: '2019-01-01T00:00:00Z',
+  modifiedAt: '2016-10-25T08:46:43.990Z',
+  leases: { client: 1, offline: 8760 },
+  concurrency: { mode: 'cloud', processes: 14 },
+  features: [{ code: 'FEAT1', limit: 100 }, { code: 'FEAT2', limit: 7 }, { code: 'FEAT5' }],
+  udf: { TEST1: 'Value 1', TEST2: 'Value 2' },
+  functions: FUNCTIONS,
+});
+
+const GROUPED = license('000000grouped', CAD_ID, GROUP_CODE, { acquired: true });
+
+const activation = (id: string, { id: licenseId, productId }: License, computerId: string): Activation => ({
+  id: `act_${id.padStart(16, '0')}`,
+  licenseId,
+  productId,
+  status: 'active',
+  device: computerId.padEnd(43, 'A'),
+  computerId,
+  generation: 1,
+  machine: {},
+  createdAt: '2018-01-01T00:00:00Z',
+  refreshedAt: '2018-01-01T00:00:00Z',
+  leaseEndsAt: '2018-01-22T11:28:55.560Z',
+  seat: `${licenseId}:${computerId.padEnd(43, 'A')}`,
+});
+
+const company = (number: number, name: string, rest: Partial<Company>): Company => ({
+  id: `cmp_${number}`,
+  number,
+  name,
+  nameKey: `${rest.productId ?? '*'}:${name.toLowerCase()}`,
+  createdAt: '2020-01-15T16:47:22.550Z',
+  modifiedAt: '2020-01-15T16:47:22.550Z',
+  ...rest,
+});
+
+const group = (number: number, name: string, rest: Partial<Group>): Group => ({
+  id: `grp_${number}`,
+  number,
+  type: 'standard',
+  name,
+  nameKey: name.toLowerCase(),
+  createdAt: '2018-08-31T09:40:48.043Z',
+  modifiedAt: '2018-08-31T09:40:48.043Z',
+  ...rest,
+});
+
+const user = (number: number, rest: Partial<GroupUser>): GroupUser => ({
+  id: `usr_${number}`,
+  number,
+  groupId: 'grp_9',
+  username: `groupuser${number}`,
+  nameKey: `groupuser${number}`,
+  passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  createdAt: CREATED,
+  modifiedAt: CREATED,
+  ...rest,
+});
+
+export const SYSTEM_DETAILS = {
+  operatingsystem: 'Example OS 11, 64-bit',
+  bitage: '64',
+  screenresx: '1920',
+  screenresy: '1080',
+  processor: 'Example CPU @ 1.80GHz',
+  cores: '4',
+  memory: '8090',
+  oslanguage: 'en-GB',
+  applanguage: 'en-GB',
+  type: 'DESKTOP',
+  licensestatus: 'Activated',
+  version: '2',
+  build: '2',
+  edition: 'ENT',
+  computername: 'Drawing_Office',
+  vmplatform: 'Physical',
+};
+
+/** What a person said of themselves, in the vendor's own words. */
+export const CONSUMER = {
+  firstname: 'Robin',
+  lastname: 'Baker',
+  company: 'Example Productions',
+  email: 'robin@example.com',
+  sector: 'Media',
+};
+export const COMPANY_DATA = { firstname: 'Eva', country: 'UK', email: 'eva@example.com' };
+export const USER_DATA = { EUPMaster: 'true', description: 'settomaster' };
+
+const RECORDS = {
+  products,
+  profiles: [profile(12, PAINT_ID, 'TestProfile'), profile(13, CAD_ID, 'OtherProfile')],
+  licenses: [
+    NOTED,
+    CLOUD,
+    GROUPED,
+    ...FREE_CODES.map((code, index) => license(`00000000free${index}`, CAD_ID, code, {})),
+  ],
+  activations: [activation('1', CLOUD, LAPTOP), activation('2', NOTED, DESKTOP)],
+  systemDetails: [
+    {
+      id: `${CAD_ID}:${LAPTOP}`,
+      productId: CAD_ID,
+      computerId: LAPTOP,
+      details: SYSTEM_DETAILS,
+      modifiedAt: '2018-01-01T00:00:00Z',
+    },
+  ],
+  notes: [
+    { number: 102_509, type: 'system' as const, text: 'note', createdAt: '2020-12-18T17:11:15.700Z' },
+    { number: 102_511, type: 'general' as const, text: 'General note', createdAt: '2020-12-18T17:15:39.387Z' },
+  ].map((note) => ({ ...note, id: `nte_${note.number}`, licenseId: NOTED.id, modifiedAt: note.createdAt })),
+  companies: [
+    company(4, 'My Company', {
+      productId: CAD_ID,
+      data: COMPANY_DATA,
+      search1: 'My reference 1',
+      search2: 'My reference 2',
+      search3: 'My reference 3',
+    }),
+    company(6, 'BigCorp', {}),
+  ],
+  groups: [
+    group(9, 'TestGroup', { type: 'master', description: 'test group', companyId: 'cmp_4' }),
+    group(10, 'Subgroup1', { masterGroupId: 'grp_9' }),
+  ],
+  groupUsers: [
+    user(7, {
+      firstName: 'John',
+      lastName: 'Smith',
+      email: 'john@example.com',
+      telephone: '+44 1234567890',
+      data: USER_DATA,
+      modifiedAt: '2020-12-18T15:52:32.710Z',
+    }),
+    user(8, { groupId: 'grp_10' }),
+  ],
+  groupLicenses: [{ id: GROUPED.id, groupId: 'grp_9', productId: CAD_ID, createdAt: '2018-10-24T06:01:24.910Z' }],
+  consumers: [
+    {
+      id: '2018-11-16T06:12:44.883Z_0001',
+      productId: CAD_ID,
+      computer: `${CAD_ID}:${LAPTOP}`,
+      computerId: LAPTOP,
+      licenseCode: CLOUD_CODE,
+      info: CONSUMER,
+      firstName: 'robin',
+      lastName: 'baker',
+      company: 'example productions',
+      email: 'robin@example.com',
+      createdAt: '2018-11-16T06:12:44.883Z',
+    },
+  ],
+  trials: [
+    {
+      id: `${CAD_ID}:${TRIED_LAPTOP}`,
+      productId: CAD_ID,
+      computerId: TRIED_LAPTOP,
+      days: 30,
+      startedAt: '2019-06-06T09:33:58.173Z',
+      expiresAt: '2019-07-06T09:33:58.173Z',
+      leaseEndsAt: '2019-06-21T09:33:58.173Z',
+      modifiedAt: '2019-06-06T09:33:58.173Z',
+      licenseId: CLOUD.id,
+    },
+    {
+      id: `${CAD_ID}:${DESKTOP}`,
+      productId: CAD_ID,
+      computerId: DESKTOP,
+      days: 4,
+      startedAt: '2026-12-31T00:00:00Z',
+      expiresAt: '2027-01-04T00:00:00Z',
+      leaseEndsAt: '2027-01-01T00:00:00Z',
+      modifiedAt: '2026-12-31T00:00:00Z',
+    },
+  ],
+  counters: Object.entries({ companies: 16, groups: 11, groupUsers: 30, notes: 102_511, profiles: 13 }).map(
+    ([id, last]) => ({ id, last }),
+  ),
+};
+
+/** Puts the examples' world into a vendor's ledger, in place of what is there. */
+export const fillWorld = ({ ledger }: ThrowAwayVendor): Promise<void> =>
+  ledger.transaction(async (tx) => {
+    for (const [name, documents] of Object.entries(RECORDS)) {
+      const collection = tx[name as 'products'];
+      for (const document of documents) await collection.put(document as Product);
+    }
+  });
