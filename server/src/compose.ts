@@ -1,5 +1,4 @@
 import type { Random, Trust } from '@countersign/shared';
-import { zentitleApi } from './compat/zentitle/dispatch.js';
 import { Activations } from './features/activations/activations.js';
 import { RequestAnswering } from './features/activations/answer-request.js';
 import { ApiKeys } from './features/api-keys/api-keys.js';
@@ -13,7 +12,6 @@ import { Passives } from './features/passives/passives.js';
 import { Products } from './features/products/products.js';
 import { PresentedCertificates } from './features/reconciliation/presented-certificates.js';
 import type { Clock } from './features/time.js';
-import type { CompatibleApi } from './http/compatible-api.js';
 
 export interface Parts {
   readonly issuer: Issuer;
@@ -40,18 +38,4 @@ export function composeFeatures({ issuer, trust, apiKeyPepper, ledger, clock, ra
     presented: new PresentedCertificates(means, trust),
     apiKeys: new ApiKeys(means, apiKeyPepper),
   };
-}
-
-/** Which compatible APIs are on. */
-export interface CompatConfig {
-  /** `customerId` is the vendor's own when it is left out. */
-  readonly zentitle: false | { readonly customerId?: string | undefined };
-}
-
-export function composeCompat(
-  features: Features,
-  { zentitle }: CompatConfig,
-  { customerId, clock }: { readonly customerId: string; readonly clock: Clock },
-): readonly CompatibleApi[] {
-  return zentitle === false ? [] : [zentitleApi(features, { customerId: zentitle.customerId ?? customerId, clock })];
 }

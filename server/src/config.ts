@@ -2,7 +2,7 @@ import { CountersignError, type Random } from '@countersign/shared';
 import type { DestinationStream } from 'pino';
 import { z } from 'zod';
 import { isPostgresUrl } from './adapters/postgres/location.js';
-import type { CompatConfig } from './compose.js';
+import type { CompatConfig } from './compose-compat.js';
 import type { Clock } from './features/time.js';
 import { DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.js';
 
