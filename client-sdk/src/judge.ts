@@ -95,4 +95,7 @@ function refusalOf(error: unknown): CountersignError {
 }
 
 /** What both kinds of certificate grant. */
-export type Grant = Pick<Claims<'activation'>, 'iat' | 'nbf' | 'exp' | 'perpetual' | 'ftr' | 'lim' | 'mnt' | 'udf'>;
+export type Grant = Pick<
+  Claims<'activation'>,
+  'iat' | 'nbf' | 'exp' | 'perpetual' | 'ftr' | 'lim' | 'mnt' | 'udf' | 'lty' | 'fty'
+>;

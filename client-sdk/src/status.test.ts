@@ -21,6 +21,8 @@ describe('licensed', () => {
       chk: now + 7 * DAY,
       mnt: now + 90 * DAY,
       udf: { Department: 'Naval' },
+      lty: 'subscription',
+      fty: { export: 'tokens' },
       lic: 'lic_0123456789ab',
       act: 'act_0123456789abcdef',
     });
@@ -30,6 +32,8 @@ describe('licensed', () => {
       reason: 'ACTIVATED',
       features: ['pro', 'export'],
       limits: { users: 5 },
+      licenseType: 'subscription',
+      featureTypes: { export: 'tokens' },
       perpetual: false,
       issuedAt: new Date(now * 1000),
       validFrom: new Date((now - DAY) * 1000),
@@ -54,7 +58,7 @@ describe('licensed', () => {
   test('perpetual is said, and has no end', async () => {
     const { client } = await makeActivatedDevice(vendor);
     const verdict = await client.status();
-    expect(verdict).toMatchObject({ state: 'licensed', perpetual: true });
+    expect(verdict).toMatchObject({ state: 'licensed', perpetual: true, licenseType: 'perpetual', featureTypes: {} });
     expect(verdict.expiresAt).toBeUndefined();
   });
 

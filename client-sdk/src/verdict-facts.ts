@@ -3,7 +3,10 @@ import type { Grant, Here } from './judge.js';
 import type { LicensedVerdict, UnlicensedVerdict } from './verdict.js';
 
 type Facts = Pick<LicensedVerdict, 'issuedAt' | 'validFrom' | 'expiresAt'>;
-type Entitlements = Pick<LicensedVerdict, 'perpetual' | 'features' | 'limits' | 'maintenanceUntil' | 'udf'>;
+type Entitlements = Pick<
+  LicensedVerdict,
+  'perpetual' | 'features' | 'limits' | 'licenseType' | 'featureTypes' | 'maintenanceUntil' | 'udf'
+>;
 
 const dateOf = (seconds: number): Date => new Date(seconds * 1000);
 
@@ -27,10 +30,12 @@ export function activationFacts(claims: Claims<'activation'>, { machine }: Here,
 }
 
 /** What a verdict tells only when it is licensed. */
-export const entitlements = ({ perpetual, ftr, lim, mnt, udf }: Grant): Entitlements => ({
+export const entitlements = ({ perpetual, ftr, lim, lty, fty, mnt, udf }: Grant): Entitlements => ({
   perpetual: perpetual === true,
   features: [...ftr],
   limits: { ...lim },
+  licenseType: lty ?? 'perpetual',
+  featureTypes: { ...fty },
   ...(mnt !== undefined && { maintenanceUntil: dateOf(mnt) }),
   ...(udf !== undefined && { udf: { ...udf } }),
 });

@@ -35,6 +35,10 @@ export interface LicensedVerdict extends CommonVerdict {
   readonly features: readonly string[];
   /** Limit name to the most that is allowed. */
   readonly limits: Readonly<Record<string, number>>;
+  /** Whether it was sold for good, for a span of days from its first activation, or until a date. */
+  readonly licenseType: 'perpetual' | 'subscription' | 'expiration';
+  /** Of those features that are more than switched on: seats at once, elements, tokens, or a value for this device. */
+  readonly featureTypes: Readonly<Record<string, 'floating' | 'pool' | 'tokens' | 'secure'>>;
   /** Updates released before this moment are included. */
   readonly maintenanceUntil?: Date;
   /** The vendor's own fields. */

@@ -42,13 +42,15 @@ function showVerdict(verdict: Verdict, { product, roots }: DeviceSettings, { pai
   ].join('\n');
 }
 
-function grantOf({ features, limits, udf = {} }: Verdict & { readonly state: 'licensed' }) {
+function grantOf({ licenseType, features, featureTypes, limits, udf = {} }: Verdict & { readonly state: 'licensed' }) {
   const own = Object.entries(udf).map(([name, value]) => `${name} = ${value}`);
   const shown = features.map((code) => {
-    const limit = Object.hasOwn(limits, code) ? limits[code] : undefined;
-    return limit === undefined ? code : `${code}  limit ${limit}`;
+    const type = Object.hasOwn(featureTypes, code) ? [featureTypes[code]] : [];
+    const limit = Object.hasOwn(limits, code) ? [`limit ${limits[code]}`] : [];
+    return [code, ...type, ...limit].join('  ');
   });
   return [
+    ['License type', licenseType] as const,
     ['Features', shown.length === 0 ? 'none' : shown] as const,
     ...(own.length === 0 ? [] : [['Own values', own] as const]),
   ];

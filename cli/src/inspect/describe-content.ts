@@ -1,4 +1,4 @@
-import { type Claims, componentTitle, showTime } from '@countersign/shared';
+import { type Claims, componentTitle, showTime, thumbprint } from '@countersign/shared';
 import { type Fact, fact } from '../output/table.js';
 import { showMoment } from '../output/time.js';
 import type { Content, Delegation } from './inspection.js';
@@ -36,6 +36,7 @@ function describeOwn(content: Exclude<Content, { type: 'key' | 'trust' }>, at: A
     case 'passive':
       return [
         ['Client id', content.claims.cid],
+        ...describeType(content.claims),
         ...describeTerm(content.claims, at),
         ...describeRights(content.claims, at),
       ];
@@ -52,11 +53,7 @@ function describeOwn(content: Exclude<Content, { type: 'key' | 'trust' }>, at: A
     case 'lease':
       return [['License', content.claims.lic], ...describeTerm(content.claims, at), ['Features', content.claims.ftr]];
     case 'master':
-      return [
-        ['License', content.claims.lic],
-        ['Seats', String(content.claims.seats)],
-        ...describeTerm(content.claims, at),
-      ];
+      return describeMaster(content.claims, at);
     case 'crl':
       return [
         ['Number', String(content.claims.num)],
@@ -87,6 +84,7 @@ function describeActivation(claims: Claims<'activation'>, at: At): readonly Fact
     ['License', lic],
     ['Activation', `${act}, certificate ${gen}`],
     ['Answers request', req],
+    ...describeType(claims),
     ...describeTerm(claims, at),
     ...fact('Next check by', at(chk)),
     ...describeRights(claims, at),
@@ -95,6 +93,17 @@ function describeActivation(claims: Claims<'activation'>, at: At): readonly Fact
       'Machine',
       [`at least ${mch.k} of ${bound} parts as they were; salted hashes, no serial numbers`, ...describeMachine(mch.c)],
     ],
+  ];
+}
+
+function describeMaster(claims: Claims<'master'>, at: At): readonly Fact[] {
+  const { mst, lic, seats, cnf } = claims;
+  return [
+    ...fact('Master license', mst),
+    ['License', lic ?? 'any of this product'],
+    ['Seats', seats === undefined ? 'those of the licenses' : String(seats)],
+    ...describeTerm(claims, at),
+    ['Holder', cnf === undefined ? 'whoever has the file' : `daemon key ${thumbprint(cnf.jwk)}`],
   ];
 }
 
@@ -108,18 +117,22 @@ function describeTerm({ nbf, exp }: { readonly nbf?: number; readonly exp?: numb
   return [...fact('Valid from', at(nbf)), ['Valid until', at(exp) ?? 'perpetual']];
 }
 
+const describeType = ({ lty }: Pick<Claims<'activation'>, 'lty'>): readonly Fact[] => fact('License type', lty);
+
 interface Rights {
   readonly ftr: readonly string[];
   readonly lim?: Readonly<Record<string, number>>;
+  readonly fty?: Readonly<Record<string, string>>;
   readonly mnt?: number;
   readonly udf?: Readonly<Record<string, string>>;
 }
 
-function describeRights({ ftr, lim = {}, mnt, udf = {} }: Rights, at: At): readonly Fact[] {
+function describeRights({ ftr, lim = {}, fty = {}, mnt, udf = {} }: Rights, at: At): readonly Fact[] {
+  const features = ftr.map((code) => (Object.hasOwn(fty, code) ? `${code}  ${fty[code]}` : code));
   const limits = Object.entries(lim).map(([name, limit]) => `${name}  ${limit}`);
   const own = Object.entries(udf).map(([name, value]) => `${name} = ${value}`);
   return [
-    ['Features', ftr.length === 0 ? 'none' : ftr],
+    ['Features', features.length === 0 ? 'none' : features],
     ...(limits.length === 0 ? [] : [['Limits', limits] as const]),
     ...fact('Maintenance until', at(mnt)),
     ...(own.length === 0 ? [] : [['Own values', own] as const]),

@@ -56,6 +56,20 @@ describe('inspect', () => {
     expect(stdout).toMatch(/– +10 {2}activation {2}machine {2}skipped: only the device can tell/);
   });
 
+  it('says of what type the license and its features are', async () => {
+    const activation = await vendor.make('activation', { lty: 'subscription', fty: { layers: 'pool' } });
+    const { stdout } = await cli(['inspect', '-', '--roots', roots], activation);
+    expect(stdout).toMatch(/License type +subscription/);
+    expect(stdout).toMatch(/Features +core\n +layers {2}pool/);
+  });
+
+  it('says of a master license what it leaves open', async () => {
+    const { stdout } = await cli(['inspect', '-', '--roots', roots], await vendor.make('master'));
+    expect(stdout).toContain('mst_0123456789abcdef');
+    expect(stdout).toContain('any of this product');
+    expect(stdout).toContain('whoever has the file');
+  });
+
   it('shows nothing of an issuer artefact without roots, and asks for them', async () => {
     const { exitCode, stdout, stderr } = await cli(['inspect', '-'], await vendor.make('activation'));
     expect(exitCode).toBe(EXIT.usage);

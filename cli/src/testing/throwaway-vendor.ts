@@ -103,4 +103,5 @@ const MAKERS = {
   passive: { by: 'issuer', own: () => ({ perpetual: true, ftr: ['core'], cid: 'site-hamburg-0042' }) },
   receipt: { by: 'issuer', own: () => ({ ...about, dea: jti() }) },
   check: { by: 'issuer', own: () => ({ ...about, nonce: jti(), sts: 'active' }) },
+  master: { by: 'issuer', own: () => ({ perpetual: true, mst: 'mst_0123456789abcdef' }) },
 } as const;

@@ -42,6 +42,10 @@ const entitlements = {
   lim: optional(map(FEATURE_CODE, integer(0, Number.MAX_SAFE_INTEGER), 256)),
   mnt: optional(time),
   udf: optional(map(/^[\x20-\x7e]{1,64}$/, freeText(1_000), 64)),
+  /** Of a perpetual license it is left out. */
+  lty: optional(oneOf('subscription', 'expiration')),
+  /** Of features that are switched on and no more it is left out. */
+  fty: optional(map(FEATURE_CODE, oneOf('floating', 'pool', 'tokens', 'secure'), 256)),
 };
 
 const request = object({
@@ -85,7 +89,14 @@ const lease = object({
   nbf: optional(time),
   exp: time,
 });
-const master = object({ ...forProduct, ...holder, ...term, lic: license, seats: integer(1, 2 ** 31 - 1) });
+const master = object({
+  ...forProduct,
+  ...term,
+  cnf: optional(object({ jwk })),
+  lic: optional(license),
+  seats: optional(integer(1, 2 ** 31 - 1)),
+  mst: optional(text(/^mst_[0-9a-z]{16}$/, 'a master license id')),
+});
 
 const delegation = object({
   ...common,

@@ -14,9 +14,11 @@ const offerClaims = (type: ArtefactType, claims: Payload) =>
 const valid = (type: ArtefactType): Payload => structuredClone(vendor.claims[type]) as unknown as Payload;
 
 /** Claims that may be left out of the samples one at a time. */
-const OPTIONAL = new Set(['nbf', 'lim', 'mnt', 'udf', 'chk', 'lbl', 'sys']);
+const OPTIONAL = new Set(['nbf', 'lim', 'mnt', 'udf', 'lty', 'fty', 'chk', 'lbl', 'sys', 'mst']);
 /** In these types a member of that name is not optional. */
 const REQUIRED = new Set(['key nbf', 'key exp']);
+/** In these types it is. */
+const OPTIONAL_HERE = new Set(['master cnf', 'master lic', 'master seats']);
 
 const WRONG: readonly unknown[] = [
   null,
@@ -56,6 +58,7 @@ const RIGHT: Readonly<Record<string, readonly unknown[]>> = {
   exp: [0],
   lim: [{}, { constructor: 1 }],
   udf: [{}],
+  fty: [{}],
   sys: [{}],
   num: [Number.MAX_SAFE_INTEGER],
 };
@@ -69,7 +72,8 @@ describe.each(ARTEFACT_TYPES)('the claims of %s', (type) => {
   test('each one left out', async () => {
     for (const claim of Object.keys(valid(type))) {
       const { [claim]: _, ...rest } = valid(type);
-      const optional = OPTIONAL.has(claim) && !REQUIRED.has(`${type} ${claim}`);
+      const named = `${type} ${claim}`;
+      const optional = (OPTIONAL.has(claim) && !REQUIRED.has(named)) || OPTIONAL_HERE.has(named);
       expect([claim, await offerClaims(type, rest)]).toEqual([claim, optional ? 'accepted' : 'CLAIMS_INVALID']);
     }
   });
@@ -139,6 +143,7 @@ describe('a list or a map with the most it can hold, and with one more', () => {
   test.each<[string, ArtefactType, number, (count: number) => Payload, string?]>([
     ['ftr', 'passive', 256, (count) => ({ ftr: names(count) })],
     ['lim', 'passive', 256, (count) => ({ lim: mapOf(count, 1) })],
+    ['fty', 'passive', 256, (count) => ({ fty: mapOf(count, 'tokens') })],
     ['udf', 'passive', 64, (count) => ({ udf: mapOf(count, 'x') })],
     ['sys', 'request', 32, (count) => ({ sys: mapOf(count, 'x') })],
     ['mch.c', 'request', 16, (count) => ({ mch: { c: mapOf(count, 'AAAAAAAA') } })],
@@ -183,9 +188,16 @@ describe('claims that contradict each other', () => {
     ['a thumbprint where a key belongs', 'request', { cnf: { jkt: 'A'.repeat(43) } }],
     ['text that is not NFC', 'request', { lbl: 'Zu\u0308rich' }],
     ['a feature with a space', 'activation', { ftr: ['a b'] }],
+    ['a type that a license does not name', 'activation', { lty: 'perpetual' }],
+    ['a feature of no known type', 'activation', { fty: { 'export-pdf': 'normal' } }],
     ['a limit below 0', 'activation', { lim: { a: -1 } }],
   ])('%s', async (_, type, change) => {
     expect(await offerClaims(type, { ...valid(type), ...change })).toBe('CLAIMS_INVALID');
+  });
+
+  test('a master license for a product and nothing more', async () => {
+    const change = { cnf: undefined, lic: undefined, seats: undefined };
+    expect(await offerClaims('master', { ...valid('master'), ...change })).toBe('accepted');
   });
 
   test('refresh as it should be', async () => {

@@ -37,7 +37,7 @@ const namesIn = (text: string): string[] => Array.from(text.matchAll(/^\| `(\w+)
 /** Every claim of every type: the compiler says when one is missing here, and the test when one is in the document. */
 const COMMON = { v: true, iss: true, jti: true, iat: true } as const;
 const TERM = { nbf: true, exp: true, perpetual: true } as const;
-const ENTITLEMENTS = { ftr: true, lim: true, mnt: true, udf: true } as const;
+const ENTITLEMENTS = { ftr: true, lim: true, mnt: true, udf: true, lty: true, fty: true } as const;
 const CLAIMS: { readonly [T in ArtefactType]: Readonly<Record<keyof Claims<T>, true>> } = {
   request: {
     ...COMMON,
@@ -70,7 +70,7 @@ const CLAIMS: { readonly [T in ArtefactType]: Readonly<Record<keyof Claims<T>, t
   receipt: { ...COMMON, aud: true, act: true, gen: true, dea: true },
   check: { ...COMMON, aud: true, act: true, gen: true, nonce: true, sts: true, chk: true },
   lease: { ...COMMON, aud: true, cnf: true, ftr: true, lic: true, nbf: true, exp: true },
-  master: { ...COMMON, aud: true, ...TERM, cnf: true, lic: true, seats: true },
+  master: { ...COMMON, aud: true, ...TERM, cnf: true, lic: true, seats: true, mst: true },
   key: { ...COMMON, nbf: true, exp: true, cnf: true, typ: true, prd: true, epo: true },
   trust: { ...COMMON, ver: true, thr: true, rts: true, epo: true, wdn: true },
   crl: { ...COMMON, num: true, exp: true, rev: true },

@@ -101,6 +101,8 @@ function sampleClaims(iss: string, aud: string, { root, issuer, device }: Keys, 
     lim: { projects: 25 },
     mnt: NOW + 365 * DAY,
     udf: { 'cost centre': 'Zürich 4711' },
+    lty: 'subscription' as const,
+    fty: { 'render-4k': 'floating' as const },
   };
   const ofRequest = { jti: randomTokenId(random), iat: NOW };
   const secret = new LicenseCodeSecret(iss, aud, 'a code from another system');
@@ -133,7 +135,14 @@ function sampleClaims(iss: string, aud: string, { root, issuer, device }: Keys, 
     receipt: { ...forProduct(), act, gen: 1, dea: randomTokenId(random) },
     check: { ...forProduct(), act, gen: 1, nonce: randomTokenId(random), sts: 'active', chk: NOW + 90 * DAY },
     lease: { ...forProduct(), cnf: { jkt: thumbprint(device) }, ftr: ['export-pdf'], lic, ...term },
-    master: { ...forProduct(), ...term, cnf: { jwk: publicJwk(device) }, lic, seats: 20 },
+    master: {
+      ...forProduct(),
+      ...term,
+      cnf: { jwk: publicJwk(device) },
+      lic,
+      seats: 20,
+      mst: randomId('mst', 16, random),
+    },
     key: {
       ...common(),
       nbf: NOW - DAY,
