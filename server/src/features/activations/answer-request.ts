@@ -9,6 +9,7 @@ import {
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { computerIdOf } from '../devices/computer-id.js';
+import { vmPlatformOf } from '../devices/vm-platform.js';
 import { verifyFromDevice } from '../issuing/device-token.js';
 import type { IssuanceOf, Issuer } from '../issuing/issuer.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
@@ -22,6 +23,7 @@ import { isoTime } from '../time.js';
 import type { Activation } from './activation-record.js';
 import { activationInactive } from './activations.js';
 import { activationClaims, type Granting } from './grant.js';
+import { noteDevice } from './note-device.js';
 import type { AnsweredRequest } from './request-record.js';
 import { behindRefusal, licenseRefusal, machineRefusal, seatRefusal } from './request-refusals.js';
 
@@ -57,10 +59,12 @@ export class RequestAnswering {
    *
    * @param bundle the request, without armour
    * @param actor the API key; the device itself when it is left out
-   * @throws CountersignError when the request does not verify, or is another vendor's (`VENDOR_MISMATCH`)
+   * @param product id of the one that it must be for, where that is known
+   * @throws CountersignError when the request does not verify, is another vendor's (`VENDOR_MISMATCH`) or for another
+   * product (`PRODUCT_MISMATCH`)
    */
-  async answer(bundle: string, actor?: Actor): Promise<Outcome<Answer>> {
-    const request = await verifyFromDevice(bundle, 'request', this.#issuer.vendor);
+  async answer(bundle: string, actor?: Actor, product?: string): Promise<Outcome<Answer>> {
+    const request = await verifyFromDevice(bundle, 'request', this.#issuer.vendor, product);
     const now = this.#means.clock();
     const by = actor ?? `device:${request.kid}`;
     const decision = await this.#means.ledger.transaction((tx) => this.#decide(tx, request, now, by));
@@ -93,17 +97,22 @@ export class RequestAnswering {
       (await seatRefusal(tx, license, held));
     if (refusal !== undefined) return refusal;
 
-    const activation =
+    const unleased =
       held === undefined
         ? this.#newActivation(request, license, now)
         : refreshed(held, claims, now, await newestGeneration(tx, held));
-    const issuance = this.#issuance({ product, license, activation, request: claims.jti }, Math.floor(now / 1000));
+    const issuance = this.#issuance(
+      { product, license, activation: unleased, request: claims.jti },
+      Math.floor(now / 1000),
+    );
+    const activation = leasedUntil(unleased, issuance.claims.chk);
     const other = await insertUnlessThere(tx, { id: requestId, activationId: activation.id, issuance });
     if (other !== undefined) return this.#again(tx, other, license);
     if (held === undefined) {
       await putLicense(tx, { ...license, seatsTaken: license.seatsTaken + 1, lastActivatedAt: activation.createdAt });
     } else if (license !== known) await putLicense(tx, license);
     await tx.activations.put(activation);
+    await noteDevice(tx, activation, claims.sys, isoTime(now));
     await recordAudit(tx, this.#means.random, now, {
       actor,
       action: held === undefined ? 'activation.created' : 'activation.refreshed',
@@ -158,6 +167,7 @@ export class RequestAnswering {
   }
 
   #newActivation({ claims, kid: device }: Request, { id: licenseId, productId }: License, now: number): Activation {
+    const vmPlatform = vmPlatformOf(claims.sys, undefined);
     return {
       id: randomId('act', 16, this.#means.random),
       licenseId,
@@ -165,6 +175,7 @@ export class RequestAnswering {
       status: 'active',
       device,
       computerId: computerIdOf(device),
+      ...(vmPlatform !== undefined && { vmPlatform }),
       ...(claims.lbl !== undefined && { label: claims.lbl }),
       generation: 1,
       machine: claims.mch.c,
@@ -192,15 +203,27 @@ async function insertUnlessThere(
   }
 }
 
-function refreshed(held: Activation, { mch, lbl }: Claims<'request'>, now: number, generation: number): Activation {
+function refreshed(
+  { vmPlatform: before, ...held }: Activation,
+  { mch, lbl, sys }: Claims<'request'>,
+  now: number,
+  generation: number,
+): Activation {
   const label = lbl ?? held.label;
+  const vmPlatform = vmPlatformOf(sys, before);
   return {
     ...held,
+    ...(vmPlatform !== undefined && { vmPlatform }),
     ...(label !== undefined && { label }),
     generation: generation + 1,
     machine: mch.c,
     refreshedAt: isoTime(now),
   };
+}
+
+/** @param end seconds since 1970; without an end when it is left out */
+function leasedUntil({ leaseEndsAt: _, ...activation }: Activation, end: number | undefined): Activation {
+  return end === undefined ? activation : { ...activation, leaseEndsAt: isoTime(end * 1_000) };
 }
 
 const licenseUnknown = (op: 'activate' | 'refresh'): Outcome<never> =>

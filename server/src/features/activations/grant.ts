@@ -1,14 +1,15 @@
 import type { Claims, ComponentHashes } from '@countersign/shared';
+import { grantedClaims } from '../issuing/granted-claims.js';
 import type { License } from '../licenses/license-record.js';
 import type { Product } from '../products/product-record.js';
-import { DAY_SECONDS, secondsOf } from '../time.js';
+import { nextCheck } from '../terms/next-check.js';
 import type { Activation } from './activation-record.js';
 
 /** What a certificate is made from. */
 export interface Granting {
   readonly product: Product;
   readonly license: License;
-  readonly activation: Pick<Activation, 'id' | 'device' | 'generation' | 'machine'>;
+  readonly activation: Pick<Activation, 'id' | 'device' | 'generation' | 'machine' | 'vmPlatform'>;
   /** `jti` of the request that is answered. */
   readonly request: string;
   readonly vendor: string;
@@ -21,15 +22,15 @@ export interface Granting {
 /** What an activation certificate will say: the activation, and what the license says at this moment. */
 export function activationClaims(granting: Granting): Claims<'activation'> {
   const { product, license, activation, request, vendor, id, now } = granting;
+  const chk = nextCheck(product, license, { by: 'certificate', vmPlatform: activation.vmPlatform, now });
   return {
     v: 1,
     iss: vendor,
     aud: product.id,
     jti: id,
     iat: now,
-    ...term(license),
-    ...(product.checkEveryDays !== undefined && { chk: now + product.checkEveryDays * DAY_SECONDS }),
-    ...entitlements(license),
+    ...grantedClaims(product, license),
+    ...(chk !== undefined && { chk }),
     lic: license.id,
     act: activation.id,
     gen: activation.generation,
@@ -43,21 +44,4 @@ export function activationClaims(granting: Granting): Claims<'activation'> {
 export function requiredComponents({ machineChangesAllowed }: Product, machine: ComponentHashes): number {
   const bound = Object.keys(machine).length;
   return Math.max(1, bound - (machineChangesAllowed ?? Math.floor(bound / 3)));
-}
-
-function term({ startsAt, expiresAt }: License): Pick<Claims<'activation'>, 'nbf' | 'exp' | 'perpetual'> {
-  return {
-    ...(startsAt !== undefined && { nbf: secondsOf(startsAt) }),
-    ...(expiresAt === undefined ? { perpetual: true } : { exp: secondsOf(expiresAt) }),
-  };
-}
-
-function entitlements(license: License): Pick<Claims<'activation'>, 'ftr' | 'lim' | 'mnt' | 'udf'> {
-  const limits = license.features.flatMap(({ code, limit }) => (limit === undefined ? [] : [[code, limit] as const]));
-  return {
-    ...(license.maintenanceUntil !== undefined && { mnt: secondsOf(license.maintenanceUntil) }),
-    ftr: license.features.map(({ code }) => code),
-    ...(limits.length > 0 && { lim: Object.fromEntries(limits) }),
-    ...(license.udf !== undefined && { udf: license.udf }),
-  };
 }

@@ -4,7 +4,7 @@ import type { Issuer } from '../issuing/issuer.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import { provenHeld } from '../reconciliation/newer.js';
-import { DAY_SECONDS } from '../time.js';
+import { nextCheck } from '../terms/next-check.js';
 
 export interface CheckQuestion {
   readonly product: string;
@@ -61,9 +61,10 @@ export class Checks {
     const license = await tx.licenses.get(held.licenseId);
     // A license that was sold after the backup, too, is proven by the certificate alone.
     const sts = license === undefined && !known ? 'active' : statusOf(held, license, generation, now);
-    const everyDays = (await tx.products.get(product))?.checkEveryDays;
-    const stands = sts === 'active' || sts === 'outdated';
-    return stands && everyDays !== undefined ? { sts, chk: Math.floor(now / 1000) + everyDays * DAY_SECONDS } : { sts };
+    if (sts !== 'active' && sts !== 'outdated') return { sts };
+    const contact = { by: 'check', vmPlatform: activation?.vmPlatform, now: Math.floor(now / 1000) } as const;
+    const chk = nextCheck((await tx.products.get(product)) ?? {}, license ?? {}, contact);
+    return chk === undefined ? { sts } : { sts, chk };
   }
 }
 

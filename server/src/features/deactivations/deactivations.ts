@@ -35,10 +35,12 @@ export class Deactivations {
    *
    * @param bundle the deactivation certificate, without armour
    * @param actor the API key; the device itself when it is left out
-   * @throws CountersignError when the certificate does not verify, or is another vendor's (`VENDOR_MISMATCH`)
+   * @param product id of the one that it must be for, where that is known
+   * @throws CountersignError when the certificate does not verify, is another vendor's (`VENDOR_MISMATCH`) or for
+   * another product (`PRODUCT_MISMATCH`)
    */
-  async accept(bundle: string, actor?: Actor): Promise<Outcome<Deactivated>> {
-    const { claims, kid: device } = await verifyFromDevice(bundle, 'deactivation', this.#issuer.vendor);
+  async accept(bundle: string, actor?: Actor, product?: string): Promise<Outcome<Deactivated>> {
+    const { claims, kid: device } = await verifyFromDevice(bundle, 'deactivation', this.#issuer.vendor, product);
     const now = this.#means.clock();
     const by = actor ?? `device:${device}`;
     const decision = await this.#means.ledger.transaction((tx) => this.#decide(tx, claims, device, now, by));

@@ -6,3 +6,6 @@
  */
 export const computerIdOf = (thumbprint: string): string =>
   thumbprint.slice(0, 20).replace(/-/g, '+').replace(/_/g, '/');
+
+/** How what is known of a computer for one product is found: a trial, its system details. */
+export const computerKey = (productId: string, computerId: string): string => `${productId}:${computerId}`;

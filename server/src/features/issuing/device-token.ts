@@ -11,18 +11,26 @@ import {
  * ledger says.
  *
  * @param bundle without armour
- * @throws CountersignError what the verifier finds wrong, `VENDOR_MISMATCH` when it is for another vendor
+ * @param product the one that it must be for; any when it is left out
+ * @throws CountersignError what the verifier finds wrong, `VENDOR_MISMATCH` when it is for another vendor,
+ * `PRODUCT_MISMATCH`
  */
 export async function verifyFromDevice<T extends DeviceArtefact>(
   bundle: string,
   type: T,
   vendor: string,
+  product?: string,
 ): Promise<VerifiedToken<T>> {
   const token = await verifyDeviceToken(splitBundle(bundle).artefact, type, undefined, 'aside');
-  const { iss } = token.claims;
-  if (iss === vendor) return token;
-  throw new CountersignError(
-    'VENDOR_MISMATCH',
-    `This ${type} is for the vendor ${iss}, and this server is of ${vendor}.`,
-  );
+  const { iss, aud } = token.claims;
+  if (iss !== vendor) {
+    throw new CountersignError(
+      'VENDOR_MISMATCH',
+      `This ${type} is for the vendor ${iss}, and this server is of ${vendor}.`,
+    );
+  }
+  if (product !== undefined && aud !== product) {
+    throw new CountersignError('PRODUCT_MISMATCH', `This ${type} is for the product ${aud}, not for ${product}.`);
+  }
+  return token;
 }

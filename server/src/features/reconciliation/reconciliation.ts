@@ -127,9 +127,10 @@ export class Reconciliation {
 
 /** The activation as the certificate says it, and the request that it answers: so the same request gets it again. */
 async function takeUp(tx: LedgerTransaction, issuance: Issuance): Promise<void> {
-  const { act: id, lic: licenseId, aud: productId, gen: generation, cnf, mch, iat, req } = issuance.claims;
+  const { act: id, lic: licenseId, aud: productId, gen: generation, cnf, mch, iat, req, chk } = issuance.claims;
   const known = await tx.activations.get(id);
-  const newest = { generation, machine: mch.c, refreshedAt: isoTime(iat * 1000) };
+  const lease = chk === undefined ? {} : { leaseEndsAt: isoTime(chk * 1000) };
+  const newest = { generation, machine: mch.c, refreshedAt: isoTime(iat * 1000), ...lease };
   if (known !== undefined) {
     await tx.activations.put({ ...known, ...newest });
   } else {

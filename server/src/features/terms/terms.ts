@@ -23,7 +23,7 @@ export interface LeasePeriods {
   readonly client?: number;
   /** After a certificate that came by file. */
   readonly offline?: number;
-  /** On a virtual machine, instead of either. */
+  /** On a virtual machine, instead of either; as on any other when it is left out. */
   readonly vm?: number;
 }
 
