@@ -1,17 +1,24 @@
 import type { Random, Trust } from '@countersign/shared';
 import { Activations } from './features/activations/activations.js';
+import { Activity } from './features/activations/activity.js';
 import { RequestAnswering } from './features/activations/answer-request.js';
 import { ApiKeys } from './features/api-keys/api-keys.js';
 import { Checks } from './features/checks/checks.js';
+import { Consumers } from './features/consumers/consumers.js';
 import { Deactivations } from './features/deactivations/deactivations.js';
+import { Devices } from './features/devices/devices.js';
 import type { Features } from './features/features.js';
 import type { Issuer } from './features/issuing/issuer.js';
 import type { Ledger } from './features/ledger.js';
 import { Licenses } from './features/licenses/licenses.js';
+import { Masters } from './features/masters/masters.js';
 import { Passives } from './features/passives/passives.js';
 import { Products } from './features/products/products.js';
 import { PresentedCertificates } from './features/reconciliation/presented-certificates.js';
 import type { Clock } from './features/time.js';
+import { TrialList } from './features/trials/list-trials.js';
+import { Trials } from './features/trials/trials.js';
+import { Usages } from './features/usage/usages.js';
 
 export interface Parts {
   readonly issuer: Issuer;
@@ -31,9 +38,16 @@ export function composeFeatures({ issuer, trust, apiKeyPepper, ledger, clock, ra
     products: new Products(means),
     licenses: new Licenses(means, issuer.vendor),
     activations: new Activations(means),
+    activity: new Activity(means),
     answering: new RequestAnswering(means, issuer),
     deactivations: new Deactivations(means, issuer),
     passives: new Passives(means, issuer),
+    masters: new Masters(means, issuer),
+    trials: new Trials(means),
+    trialList: new TrialList(means),
+    consumers: new Consumers(means),
+    devices: new Devices(means),
+    usages: new Usages(means),
     checks: new Checks(means, issuer),
     presented: new PresentedCertificates(means, trust),
     apiKeys: new ApiKeys(means, apiKeyPepper),

@@ -5,6 +5,7 @@ import type { LedgerTransaction, Means } from '../ledger.js';
 import { putLicense } from '../licenses/put-license.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { isoTime } from '../time.js';
+import { returnHoldings } from '../usage/return-holdings.js';
 import type { Activation, ActivationStatus } from './activation-record.js';
 
 export interface ActivationFilter {
@@ -12,6 +13,7 @@ export interface ActivationFilter {
   readonly productId?: string;
   readonly status?: ActivationStatus;
   readonly device?: string;
+  readonly computerId?: string;
 }
 
 export class Activations {
@@ -24,12 +26,16 @@ export class Activations {
   get(id: string): Promise<Outcome<Activation>> {
     return this.#means.ledger.transaction(async (tx) => {
       const activation = await tx.activations.get(id);
-      return activation === undefined ? activationUnknown(id) : granted(activation);
+      return activation === undefined || isErased(activation) ? activationUnknown(id) : granted(activation);
     });
   }
 
+  /** A page may hold fewer than it could: those that were erased are left out of it. */
   page(filter: ActivationFilter, cursor: string | undefined, limit: number): Promise<Page<Activation>> {
-    return this.#means.ledger.transaction((tx) => tx.activations.page({ where: filter, cursor, limit }));
+    return this.#means.ledger.transaction(async (tx) => {
+      const page = await tx.activations.page({ where: filter, cursor, limit });
+      return { ...page, items: page.items.filter((activation) => !isErased(activation)) };
+    });
   }
 
   /**
@@ -50,7 +56,12 @@ export class Activations {
   }
 }
 
-/** Ends an active activation and gives its seat back. The caller holds the lock on its license. */
+const isErased = ({ erasedAt }: Activation): boolean => erasedAt !== undefined;
+
+/**
+ * Ends an active activation and gives back its seat and what its computer has of floating features and pools. The caller
+ * holds the lock on its license.
+ */
 export async function endActivation(
   tx: LedgerTransaction,
   { random }: Means,
@@ -68,6 +79,7 @@ export async function endActivation(
     const { seatsTaken, seatsReturned = 0 } = license;
     await putLicense(tx, { ...license, seatsTaken: seatsTaken - 1, seatsReturned: seatsReturned + 1 });
   }
+  await returnHoldings(tx, activation, now);
   await recordAudit(tx, random, now, { actor, action: `activation.${status}`, subject: activation.id, detail });
   return ended;
 }

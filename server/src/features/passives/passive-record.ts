@@ -5,6 +5,8 @@ import type { IssuanceOf } from '../issuing/issuer.js';
 export interface Passive extends Document {
   readonly productId: string;
   readonly clientId: string;
+  readonly profileId?: string;
+  readonly companyId?: string;
   readonly issuance: IssuanceOf<'passive'>;
   /** ISO 8601, UTC. */
   readonly createdAt: string;

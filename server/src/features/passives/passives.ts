@@ -1,22 +1,24 @@
 import { randomId, randomTokenId } from '@countersign/shared';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
+import { companyRefusal } from '../companies/company-refusal.js';
+import { grantedClaims } from '../issuing/granted-claims.js';
 import type { IssuanceOf, Issuer } from '../issuing/issuer.js';
 import { rehearse } from '../issuing/rehearse.js';
-import type { Means } from '../ledger.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
 import { granted, type Outcome } from '../outcome.js';
-import { featuresRefusal, includedFeatures, productUnknown } from '../products/products.js';
-import { isoTime, secondsOf } from '../time.js';
+import type { Product } from '../products/product-record.js';
+import { featuresRefusal, productUnknown } from '../products/products.js';
+import { findProfile, type WantedProfile } from '../profiles/find-profile.js';
+import { isoTime } from '../time.js';
 import type { Passive } from './passive-record.js';
+import { type OwnTerms, passiveTerms } from './passive-terms.js';
 
-export interface NewPassive {
+/** What it does not say is as in its profile or, without one, as the product's defaults have it. */
+export interface NewPassive extends OwnTerms, WantedProfile {
   readonly productId: string;
   readonly clientId: string;
-  /** Feature codes; those that the product includes, when it is left out. */
-  readonly features?: readonly string[];
-  /** ISO 8601, UTC; perpetual when it is left out. */
-  readonly expiresAt?: string;
-  readonly udf?: Readonly<Record<string, string>>;
+  readonly companyId?: string;
 }
 
 export interface IssuedPassive {
@@ -35,57 +37,65 @@ export class Passives {
     this.#issuer = issuer;
   }
 
-  /** Refuses `PRODUCT_UNKNOWN`, `FEATURE_UNKNOWN`, `FEATURE_REPEATED`, `NOT_CERTIFIABLE`. */
+  /**
+   * Refuses `PRODUCT_UNKNOWN`, `PROFILE_UNKNOWN`, `COMPANY_UNKNOWN`, `FEATURE_UNKNOWN`, `FEATURE_REPEATED`,
+   * `NOT_CERTIFIABLE`.
+   */
   async issue(wanted: NewPassive, actor: Actor): Promise<Outcome<IssuedPassive>> {
-    const { ledger, clock, random } = this.#means;
-    const { productId, clientId, features } = wanted;
-    const now = clock();
-    const outcome = await ledger.transaction(async (tx): Promise<Outcome<Passive>> => {
-      const product = await tx.products.get(productId);
-      if (product === undefined) return productUnknown();
-      const refusal = featuresRefusal(product, features ?? []);
-      if (refusal !== undefined) return refusal;
-      const ftr = features ?? includedFeatures(product);
-      const issuance = this.#issuance(wanted, ftr, Math.floor(now / 1000));
-      const uncertifiable = await rehearse('passive', issuance.claims);
-      if (uncertifiable !== undefined) return uncertifiable;
-      const passive: Passive = {
-        id: randomId('psv', 16, random),
-        productId,
-        clientId,
-        issuance,
-        createdAt: isoTime(now),
-      };
-      await tx.passives.insert(passive);
-      await recordAudit(tx, random, now, {
-        actor,
-        action: 'passive.issued',
-        subject: passive.id,
-        detail: { productId, clientId },
-      });
-      return granted(passive);
-    });
+    const now = this.#means.clock();
+    const outcome = await this.#means.ledger.transaction((tx) => this.#record(tx, wanted, actor, now));
     if (!outcome.ok) return outcome;
     return granted({ certificate: await this.#issuer.sign(outcome.value.issuance), passive: outcome.value });
   }
 
+  async #record(tx: LedgerTransaction, wanted: NewPassive, actor: Actor, now: number): Promise<Outcome<Passive>> {
+    const { random } = this.#means;
+    const { productId, clientId, companyId, features = [] } = wanted;
+    const product = await tx.products.get(productId);
+    if (product === undefined) return productUnknown();
+    const profile = await findProfile(tx, productId, wanted);
+    if (!profile.ok) return profile;
+    const refusal = (await companyRefusal(tx, companyId, productId)) ?? featuresRefusal(product, features);
+    if (refusal !== undefined) return refusal;
+    const issuance = this.#issuance(clientId, product, passiveTerms(product, profile.value, wanted, now), now);
+    const uncertifiable = await rehearse('passive', issuance.claims);
+    if (uncertifiable !== undefined) return uncertifiable;
+    const passive: Passive = {
+      id: randomId('psv', 16, random),
+      productId,
+      clientId,
+      ...(profile.value !== undefined && { profileId: profile.value.id }),
+      ...(companyId !== undefined && { companyId }),
+      issuance,
+      createdAt: isoTime(now),
+    };
+    await tx.passives.insert(passive);
+    await recordAudit(tx, random, now, {
+      actor,
+      action: 'passive.issued',
+      subject: passive.id,
+      detail: { productId, clientId },
+    });
+    return granted(passive);
+  }
+
   #issuance(
-    { productId, clientId, expiresAt, udf }: NewPassive,
-    ftr: readonly string[],
+    clientId: string,
+    product: Product,
+    terms: Parameters<typeof grantedClaims>[1],
     now: number,
   ): IssuanceOf<'passive'> {
+    const seconds = Math.floor(now / 1000);
     return {
       type: 'passive',
-      kid: this.#issuer.currentKid(now),
+      kid: this.#issuer.currentKid(seconds),
       claims: {
         v: 1,
         iss: this.#issuer.vendor,
-        aud: productId,
+        aud: product.id,
         jti: randomTokenId(this.#means.random),
-        iat: now,
-        ...(expiresAt === undefined ? { perpetual: true } : { exp: secondsOf(expiresAt) }),
-        ftr,
-        ...(udf !== undefined && { udf }),
+        iat: seconds,
+        ...grantedClaims(product, terms),
         cid: clientId,
       },
     };

@@ -4,12 +4,13 @@ import type { FeatureHolding, Usage } from './usage-record.js';
 export type Holdings = ReadonlyMap<string, readonly FeatureHolding[]>;
 
 /**
- * What is held of each feature, without the floating seats whose time is over: they have come back by themselves.
+ * What is held of each feature, without what has come back by itself because its time is over.
  * @param now milliseconds since 1970
  */
 export function liveHoldings(usage: Usage | undefined, now: number): Holdings {
   const live = Object.entries(usage?.features ?? {}).map(
-    ([code, holdings]) => [code, holdings.filter(({ until }) => until === undefined || now < Date.parse(until))] as const,
+    ([code, holdings]) =>
+      [code, holdings.filter(({ until }) => until === undefined || now < Date.parse(until))] as const,
   );
   return new Map(live.filter(([, holdings]) => holdings.length > 0));
 }

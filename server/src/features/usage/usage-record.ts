@@ -6,7 +6,9 @@ export interface FeatureHolding {
   readonly username?: string;
   /** Seats, elements or tokens. */
   readonly amount: number;
-  /** ISO 8601, UTC: a floating seat comes back by itself then. */
+  /** Which process of the application has it, where the caller told. */
+  readonly process?: string;
+  /** ISO 8601, UTC: it comes back by itself then. */
   readonly until?: string;
 }
 

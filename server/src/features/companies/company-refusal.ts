@@ -1,0 +1,14 @@
+import type { LedgerTransaction } from '../ledger.js';
+import { type Outcome, refused } from '../outcome.js';
+
+/** Refuses `COMPANY_UNKNOWN` when a company is named that is not there, or is not a customer of this product. */
+export async function companyRefusal(
+  tx: LedgerTransaction,
+  companyId: string | undefined,
+  productId: string,
+): Promise<Outcome<never> | undefined> {
+  if (companyId === undefined) return undefined;
+  const company = await tx.companies.get(companyId);
+  if (company !== undefined && (company.productId ?? productId) === productId) return undefined;
+  return refused('COMPANY_UNKNOWN', 'companyid: there is no such company for this product.');
+}

@@ -1,0 +1,109 @@
+import { randomId } from '@countersign/shared';
+import type { JsonValue, Page } from '../../store/port.js';
+import type { Actor } from '../audit/audit-record.js';
+import { recordAudit } from '../audit/record-audit.js';
+import { computerKey } from '../devices/computer-id.js';
+import type { Means } from '../ledger.js';
+import { granted, type Outcome } from '../outcome.js';
+import { productUnknown } from '../products/products.js';
+import { isoTime } from '../time.js';
+import { type ConsumerFields, consumerFields, searchKey } from './consumer-fields.js';
+import type { ConsumerRecord } from './consumer-record.js';
+
+export interface NewConsumer {
+  readonly productId: string;
+  readonly computerId: string;
+  /** Left out for a trial. */
+  readonly licenseCode?: string;
+  readonly info: { readonly [key: string]: JsonValue };
+}
+
+export interface ConsumerFilter extends ConsumerFields {
+  readonly productId: string;
+  readonly computerId?: string;
+}
+
+export interface ConsumerQuery {
+  readonly productId: string;
+  readonly computerId?: string | undefined;
+  readonly type: 'trials' | 'activations' | 'all';
+  /** Of each computer the newest one only. */
+  readonly justLast: boolean;
+  /** ISO 8601, UTC; both included. */
+  readonly from?: string | undefined;
+  readonly until?: string | undefined;
+}
+
+const PAGE = 10_000;
+
+/** What people told an application about themselves. */
+export class Consumers {
+  readonly #means: Means;
+
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  /** Refuses `PRODUCT_UNKNOWN`. */
+  add({ productId, computerId, licenseCode, info }: NewConsumer, actor: Actor): Promise<Outcome<ConsumerRecord>> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    const keys = Object.entries(consumerFields(info)).map(([name, text]) => [name, searchKey(text)] as const);
+    const record: ConsumerRecord = {
+      id: randomId(`con_${String(now).padStart(14, '0')}`, 8, random),
+      productId,
+      computer: computerKey(productId, computerId),
+      computerId,
+      ...(licenseCode !== undefined && { licenseCode }),
+      info,
+      ...Object.fromEntries(keys),
+      createdAt: isoTime(now),
+    };
+    return ledger.transaction(async (tx) => {
+      if ((await tx.products.get(productId)) === undefined) return productUnknown();
+      await tx.consumers.insert(record);
+      await recordAudit(tx, random, now, { actor, action: 'consumer.added', subject: record.id });
+      return granted(record);
+    });
+  }
+
+  /** Oldest first. Names, company and e-mail in any case, whole. */
+  page(
+    { productId, computerId, ...fields }: ConsumerFilter,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<Page<ConsumerRecord>> {
+    const keys = Object.entries(fields).map(([name, text]) => [name, searchKey(text)] as const);
+    const where = { ...of(productId, computerId), ...Object.fromEntries(keys) };
+    return this.#means.ledger.transaction((tx) => tx.consumers.page({ where, cursor, limit }));
+  }
+
+  /** All that fit, oldest first. */
+  list({ productId, computerId, type, justLast, from = '', until }: ConsumerQuery): Promise<readonly ConsumerRecord[]> {
+    return this.#means.ledger.transaction(async (tx) => {
+      const found: ConsumerRecord[] = [];
+      for (let cursor: string | undefined; ; ) {
+        const page = await tx.consumers.page({ where: of(productId, computerId), cursor, limit: PAGE });
+        found.push(...page.items);
+        if (page.next === undefined) break;
+        cursor = page.next;
+      }
+      const fitting = found.filter(
+        ({ licenseCode, createdAt }) =>
+          (type === 'all' || (type === 'trials') === (licenseCode === undefined)) &&
+          createdAt >= from &&
+          (until === undefined || createdAt <= until),
+      );
+      return justLast ? newestOfEach(fitting) : fitting;
+    });
+  }
+}
+
+const of = (productId: string, computerId: string | undefined) =>
+  computerId === undefined ? { productId } : { computer: computerKey(productId, computerId) };
+
+/** @param records oldest first, and so is what comes out */
+function newestOfEach(records: readonly ConsumerRecord[]): readonly ConsumerRecord[] {
+  const newest = new Map(records.map((record) => [record.computer, record] as const));
+  return records.filter((record) => newest.get(record.computer) === record);
+}

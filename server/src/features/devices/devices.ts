@@ -1,0 +1,25 @@
+import type { Means } from '../ledger.js';
+import { granted, type Outcome, refused } from '../outcome.js';
+import { computerKey } from './computer-id.js';
+import type { SystemDetails } from './system-details-record.js';
+
+export class Devices {
+  readonly #means: Means;
+
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  /** What a computer last said about itself. Refuses `SYSTEM_DETAILS_UNKNOWN`. */
+  systemDetails(productId: string, computerId: string): Promise<Outcome<SystemDetails>> {
+    return this.#means.ledger.transaction(async (tx) => {
+      const details = await tx.systemDetails.get(computerKey(productId, computerId));
+      return details === undefined ? detailsUnknown : granted(details);
+    });
+  }
+}
+
+const detailsUnknown = refused(
+  'SYSTEM_DETAILS_UNKNOWN',
+  'There are no system details of this computer: its application has not sent any with a request for this product.',
+);

@@ -1,0 +1,55 @@
+import type { Product } from '../products/product-record.js';
+import { includedFeatures } from '../products/products.js';
+import type { Profile } from '../profiles/profile-record.js';
+import { startedTerm } from '../terms/started-term.js';
+import type { TermFeature, Terms } from '../terms/terms.js';
+
+/** What may be otherwise than the profile or the product has it. */
+export interface OwnTerms {
+  /** Feature codes. */
+  readonly features?: readonly string[];
+  /** ISO 8601, UTC. */
+  readonly expiresAt?: string;
+  readonly udf?: Readonly<Record<string, string>>;
+}
+
+type PassiveTerms = Omit<Terms, 'seats'>;
+
+/**
+ * What a passive certificate gives: what its profile does, or the product's defaults. There is no first activation, so
+ * the days of a subscription count from now.
+ *
+ * @param now milliseconds since 1970
+ */
+export function passiveTerms(
+  product: Product,
+  profile: Profile | undefined,
+  { features, expiresAt, udf }: OwnTerms,
+  now: number,
+): PassiveTerms {
+  const terms = startedTerm(profile ?? defaultTerms(product), now);
+  const values = { ...terms.udf, ...udf };
+  return {
+    ...terms,
+    ...(expiresAt !== undefined && { expiresAt, type: terms.type === 'perpetual' ? 'expiration' : terms.type }),
+    features: features === undefined ? terms.features : features.map((code) => withLimit(code, terms)),
+    ...(Object.keys(values).length > 0 && { udf: values }),
+  };
+}
+
+function defaultTerms(product: Product): PassiveTerms {
+  const values = product.udfFields?.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]));
+  return {
+    type: 'perpetual',
+    ...product.defaults,
+    features: includedFeatures(product).map((code) => ({ code })),
+    ...(values !== undefined && { udf: Object.fromEntries(values) }),
+  };
+}
+
+function withLimit(code: string, { features, limitsOff = {} }: PassiveTerms): TermFeature {
+  const on = features.find((feature) => feature.code === code);
+  if (on !== undefined) return on;
+  const limit = Object.hasOwn(limitsOff, code) ? limitsOff[code] : undefined;
+  return limit === undefined ? { code } : { code, limit };
+}

@@ -1,0 +1,126 @@
+import type { Page } from '../../store/port.js';
+import type { Actor } from '../audit/audit-record.js';
+import { recordAudit } from '../audit/record-audit.js';
+import { computerKey } from '../devices/computer-id.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
+import { granted, type Outcome, refused } from '../outcome.js';
+import type { Product } from '../products/product-record.js';
+import { productUnknown } from '../products/products.js';
+import { leaseSeconds } from '../terms/terms.js';
+import { DAY_SECONDS, isoTime } from '../time.js';
+import type { Trial } from './trial-record.js';
+
+/** A trial as the clock sees it. `converted` to a license it may be in its days or not. */
+export interface TrialStanding extends Trial {
+  readonly status: 'in-trial' | 'expired';
+  readonly converted: boolean;
+}
+
+export const standingOf = (trial: Trial, now: number): TrialStanding => ({
+  ...trial,
+  status: now < Date.parse(trial.expiresAt) ? 'in-trial' : 'expired',
+  converted: trial.licenseId !== undefined,
+});
+
+/** Computers that try a product without a license: one trial each, for ever. */
+export class Trials {
+  readonly #means: Means;
+
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  /**
+   * Starts the trial of a computer, or answers with the one that it had: asking again gives no more days.
+   * Refuses `PRODUCT_UNKNOWN`, `TRIAL_NOT_OFFERED`.
+   */
+  start(productId: string, computerId: string, actor: Actor): Promise<Outcome<TrialStanding>> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    return ledger.transaction(async (tx) => {
+      const product = await tx.products.get(productId);
+      if (product === undefined) return productUnknown();
+      const id = computerKey(productId, computerId);
+      await tx.lock('trials', id);
+      const had = await tx.trials.get(id);
+      if (had !== undefined) return granted(standingOf(had, now));
+      if (product.trial === undefined) return notOffered;
+      const trial = newTrial(product, product.trial.days, computerId, await licenseOf(tx, productId, computerId), now);
+      await tx.trials.insert(trial);
+      await recordAudit(tx, random, now, { actor, action: 'trial.started', subject: id });
+      return granted(standingOf(trial, now));
+    });
+  }
+
+  /** Refuses `TRIAL_UNKNOWN`. */
+  get(productId: string, computerId: string): Promise<Outcome<TrialStanding>> {
+    const now = this.#means.clock();
+    return this.#means.ledger.transaction(async (tx) => {
+      const trial = await tx.trials.get(computerKey(productId, computerId));
+      return trial === undefined ? trialUnknown : granted(standingOf(trial, now));
+    });
+  }
+
+  async page(
+    filter: { readonly productId?: string; readonly computerId?: string },
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<Page<TrialStanding>> {
+    const now = this.#means.clock();
+    const page = await this.#means.ledger.transaction((tx) => tx.trials.page({ where: filter, cursor, limit }));
+    return { ...page, items: page.items.map((trial) => standingOf(trial, now)) };
+  }
+
+  /** Forgets a trial, so that the computer may try again. Refuses `TRIAL_UNKNOWN`, `TRIAL_CONVERTED`. */
+  reset(productId: string, computerId: string, actor: Actor): Promise<Outcome<TrialStanding>> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    return ledger.transaction(async (tx) => {
+      const id = computerKey(productId, computerId);
+      await tx.lock('trials', id);
+      const trial = await tx.trials.get(id);
+      if (trial === undefined) return trialUnknown;
+      if (trial.licenseId !== undefined) return converted;
+      await tx.trials.delete(id);
+      await recordAudit(tx, random, now, { actor, action: 'trial.reset', subject: id });
+      return granted(standingOf(trial, now));
+    });
+  }
+}
+
+function newTrial(
+  { id: productId, defaults }: Product,
+  days: number,
+  computerId: string,
+  licenseId: string | undefined,
+  now: number,
+): Trial {
+  const expiresAt = now + days * DAY_SECONDS * 1_000;
+  const lease = leaseSeconds(defaults?.leases?.client);
+  return {
+    id: computerKey(productId, computerId),
+    productId,
+    computerId,
+    days,
+    startedAt: isoTime(now),
+    expiresAt: isoTime(expiresAt),
+    leaseEndsAt: isoTime(lease === undefined ? expiresAt : Math.min(expiresAt, now + lease * 1_000)),
+    modifiedAt: isoTime(now),
+    ...(licenseId !== undefined && { licenseId }),
+  };
+}
+
+/** The license of this product that a computer holds a seat of. */
+async function licenseOf(tx: LedgerTransaction, productId: string, computerId: string): Promise<string | undefined> {
+  const activations = await tx.activations.find('computerId', computerId);
+  return activations.find((each) => each.productId === productId && each.status === 'active')?.licenseId;
+}
+
+const trialUnknown = refused('TRIAL_UNKNOWN', 'computerid: this computer has not tried this product.');
+const notOffered = refused('TRIAL_NOT_OFFERED', 'This product can not be tried without a license.', {
+  remedy: 'Give the product a trial period first.',
+});
+const converted = refused(
+  'TRIAL_CONVERTED',
+  'computerid: this computer was activated with a license since, so its trial stays as it was.',
+);
