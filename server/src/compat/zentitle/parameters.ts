@@ -129,3 +129,13 @@ export const list = <const T extends z.ZodType>(member: T) =>
 
 /** Ten digits. */
 export const productId = () => text({ most: 64 });
+
+/** How this API names a computer: 20 characters, and whatever else clients make up. */
+export const computerId = () =>
+  text({ most: 100 }).refine((value) => /^[\x21-\x7e]+$/.test(value), 'printable ASCII without spaces');
+
+/** A page of a list, where 0 asks how many there are. */
+export const paging = { pagenumber: integer().default(0), pagesize: integer(1, 10_000).default(10_000) };
+
+/** A request or certificate, with or without armour: lines are a part of it. */
+export const certificate = () => z.string('the text of a certificate').min(1, 'the text of a certificate');

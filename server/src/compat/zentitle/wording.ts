@@ -14,3 +14,6 @@ export const onOff = (on: boolean): 'ON' | 'OFF' => (on ? 'ON' : 'OFF');
 export const trueFalse = (value: boolean): 'true' | 'false' => (value ? 'true' : 'false');
 /** As GET LicenseCode and GET Profile write it. */
 export const TrueFalse = (value: boolean): 'True' | 'False' => (value ? 'True' : 'False');
+
+export const trialStatus = (status: 'in-trial' | 'expired'): 'In Trial' | 'Trial Expired' =>
+  status === 'in-trial' ? 'In Trial' : 'Trial Expired';

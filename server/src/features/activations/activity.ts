@@ -6,6 +6,7 @@ import type { LedgerTransaction, Means } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import { licenseUnknown } from '../licenses/licenses.js';
 import { granted, type Outcome } from '../outcome.js';
+import type { Product } from '../products/product-record.js';
 import { isoTime } from '../time.js';
 import type { Activation } from './activation-record.js';
 import { endActivation } from './activations.js';
@@ -14,6 +15,11 @@ import { endActivation } from './activations.js';
 export interface LicenseActivity {
   readonly activation: Activation;
   readonly details?: SystemDetails;
+}
+
+export interface HeldLicense {
+  readonly license: License;
+  readonly product: Product;
 }
 
 /** What devices did with a license, as a whole. */
@@ -38,16 +44,16 @@ export class Activity {
     });
   }
 
-  /** The licenses that a computer holds a seat of now. */
-  activeLicensesOf(computerId: string): Promise<readonly License[]> {
+  /** The licenses that a computer holds a seat of now, with their products. */
+  heldBy(computerId: string): Promise<readonly HeldLicense[]> {
     return this.#means.ledger.transaction(async (tx) => {
       const active = (await tx.activations.find('computerId', computerId)).filter(({ status }) => status === 'active');
-      const licenses: License[] = [];
-      for (const { licenseId } of active) {
-        const license = await tx.licenses.get(licenseId);
-        if (license !== undefined) licenses.push(license);
+      const held: HeldLicense[] = [];
+      for (const { licenseId, productId } of active) {
+        const [license, product] = [await tx.licenses.get(licenseId), await tx.products.get(productId)];
+        if (license !== undefined && product !== undefined) held.push({ license, product });
       }
-      return licenses;
+      return held;
     });
   }
 

@@ -10,5 +10,5 @@ export async function companyRefusal(
   if (companyId === undefined) return undefined;
   const company = await tx.companies.get(companyId);
   if (company !== undefined && (company.productId ?? productId) === productId) return undefined;
-  return refused('COMPANY_UNKNOWN', 'companyid: there is no such company for this product.');
+  return refused('COMPANY_UNKNOWN', 'There is no such company for this product.');
 }

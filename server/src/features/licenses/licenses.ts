@@ -1,4 +1,10 @@
-import { canonicalLicenseCode, formatLicenseCode, LicenseCodeSecret, randomId } from '@countersign/shared';
+import {
+  CountersignError,
+  canonicalLicenseCode,
+  formatLicenseCode,
+  LicenseCodeSecret,
+  randomId,
+} from '@countersign/shared';
 import type { Page } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
@@ -90,6 +96,26 @@ export class Licenses {
       const license = await tx.licenses.get(id);
       return license === undefined ? licenseUnknown(id) : granted(license);
     });
+  }
+
+  /** Refuses `LICENSE_UNKNOWN`. */
+  async byCode(productId: string, typed: string): Promise<Outcome<License>> {
+    return this.#means.ledger.transaction(async (tx) => {
+      const lookupId = this.#lookupId(productId, typed);
+      const license = lookupId === undefined ? undefined : (await tx.licenses.find('lookupId', lookupId))[0];
+      return license === undefined
+        ? refused('LICENSE_UNKNOWN', 'There is no such license code for this product.')
+        : granted(license);
+    });
+  }
+
+  #lookupId(productId: string, typed: string): string | undefined {
+    try {
+      return new LicenseCodeSecret(this.#vendor, productId, canonicalLicenseCode(typed)).lookupId;
+    } catch (error) {
+      if (error instanceof CountersignError && error.code === 'LICENSE_CODE_MISTYPED') return undefined;
+      throw error;
+    }
   }
 
   page(filter: LicenseFilter, cursor: string | undefined, limit: number): Promise<Page<License>> {

@@ -1,6 +1,6 @@
 import type { Product } from '../products/product-record.js';
-import { includedFeatures } from '../products/products.js';
 import type { Profile } from '../profiles/profile-record.js';
+import { defaultTerms } from '../terms/initial-terms.js';
 import { startedTerm } from '../terms/started-term.js';
 import type { TermFeature, Terms } from '../terms/terms.js';
 
@@ -13,8 +13,6 @@ export interface OwnTerms {
   readonly udf?: Readonly<Record<string, string>>;
 }
 
-type PassiveTerms = Omit<Terms, 'seats'>;
-
 /**
  * What a passive certificate gives: what its profile does, or the product's defaults. There is no first activation, so
  * the days of a subscription count from now.
@@ -26,7 +24,7 @@ export function passiveTerms(
   profile: Profile | undefined,
   { features, expiresAt, udf }: OwnTerms,
   now: number,
-): PassiveTerms {
+): Terms {
   const terms = startedTerm(profile ?? defaultTerms(product), now);
   const values = { ...terms.udf, ...udf };
   return {
@@ -37,17 +35,7 @@ export function passiveTerms(
   };
 }
 
-function defaultTerms(product: Product): PassiveTerms {
-  const values = product.udfFields?.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value] as const]));
-  return {
-    type: 'perpetual',
-    ...product.defaults,
-    features: includedFeatures(product).map((code) => ({ code })),
-    ...(values !== undefined && { udf: Object.fromEntries(values) }),
-  };
-}
-
-function withLimit(code: string, { features, limitsOff = {} }: PassiveTerms): TermFeature {
+function withLimit(code: string, { features, limitsOff = {} }: Terms): TermFeature {
   const on = features.find((feature) => feature.code === code);
   if (on !== undefined) return on;
   const limit = Object.hasOwn(limitsOff, code) ? limitsOff[code] : undefined;

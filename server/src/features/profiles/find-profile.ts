@@ -21,5 +21,5 @@ export async function findProfile(
       ? (await tx.profiles.find('nameKey', `${productId}:${name}`))[0]
       : await tx.profiles.get(profileId);
   if (found?.productId === productId) return granted(found);
-  return refused('PROFILE_UNKNOWN', 'profilename: this product has no such profile.');
+  return refused('PROFILE_UNKNOWN', 'There is no such profile of this product.');
 }

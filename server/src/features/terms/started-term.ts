@@ -2,7 +2,7 @@ import { DAY_SECONDS, isoTime } from '../time.js';
 import type { Terms } from './terms.js';
 
 /** A subscription whose days begin to count now, unless they do already. */
-export function startedTerm<T extends Pick<Terms, 'type' | 'subscriptionDays' | 'expiresAt'>>(terms: T, now: number): T {
+export function startedTerm<T extends Terms>(terms: T, now: number): T {
   const { type, subscriptionDays, expiresAt } = terms;
   if (type !== 'subscription' || subscriptionDays === undefined || expiresAt !== undefined) return terms;
   return { ...terms, expiresAt: isoTime(now + subscriptionDays * DAY_SECONDS * 1_000) };

@@ -116,11 +116,11 @@ async function licenseOf(tx: LedgerTransaction, productId: string, computerId: s
   return activations.find((each) => each.productId === productId && each.status === 'active')?.licenseId;
 }
 
-const trialUnknown = refused('TRIAL_UNKNOWN', 'computerid: this computer has not tried this product.');
+const trialUnknown = refused('TRIAL_UNKNOWN', 'This computer has not tried this product.');
 const notOffered = refused('TRIAL_NOT_OFFERED', 'This product can not be tried without a license.', {
   remedy: 'Give the product a trial period first.',
 });
 const converted = refused(
   'TRIAL_CONVERTED',
-  'computerid: this computer was activated with a license since, so its trial stays as it was.',
+  'This computer was activated with a license since, so its trial stays as it was.',
 );
