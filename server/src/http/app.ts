@@ -16,11 +16,15 @@ import { requestLog } from './request-log.js';
 import type { Route } from './route.js';
 import { expressPath, type RouteHandler, routeHandler } from './route-handler.js';
 import { SECURITY_HEADERS } from './security-headers.js';
+import { activityRoutes } from './v1/activity.js';
 import { apiKeyRoutes } from './v1/api-keys.js';
 import { ceremonyRoutes } from './v1/ceremony.js';
+import { computerRoutes } from './v1/computers.js';
 import { deviceRoutes } from './v1/device.js';
 import { licenseRoutes } from './v1/licenses.js';
 import { productRoutes } from './v1/products.js';
+import { trialRoutes } from './v1/trials.js';
+import { usageRoutes } from './v1/usage.js';
 
 export interface AppOptions {
   readonly version: string;
@@ -39,7 +43,11 @@ export interface AppOptions {
 export const nativeRoutes = (features: Features): readonly Route[] => [
   ...productRoutes(features.products),
   ...licenseRoutes(features.licenses),
+  ...activityRoutes(features.activity),
+  ...usageRoutes(features.usages),
   ...ceremonyRoutes(features),
+  ...trialRoutes(features.trials),
+  ...computerRoutes(features),
   ...deviceRoutes(features),
   ...apiKeyRoutes(features.apiKeys),
 ];

@@ -4,8 +4,9 @@ import { systemRandom } from '../system.js';
 import { Device } from '../testing/device.js';
 import { mismatches, resolve } from '../testing/json-schema.js';
 import { type Answer, type Served, serve } from '../testing/serve.js';
-import { PRODUCT, throwAwayVendor } from '../testing/throw-away-vendor.js';
+import { PRODUCT, type ThrowAwayVendor, throwAwayVendor } from '../testing/throw-away-vendor.js';
 import { nativeRoutes } from './app.js';
+import { askAboutDevices } from './openapi-devices.test.fixture.js';
 import type { Route } from './route.js';
 
 type Json = Record<string, unknown>;
@@ -20,11 +21,12 @@ interface Operation extends Json {
   >;
 }
 
+let acme: ThrowAwayVendor;
 let served: Served;
 let routes: readonly Route[];
 let document: Json & { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
 beforeAll(async () => {
-  const acme = await throwAwayVendor();
+  acme = await throwAwayVendor();
   served = await serve(acme);
   routes = nativeRoutes(acme.features);
   document = (await served.call('GET', '/openapi.json')).json as typeof document;
@@ -98,7 +100,7 @@ describe('What the server really answers', () => {
     const key = served.keys['read-write'];
     const seen = new Set<string>();
     const ask = async (method: Route['method'], path: string, ids: string, body?: unknown): Promise<Json> => {
-      const answer = await served.call(method.toUpperCase(), path.replace('{id}', ids), { key, body });
+      const answer = await served.call(method.toUpperCase(), path.replace(/\{.*\}/, ids), { key, body });
       expectAnnounced(method, path, answer);
       if (answer.status < 400) seen.add(`${method} ${path}`);
       return answer.json;
@@ -142,6 +144,7 @@ describe('What the server really answers', () => {
     await ask('get', '/v1/activations/{id}', act);
     await ask('get', '/v1/products/{id}', 'made');
     for (const path of ['/v1/products', '/v1/licenses', '/v1/activations', '/v1/api-keys']) await ask('get', path, '');
+    await askAboutDevices(ask, acme.features);
     expect([...seen].sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
     for (const { method, path } of routes)
       await ask(method, path, '%ff', method === 'get' ? undefined : { wrong: true });

@@ -20,5 +20,5 @@ export interface ConsumerRecord extends Document {
 
 export const consumers = defineCollection<ConsumerRecord>({
   name: 'consumers',
-  indexes: ['productId', 'computer', 'firstName', 'lastName', 'company', 'email'],
+  indexes: ['productId', 'computer', 'computerId', 'firstName', 'lastName', 'company', 'email'],
 });

@@ -19,7 +19,7 @@ export interface NewConsumer {
 }
 
 export interface ConsumerFilter extends ConsumerFields {
-  readonly productId: string;
+  readonly productId?: string;
   readonly computerId?: string;
 }
 
@@ -74,16 +74,21 @@ export class Consumers {
     limit: number,
   ): Promise<Page<ConsumerRecord>> {
     const keys = Object.entries(fields).map(([name, text]) => [name, searchKey(text)] as const);
-    const where = { ...of(productId, computerId), ...Object.fromEntries(keys) };
+    const where = {
+      ...(productId !== undefined && { productId }),
+      ...(computerId !== undefined && { computerId }),
+      ...Object.fromEntries(keys),
+    };
     return this.#means.ledger.transaction((tx) => tx.consumers.page({ where, cursor, limit }));
   }
 
   /** All that fit, oldest first. */
   list({ productId, computerId, type, justLast, from = '', until }: ConsumerQuery): Promise<readonly ConsumerRecord[]> {
+    const where = computerId === undefined ? { productId } : { computer: computerKey(productId, computerId) };
     return this.#means.ledger.transaction(async (tx) => {
       const found: ConsumerRecord[] = [];
       for (let cursor: string | undefined; ; ) {
-        const page = await tx.consumers.page({ where: of(productId, computerId), cursor, limit: PAGE });
+        const page = await tx.consumers.page({ where, cursor, limit: PAGE });
         found.push(...page.items);
         if (page.next === undefined) break;
         cursor = page.next;
@@ -98,9 +103,6 @@ export class Consumers {
     });
   }
 }
-
-const of = (productId: string, computerId: string | undefined) =>
-  computerId === undefined ? { productId } : { computer: computerKey(productId, computerId) };
 
 /** @param records oldest first, and so is what comes out */
 function newestOfEach(records: readonly ConsumerRecord[]): readonly ConsumerRecord[] {

@@ -1,6 +1,7 @@
 import type { Activations } from '../../features/activations/activations.js';
 import type { RequestAnswering } from '../../features/activations/answer-request.js';
 import type { Deactivations } from '../../features/deactivations/deactivations.js';
+import type { Masters } from '../../features/masters/masters.js';
 import type { Passives } from '../../features/passives/passives.js';
 import { type Route, route } from '../route.js';
 import { actorOf, CEREMONY, READERS, unwrap, WRITERS } from './common.js';
@@ -15,6 +16,7 @@ import {
   releaseBody,
   requestBody,
 } from './schemas/activations.js';
+import { master, newMaster } from './schemas/masters.js';
 import { newPassive, passive } from './schemas/passives.js';
 
 interface Features {
@@ -22,12 +24,19 @@ interface Features {
   readonly activations: Activations;
   readonly deactivations: Deactivations;
   readonly passives: Passives;
+  readonly masters: Masters;
 }
 
 const tag = 'Activations';
 
 /** The offline ceremony as support runs it. */
-export const ceremonyRoutes = ({ answering, activations, deactivations, passives }: Features): readonly Route[] => [
+export const ceremonyRoutes = ({
+  answering,
+  activations,
+  deactivations,
+  passives,
+  masters,
+}: Features): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/activations',
@@ -97,6 +106,20 @@ export const ceremonyRoutes = ({ answering, activations, deactivations, passives
     handle: async ({ body, caller }) => {
       const { certificate, passive: record } = unwrap(await passives.issue(body, actorOf(caller)));
       return { ...record, certificate };
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/masters',
+    summary: 'Make a master license, which activates a LAN daemon for a product',
+    tag,
+    access: WRITERS,
+    body: newMaster,
+    status: 201,
+    answer: master,
+    handle: async ({ body, caller }) => {
+      const issued = unwrap(await masters.issue(body.productId, body.companyId, actorOf(caller)));
+      return { ...issued.master, certificate: issued.certificate };
     },
   }),
 ];

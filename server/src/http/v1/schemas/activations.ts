@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { activationId, bundle, label, licenseId, next, pageQuery, productId, time } from './primitives.js';
+import { activationId, bundle, computerId, label, licenseId, next, pageQuery, productId, time } from './primitives.js';
 
 export const activationStatus = z.enum(['active', 'deactivated', 'released']);
 export const activation = z
@@ -9,12 +9,18 @@ export const activation = z
     productId,
     status: activationStatus,
     device: z.string().meta({ description: "RFC 7638 thumbprint of the device's key" }),
+    computerId,
+    username: z.string().optional().meta({ description: 'The group user that activated it' }),
+    vmPlatform: z.string().optional().meta({ description: 'What it says that it runs on, if it is a virtual machine' }),
     label: z.string().optional().meta({ description: 'What the device calls itself' }),
     generation: z.int().meta({ description: 'Counts the certificates issued for it' }),
     machine: z.record(z.string(), z.string()).meta({ description: 'Machine component to salted hash' }),
     createdAt: time,
     refreshedAt: time,
     endedAt: time.optional(),
+    leaseEndsAt: time.optional().meta({
+      description: 'When its last certificate runs out unless the device is in contact again',
+    }),
   })
   .meta({ id: 'Activation' });
 export const activationQuery = {
@@ -22,6 +28,7 @@ export const activationQuery = {
   productId: productId.optional(),
   status: activationStatus.optional(),
   device: z.string().max(64).optional(),
+  computerId: computerId.optional(),
   ...pageQuery,
 };
 export const activationPage = z.object({ items: z.array(activation), next });

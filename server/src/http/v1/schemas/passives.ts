@@ -1,6 +1,6 @@
 import { CLIENT_ID } from '@countersign/shared';
 import { z } from 'zod';
-import { bundle, featureCode, productId, time, udf } from './primitives.js';
+import { bundle, companyId, featureCode, productId, profileId, time, udf } from './primitives.js';
 
 export const newPassive = z.strictObject({
   productId,
@@ -8,6 +8,8 @@ export const newPassive = z.strictObject({
     .string()
     .regex(CLIENT_ID, '10 to 255 printable ASCII characters without spaces')
     .meta({ description: '10 to 255 printable ASCII characters without spaces' }),
+  profileId: profileId.optional().meta({ description: "The product's defaults count when it is left out" }),
+  companyId: companyId.optional(),
   features: z.array(featureCode).max(256).optional(),
   expiresAt: time.optional(),
   udf: udf.optional(),
@@ -16,5 +18,7 @@ export const passive = z.object({
   id: z.string(),
   productId,
   clientId: z.string(),
+  profileId: profileId.optional(),
+  companyId: companyId.optional(),
   certificate: bundle('Passive certificate'),
 });

@@ -17,6 +17,18 @@ export const activationId = z
   .string()
   .regex(/^act_[0-9a-z]{16}$/, 'act_ and 16 letters and digits')
   .meta({ description: 'Activation id', example: 'act_0123456789abcdef' });
+export const computerId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,100}$/, '1 to 100 printable ASCII characters without spaces')
+  .meta({ description: "A computer's short name", example: 'kQe0MRH12bYgemkYW2bc' });
+export const companyId = z
+  .string()
+  .regex(/^cmp_[1-9]\d{0,9}$/, 'cmp_ and a number')
+  .meta({ description: 'Company id', example: 'cmp_17' });
+export const profileId = z
+  .string()
+  .regex(/^prf_[1-9]\d{0,9}$/, 'prf_ and a number')
+  .meta({ description: 'Profile id', example: 'prf_12' });
 export const featureCode = z
   .string()
   .regex(FEATURE_CODE, ID_FORM)

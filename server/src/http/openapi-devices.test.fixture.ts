@@ -1,0 +1,45 @@
+import type { Features } from '../features/features.js';
+import { Device } from '../testing/device.js';
+import { valueIn } from '../testing/throw-away-vendor.js';
+import type { Route } from './route.js';
+
+type Json = Record<string, unknown>;
+/** One call; `ids` is what the path has in its braces. */
+export type Ask = (method: Route['method'], path: string, ids: string, body?: unknown) => Promise<Json>;
+
+/** Calls every operation about devices and what they use, so that it answers as hoped for. */
+export async function askAboutDevices(ask: Ask, { products }: Pick<Features, 'products'>): Promise<void> {
+  const features = [
+    { code: 'FLOAT', name: 'Float', included: true, type: 'floating' as const },
+    { code: 'TOKEN', name: 'Token', included: true, type: 'consumption-tokens' as const },
+  ];
+  const productId = 'tried';
+  valueIn(await products.add({ id: productId, name: 'Tried', features, trial: { days: 30 } }, 'test'));
+  const { id: license, code } = await ask('post', '/v1/licenses', '', { productId });
+  const id = String(license);
+  const device = await Device.make();
+  const sys = { operatingsystem: 'Debian 13' };
+  const request = await device.activate(String(code), { aud: productId, sys });
+  const { activation } = await ask('post', '/v1/activations', '', { request });
+  const { computerId } = activation as { readonly computerId: string };
+  const at = `${productId}/${encodeURIComponent(computerId)}`;
+  await ask('get', '/v1/devices/{productId}/{computerId}/system', at);
+
+  const taken = { feature: 'FLOAT', computerId };
+  const seat = { username: 'kim', process: '17', until: '2027-01-02T00:00:00Z' };
+  await ask('post', '/v1/licenses/{id}/usage/check-out', id, { ...taken, ...seat, operation: '1' });
+  await ask('get', '/v1/licenses/{id}/usage', id);
+  await ask('post', '/v1/licenses/{id}/usage/return', id, { ...taken, process: '17', operation: '2' });
+  const tokens = { feature: 'TOKEN', computerId, amount: 3 };
+  await ask('post', '/v1/licenses/{id}/usage/consume', id, { ...tokens, operation: '3' });
+  await ask('post', '/v1/licenses/{id}/activity/return', id, { reason: 'gone' });
+  await ask('delete', '/v1/licenses/{id}/activity', id);
+
+  await ask('post', '/v1/trials', '', { productId, computerId: 'another' });
+  await ask('get', '/v1/trials', '');
+  await ask('delete', '/v1/trials/{productId}/{computerId}', `${productId}/another`);
+  const info = { firstname: 'Kim', tags: ['a', { b: null }] };
+  await ask('post', '/v1/consumers', '', { productId, computerId, licenseCode: String(code), info });
+  await ask('get', '/v1/consumers', '');
+  await ask('post', '/v1/masters', '', { productId });
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { computerId, licenseId, next, pageQuery, productId, time } from './primitives.js';
+
+export const trial = z
+  .object({
+    productId,
+    computerId,
+    days: z.int(),
+    status: z.enum(['in-trial', 'expired']),
+    converted: z.boolean().meta({ description: 'Whether the computer was activated with a license' }),
+    licenseId: licenseId.optional(),
+    startedAt: time,
+    expiresAt: time,
+    leaseEndsAt: time.meta({ description: 'Until when the computer need not ask again' }),
+    modifiedAt: time,
+  })
+  .meta({ id: 'Trial' });
+export const newTrial = z.strictObject({ productId, computerId });
+export const trialQuery = { productId: productId.optional(), computerId: computerId.optional(), ...pageQuery };
+export const trialPage = z.object({ items: z.array(trial), next });
+export const computerParams = { productId, computerId };

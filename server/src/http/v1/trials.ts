@@ -1,0 +1,43 @@
+import type { Trials } from '../../features/trials/trials.js';
+import { type Route, route } from '../route.js';
+import { actorOf, CEREMONY, READERS, unwrap, WRITERS } from './common.js';
+import { computerParams, newTrial, trial, trialPage, trialQuery } from './schemas/trials.js';
+
+const tag = 'Trials';
+
+export const trialRoutes = (trials: Trials): readonly Route[] => [
+  route({
+    method: 'post',
+    path: '/v1/trials',
+    summary: 'Start the trial of a computer, or show the one that it had',
+    tag,
+    access: CEREMONY,
+    body: newTrial,
+    status: 200,
+    answer: trial,
+    handle: async ({ body, caller }) => unwrap(await trials.start(body.productId, body.computerId, actorOf(caller))),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/trials',
+    summary: 'List trials',
+    tag,
+    access: READERS,
+    query: trialQuery,
+    status: 200,
+    answer: trialPage,
+    handle: ({ query: { cursor, limit, ...filter } }) => trials.page(filter, cursor, limit),
+  }),
+  route({
+    method: 'delete',
+    path: '/v1/trials/{productId}/{computerId}',
+    summary: 'Forget a trial, so that the computer may try again',
+    tag,
+    access: WRITERS,
+    params: computerParams,
+    status: 200,
+    answer: trial,
+    handle: async ({ params, caller }) =>
+      unwrap(await trials.reset(params.productId, params.computerId, actorOf(caller))),
+  }),
+];
