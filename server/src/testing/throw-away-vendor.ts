@@ -1,4 +1,4 @@
-import { type PrivateJwk, pinRoots, privateJwkOf, publicJwk, type Trust } from '@countersign/shared';
+import { type PinnedRoots, type PrivateJwk, pinRoots, privateJwkOf, publicJwk, type Trust } from '@countersign/shared';
 import { createMemoryStore } from '../adapters/memory/memory-store.js';
 import { composeFeatures } from '../compose.js';
 import type { Features } from '../features/features.js';
@@ -23,6 +23,8 @@ export interface ThrowAwayVendor {
   features: Features;
   /** From the pinned root alone. */
   readonly trust: Trust;
+  /** What an application of this vendor has in its source. */
+  readonly roots: PinnedRoots;
   /** Milliseconds since 1970. */
   now: number;
   addIssuerKey(): Promise<string>;
@@ -39,13 +41,15 @@ export async function throwAwayVendor(options: ThrowAwayOptions = {}): Promise<T
   const root = await privateJwkOf(random(32));
   const keys: IssuerKey[] = [await issuerKey(vendor, root, START, 1)];
   const apiKeyPepper = random(32);
-  const trust = pinRoots({ vendor, threshold: 1, roots: [publicJwk(root)] });
+  const roots: PinnedRoots = { vendor, threshold: 1, roots: [publicJwk(root)] };
+  const trust = pinRoots(roots);
   const compose = (): Features =>
     composeFeatures({ issuer: createIssuer(vendor, keys), trust, apiKeyPepper, ledger, random, clock: () => made.now });
   const made: ThrowAwayVendor = {
     vendor,
     ledger,
     trust,
+    roots,
     now: START,
     features: composeFeatures({
       issuer: createIssuer(vendor, keys),
