@@ -21,7 +21,10 @@ export interface RefreshRequestOptions {
 export interface RequestOptions extends RefreshRequestOptions {
   /** As the user typed it. It is neither in the request nor stored: a lookup id and a proof are. */
   readonly licenseCode: string;
-  /** What else the vendor shall see, if the application and its user want that: `os`, `app-version`... */
+  /**
+   * What else the vendor shall see, if the application and its user want that: `os`, `app-version`... A vendor may ask
+   * devices with a `vmplatform` (`VMware`; `Physical` is none) to check more often.
+   */
   readonly systemDetails?: Readonly<Record<string, string>>;
 }
 

@@ -49,6 +49,20 @@ describe('A trial', () => {
     expect(valueIn(await start()).leaseEndsAt).toBe(isoTime(START + ends));
   });
 
+  it('is leased anew when its computer asks again, as long as it has days', async () => {
+    await changeProduct(acme, PRODUCT, { defaults: { type: 'perpetual', seats: 1, leases: { client: 48 } } });
+    valueIn(await start());
+    acme.now = START + 3 * DAY;
+    const leased = { leaseEndsAt: isoTime(START + 5 * DAY), modifiedAt: isoTime(START + 3 * DAY) };
+    expect(valueIn(await start())).toMatchObject({ ...leased, expiresAt: isoTime(START + 30 * DAY) });
+    valueIn(await start());
+    expect(await auditOf(acme, 'action', 'trial.leased')).toHaveLength(1);
+    acme.now = START + 40 * DAY;
+    expect(valueIn(await start()).leaseEndsAt).toBe(isoTime(START + 30 * DAY));
+    acme.now += DAY;
+    expect(valueIn(await start()).modifiedAt).toBe(isoTime(START + 40 * DAY));
+  });
+
   it('is one for each computer, whoever asks how often, even when the offer has changed', async () => {
     const first = valueIn(await start());
     acme.now += 40 * DAY;

@@ -31,7 +31,8 @@ export class Trials {
   }
 
   /**
-   * Starts the trial of a computer, or answers with the one that it had: asking again gives no more days.
+   * Starts the trial of a computer, or answers with the one that it had: asking again gives no more days, and leases the
+   * ones that are left anew.
    * Refuses `PRODUCT_UNKNOWN`, `TRIAL_NOT_OFFERED`.
    */
   start(productId: string, computerId: string, actor: Actor): Promise<Outcome<TrialStanding>> {
@@ -43,13 +44,22 @@ export class Trials {
       const id = computerKey(productId, computerId);
       await tx.lock('trials', id);
       const had = await tx.trials.get(id);
-      if (had !== undefined) return granted(standingOf(had, now));
+      if (had !== undefined) return granted(standingOf(await this.#leased(tx, product, had, actor, now), now));
       if (product.trial === undefined) return notOffered;
       const trial = newTrial(product, product.trial.days, computerId, await licenseOf(tx, productId, computerId), now);
       await tx.trials.insert(trial);
       await recordAudit(tx, random, now, { actor, action: 'trial.started', subject: id });
       return granted(standingOf(trial, now));
     });
+  }
+
+  async #leased(tx: LedgerTransaction, product: Product, trial: Trial, actor: Actor, now: number): Promise<Trial> {
+    const leaseEndsAt = leaseEnd(product, Date.parse(trial.expiresAt), now);
+    if (leaseEndsAt <= trial.leaseEndsAt) return trial;
+    const leased = { ...trial, leaseEndsAt, modifiedAt: isoTime(now) };
+    await tx.trials.put(leased);
+    await recordAudit(tx, this.#means.random, now, { actor, action: 'trial.leased', subject: trial.id });
+    return leased;
   }
 
   /** Refuses `TRIAL_UNKNOWN`. */
@@ -89,25 +99,30 @@ export class Trials {
 }
 
 function newTrial(
-  { id: productId, defaults }: Product,
+  product: Product,
   days: number,
   computerId: string,
   licenseId: string | undefined,
   now: number,
 ): Trial {
   const expiresAt = now + days * DAY_SECONDS * 1_000;
-  const lease = leaseSeconds(defaults?.leases?.client);
   return {
-    id: computerKey(productId, computerId),
-    productId,
+    id: computerKey(product.id, computerId),
+    productId: product.id,
     computerId,
     days,
     startedAt: isoTime(now),
     expiresAt: isoTime(expiresAt),
-    leaseEndsAt: isoTime(lease === undefined ? expiresAt : Math.min(expiresAt, now + lease * 1_000)),
+    leaseEndsAt: leaseEnd(product, expiresAt, now),
     modifiedAt: isoTime(now),
     ...(licenseId !== undefined && { licenseId }),
   };
+}
+
+/** At the end of the trial at the latest. */
+function leaseEnd({ defaults }: Product, expiresAt: number, now: number): string {
+  const lease = leaseSeconds(defaults?.leases?.client);
+  return isoTime(lease === undefined ? expiresAt : Math.min(expiresAt, now + lease * 1_000));
 }
 
 /** The license of this product that a computer holds a seat of. */
