@@ -77,7 +77,8 @@ describe('GET LicenseCodeActivity', () => {
     );
   });
 
-  it('answers several as a list, and none as an empty one', async () => {
+  it('answers several as a list, the oldest first, and none as an empty one', async () => {
+    acme.now += 100;
     await activate(await Device.make());
     const several = await call(get, theCode());
     expect(several).toMatchObject([{ systemInfo: '', computerID }, { systemInfo: '' }]);
@@ -86,12 +87,13 @@ describe('GET LicenseCodeActivity', () => {
   });
 
   it('shows ended activations unless only those that stand are asked for', async () => {
+    acme.now += 100;
     const id = await activate(await Device.make(), { vmplatform: 'VMware' });
     acme.now += 1_000;
     valueIn(await acme.features.activations.release(id, 'gone', 'test'));
     expect(await call(get, theCode())).toMatchObject([
       { status: 'ACTIVATED', deactivated: '1900-01-01T00:00:00' },
-      { status: 'DEACTIVATED', deactivated: '2027-01-01T00:00:01.56', vmPlatform: 'VMware' },
+      { status: 'DEACTIVATED', deactivated: '2027-01-01T00:00:01.66', vmPlatform: 'VMware' },
     ]);
     expect(await call(get, { ...theCode(), activated: 1 })).toMatchObject({ computerID });
   });
