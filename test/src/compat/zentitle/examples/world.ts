@@ -97,9 +97,9 @@ const profile = (number: number, productId: string, name: string): Profile => ({
   modifiedAt: '2021-01-20T11:08:08.373Z',
 });
 
-const license = (id: string, productId: string, code: string, rest: Partial<License>): License =>
+const license = (number: number, productId: string, code: string, rest: Partial<License>): License =>
   keptLicense({
-    id: `lic_${id}`,
+    id: `lic_${String(number).padStart(12, '0')}`,
     productId,
     code: canonicalLicenseCode(code),
     lookupId: new LicenseCodeSecret('acme', productId, canonicalLicenseCode(code)).lookupId,
@@ -112,7 +112,7 @@ const license = (id: string, productId: string, code: string, rest: Partial<Lice
     ...rest,
   });
 
-const NOTED = license('00000000noted', PAINT_ID, NOTED_CODE, {
+const NOTED = license(1, PAINT_ID, NOTED_CODE, {
   profileId: 'prf_12',
   acquired: true,
   seats: 9,
@@ -130,7 +130,7 @@ const NOTED = license('00000000noted', PAINT_ID, NOTED_CODE, {
   functions: FUNCTIONS,
 });
 
-const CLOUD = license('00000000cloud', CAD_ID, CLOUD_CODE, {
+const CLOUD = license(2, CAD_ID, CLOUD_CODE, {
   companyId: 'cmp_4',
   acquired: true,
   seats: 5,
@@ -146,10 +146,10 @@ const CLOUD = license('00000000cloud', CAD_ID, CLOUD_CODE, {
   functions: FUNCTIONS,
 });
 
-const GROUPED = license('000000grouped', CAD_ID, GROUP_CODE, { acquired: true });
+const GROUPED = license(3, CAD_ID, GROUP_CODE, { acquired: true });
 
-const activation = (id: string, { id: licenseId, productId }: License, computerId: string): Activation => ({
-  id: `act_${id.padStart(16, '0')}`,
+const activation = (number: number, { id: licenseId, productId }: License, computerId: string): Activation => ({
+  id: `act_${String(number).padStart(16, '0')}`,
   licenseId,
   productId,
   status: 'active',
@@ -229,13 +229,8 @@ export const USER_DATA = { EUPMaster: 'true', description: 'settomaster' };
 const RECORDS = {
   products,
   profiles: [profile(12, PAINT_ID, 'TestProfile'), profile(13, CAD_ID, 'OtherProfile')],
-  licenses: [
-    NOTED,
-    CLOUD,
-    GROUPED,
-    ...FREE_CODES.map((code, index) => license(`00000000free${index}`, CAD_ID, code, {})),
-  ],
-  activations: [activation('1', CLOUD, LAPTOP), activation('2', NOTED, DESKTOP)],
+  licenses: [NOTED, CLOUD, GROUPED, ...FREE_CODES.map((code, index) => license(4 + index, CAD_ID, code, {}))],
+  activations: [activation(1, CLOUD, LAPTOP), activation(2, NOTED, DESKTOP)],
   systemDetails: [
     {
       id: `${CAD_ID}:${LAPTOP}`,
