@@ -8,7 +8,8 @@ import { LICENSE_EXAMPLES } from './examples/licenses.js';
 import { PEOPLE_EXAMPLES } from './examples/people.js';
 import { fillWorld } from './examples/world.js';
 import { NOT_MERGED } from './not-merged.js';
-import { zentitleServer } from './zentitle-server.js';
+import type { Values } from './samples.js';
+import { type ZentitleServer, zentitleServer } from './zentitle-server.js';
 
 const EXAMPLES: readonly Example[] = [
   ...LICENSE_EXAMPLES,
@@ -30,6 +31,14 @@ function expectAnswer(answer: { readonly text: string; readonly body: unknown },
   }
 }
 
+/** What was sent in confidence, a key, a code, a password or a certificate, is in no line of the log. */
+function expectNoSecret({ served }: ZentitleServer, sent: Values): void {
+  const named = Object.entries(sent).filter(([name]) => /^(licensecodes?|password|.*certificate)$/i.test(name));
+  for (const secret of [...Object.values(served.keys), ...named.map(([, value]) => String(value))]) {
+    expect(served.log()).not.toContain(secret);
+  }
+}
+
 describe('The examples of the document', () => {
   it('are there for each of its actions', () => {
     expect(new Set(EXAMPLES.map(({ call }) => call))).toEqual(new Set(DOCUMENT.map(callOf)));
@@ -46,6 +55,7 @@ describe('The examples of the document', () => {
         const answer = await server.call(call, { body, by: by ?? 'none' });
         expect(answer, answer.text).toMatchObject({ status: 200 });
         expectAnswer(answer, get);
+        expectNoSecret(server, body);
       } finally {
         await server.close();
       }

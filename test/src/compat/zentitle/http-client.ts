@@ -6,6 +6,8 @@ export interface SentRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
+  /** In place of `body`: parts of it that are sent one after the other. */
+  readonly chunks?: readonly string[];
 }
 
 export interface HttpAnswer {
@@ -17,7 +19,14 @@ export interface HttpAnswer {
 const agent = new Agent({ keepAlive: true, maxSockets: 8 });
 
 /** One request by Node's own client: `fetch` refuses to send a body with a GET. */
-export const sendRequest = ({ port, method, path, headers = {}, body }: SentRequest): Promise<HttpAnswer> =>
+export const sendRequest = ({
+  port,
+  method,
+  path,
+  headers = {},
+  body,
+  chunks = [],
+}: SentRequest): Promise<HttpAnswer> =>
   new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const sent = request({ agent, host: '127.0.0.1', port, method, path, headers: { ...length, ...headers } });
@@ -33,5 +42,6 @@ export const sendRequest = ({ port, method, path, headers = {}, body }: SentRequ
         }),
       );
     });
+    for (const chunk of chunks) sent.write(chunk);
     sent.end(body);
   });

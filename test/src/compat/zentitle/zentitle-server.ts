@@ -1,7 +1,7 @@
 import type { Action } from '../../../../server/dist/compat/zentitle/action.js';
 import { ZENTITLE_ACTIONS } from '../../../../server/dist/compat/zentitle/actions.js';
 import { zentitleApi } from '../../../../server/dist/compat/zentitle/dispatch.js';
-import { type Served, serve } from '../../../../server/dist/testing/serve.js';
+import { type Served, type ServeOptions, serve } from '../../../../server/dist/testing/serve.js';
 import { type ThrowAwayVendor, throwAwayVendor } from '../../../../server/dist/testing/throw-away-vendor.js';
 import type { KeyType } from './document/vocabulary.js';
 import { callOf, DOCUMENT } from './document.js';
@@ -43,9 +43,15 @@ export function documentedActions(): readonly Action[] {
   return [...ZENTITLE_ACTIONS, ...DOCUMENT.filter((action) => !there.has(callOf(action))).map(standIn)];
 }
 
-export async function zentitleServer(actions: readonly Action[] = documentedActions()): Promise<ZentitleServer> {
+export interface ZentitleServerOptions extends Pick<ServeOptions, 'timeouts'> {
+  readonly actions?: readonly Action[];
+}
+
+export async function zentitleServer(options: ZentitleServerOptions = {}): Promise<ZentitleServer> {
+  const { actions = documentedActions(), ...rest } = options;
   const acme = await throwAwayVendor();
   const served = await serve(acme, {
+    ...rest,
     compat: (features) => [zentitleApi(features, { customerId: CUSTOMER, clock: () => acme.now, actions })],
   });
   const authorization = (by: KeyType): string => `bearer ${CUSTOMER}:${served.keys[by]}`;

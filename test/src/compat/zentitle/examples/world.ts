@@ -163,15 +163,19 @@ const activation = (number: number, { id: licenseId, productId }: License, compu
   seat: `${licenseId}:${computerId.padEnd(43, 'A')}`,
 });
 
-const company = (number: number, name: string, rest: Partial<Company>): Company => ({
-  id: `cmp_${number}`,
-  number,
-  name,
-  nameKey: `${rest.productId ?? '*'}:${name.toLowerCase()}`,
-  createdAt: '2020-01-15T16:47:22.550Z',
-  modifiedAt: '2020-01-15T16:47:22.550Z',
-  ...rest,
-});
+const company = (number: number, name: string, rest: Partial<Company>): Company => {
+  const lowerName = name.toLowerCase();
+  const made = {
+    id: `cmp_${number}`,
+    number,
+    name,
+    lowerName,
+    nameKey: `${rest.productId ?? '*'}:${lowerName}`,
+    createdAt: '2020-01-15T16:47:22.550Z',
+    modifiedAt: '2020-01-15T16:47:22.550Z',
+  };
+  return { ...made, ...rest };
+};
 
 const group = (number: number, name: string, rest: Partial<Group>): Group => ({
   id: `grp_${number}`,
