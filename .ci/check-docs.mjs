@@ -10,7 +10,7 @@ const documents = [
   'README.md',
   'SECURITY.md',
   'CHANGELOG.md',
-  ...['docs', 'docs/decisions'].flatMap((folder) =>
+  ...['docs', 'docs/compat', 'docs/decisions'].flatMap((folder) =>
     readdirSync(folder)
       .filter((name) => name.endsWith('.md'))
       .map((name) => join(folder, name)),
