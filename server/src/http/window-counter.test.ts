@@ -36,6 +36,16 @@ describe('Windows', () => {
   });
 });
 
+describe('A count', () => {
+  it('is of the moment when it was asked for, and may be taken back', () => {
+    const counter = new MemoryWindowCounter({ length: LENGTH });
+    const first = counter.hit('a', START);
+    expect(counter.hit('a', START, 3).count).toBe(4);
+    expect(counter.hit('a', START, -1).count).toBe(3);
+    expect(first.count).toBe(1);
+  });
+});
+
 describe('What is remembered', () => {
   it('ends with its window, without a timer', () => {
     const counter = new MemoryWindowCounter({ length: LENGTH });

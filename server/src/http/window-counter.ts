@@ -35,18 +35,19 @@ export class MemoryWindowCounter implements WindowCounter {
     return this.#windows.size;
   }
 
-  hit(key: string, now: number): WindowCount {
+  hit(key: string, now: number, by = 1): WindowCount {
     const window = this.#windows.get(key);
     if (window !== undefined && this.#lasts(window, now)) {
-      window.count += 1;
-      return window;
+      window.count += by;
+      // Not the window itself: whoever awaits this must not read what was counted meanwhile.
+      return { count: window.count, endsAt: window.endsAt };
     }
     // A key that comes back goes to the end, where its new window belongs.
     this.#windows.delete(key);
     this.#forget(now);
-    const begun = { count: 1, endsAt: now + this.#length };
+    const begun = { count: by, endsAt: now + this.#length };
     this.#windows.set(key, begun);
-    return begun;
+    return { ...begun };
   }
 
   /** A clock that was set back must not make a window last longer than any is long. */

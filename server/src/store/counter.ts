@@ -6,6 +6,10 @@ export interface WindowCount {
 }
 /** Counts how often something happens in windows of a fixed length. */
 export interface WindowCounter {
-  /** Counts one for this key. @param now milliseconds since 1970 */
-  hit(key: string, now: number): WindowCount | Promise<WindowCount>;
+  /**
+   * Counts one for this key.
+   * @param now milliseconds since 1970
+   * @param by in place of one; less than 0 takes back what was counted
+   */
+  hit(key: string, now: number, by?: number): WindowCount | Promise<WindowCount>;
 }

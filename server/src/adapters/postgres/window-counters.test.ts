@@ -38,6 +38,15 @@ describe('Counts over several processes', () => {
     expect((await (both[1] as PostgresCounters).failedKeys.hit('b', endsAt)).count).toBe(1);
   });
 
+  it('take back what was counted, everywhere', async () => {
+    const { url } = await postgres.database();
+    const [here, there] = [counters(url), counters(url)];
+    for (let i = 1; i <= 3; i += 1) await here.failedSignIns.hit('a', START);
+    expect((await there.failedSignIns.hit('a', START, -1)).count).toBe(2);
+    expect((await here.failedSignIns.hit('a', START)).count).toBe(3);
+    expect((await here.failedKeys.hit('a', START)).count).toBe(1);
+  });
+
   it('of what must be swift are there at once, and meet a little later', async () => {
     const { url } = await postgres.database();
     const [here, there] = [counters(url), counters(url)];

@@ -19,6 +19,8 @@ export interface PostgresCounters {
   readonly apiKey: WindowCounter;
   /** By address, of API keys that were refused: against guessing, so that every one counts at once everywhere. */
   readonly failedKeys: WindowCounter;
+  /** By user name, of passwords that were wrong: likewise. */
+  readonly failedSignIns: WindowCounter;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,7 @@ export function openPostgresCounters(options: PostgresCountersOptions): Postgres
     address,
     apiKey,
     failedKeys: new ExactCounter('failed-keys', length, shared),
+    failedSignIns: new ExactCounter('failed-sign-ins', length, shared),
     async close() {
       clearInterval(timer);
       await exchange;
@@ -123,7 +126,7 @@ class SwiftCounter implements WindowCounter {
     this.#length = length;
   }
 
-  hit(key: string, now: number): WindowCount {
+  hit(key: string, now: number, by = 1): WindowCount {
     const endsAt = endOf(now, this.#length);
     if (endsAt !== this.#endsAt) {
       this.#endsAt = endsAt;
@@ -136,13 +139,13 @@ class SwiftCounter implements WindowCounter {
       tally = { own: 0, added: 0, others: 0 };
       this.#tallies.set(key, tally);
     }
-    tally.own += 1;
+    tally.own += by;
     return { count: tally.own + tally.others, endsAt };
   }
 
   async exchange(shared: SharedCounts): Promise<void> {
     const endsAt = this.#endsAt;
-    const changed = [...this.#tallies].filter(([, { own, added }]) => own > added);
+    const changed = [...this.#tallies].filter(([, { own, added }]) => own !== added);
     if (changed.length === 0) return;
     const shares = changed.map(([key, { own, added }]) => ({
       key: `${this.#name} ${toIndexValue(key)}`,
@@ -170,9 +173,9 @@ class ExactCounter implements WindowCounter {
     this.#own = new SwiftCounter(name, length);
   }
 
-  async hit(key: string, now: number): Promise<WindowCount> {
-    const own = this.#own.hit(key, now);
-    const share = { key: `${this.#name} ${toIndexValue(key)}`, endsAt: own.endsAt, count: 1 };
+  async hit(key: string, now: number, by = 1): Promise<WindowCount> {
+    const own = this.#own.hit(key, now, by);
+    const share = { key: `${this.#name} ${toIndexValue(key)}`, endsAt: own.endsAt, count: by };
     const [sum] = (await this.#shared.add([share])) ?? [];
     return { count: sum ?? own.count, endsAt: own.endsAt };
   }
