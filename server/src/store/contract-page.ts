@@ -68,6 +68,17 @@ export function describePageContract(current: () => ContractStore): void {
       expect(await page({ limit: 10_000 })).toEqual({ items: [] });
     });
 
+    it('go on after any id, also one that no document has', async () => {
+      await insert(['a', 'c', 'e'].map((id) => seat(id)));
+      const after = async (cursor: string) => ids((await page({ limit: 10, cursor })).items);
+      expect([await after('a'), await after('b'), await after(''), await after('f')]).toEqual([
+        ['c', 'e'],
+        ['c', 'e'],
+        ['a', 'c', 'e'],
+        [],
+      ]);
+    });
+
     it.each([1, 2, 3, 5, 6, 7])('give each document once in pages of %i', async (limit) => {
       const all = Array.from({ length: 6 }, (_, i) => `s${i}`);
       await insert(all.map((id) => seat(id)));

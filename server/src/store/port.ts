@@ -68,7 +68,10 @@ export type DocumentOf<C> = C extends CollectionDefinition<infer D> ? D : never;
 export interface PageRequest<D extends Document> {
   /** Only documents whose indexed properties equal these values. */
   readonly where?: { readonly [P in StringProperty<D>]?: string };
-  /** The `next` of the page before; from the start when it is left out. It stays good when documents come and go. */
+  /**
+   * The `next` of the page before; from the start when it is left out. It stays good when documents come and go, for it
+   * is the id of that page's last document; any id is as good, and the page begins after it.
+   */
   readonly cursor?: string | undefined;
   /** Documents on a page, 1 to 10,000. */
   readonly limit: number;
