@@ -4,10 +4,16 @@ import { Activity } from './features/activations/activity.js';
 import { RequestAnswering } from './features/activations/answer-request.js';
 import { ApiKeys } from './features/api-keys/api-keys.js';
 import { Checks } from './features/checks/checks.js';
-import { Consumers } from './features/consumers/consumers.js';
+import { Companies } from './features/companies/companies.js';
 import { Deactivations } from './features/deactivations/deactivations.js';
-import { Devices } from './features/devices/devices.js';
+import { EventFeed } from './features/events/event-feed.js';
+import { Events } from './features/events/events.js';
 import type { Features } from './features/features.js';
+import { GroupLicenses } from './features/groups/group-licenses.js';
+import { GroupUsers } from './features/groups/group-users.js';
+import { Groups } from './features/groups/groups.js';
+import { Passwords } from './features/groups/passwords.js';
+import { SignIns } from './features/groups/sign-ins.js';
 import type { Issuer } from './features/issuing/issuer.js';
 import type { Ledger } from './features/ledger.js';
 import { Licenses } from './features/licenses/licenses.js';
@@ -16,9 +22,8 @@ import { Passives } from './features/passives/passives.js';
 import { Products } from './features/products/products.js';
 import { PresentedCertificates } from './features/reconciliation/presented-certificates.js';
 import type { Clock } from './features/time.js';
-import { TrialList } from './features/trials/list-trials.js';
-import { Trials } from './features/trials/trials.js';
-import { Usages } from './features/usage/usages.js';
+import { MemoryWindowCounter } from './http/window-counter.js';
+import type { WindowCounter } from './store/counter.js';
 
 export interface Parts {
   readonly issuer: Issuer;
@@ -29,11 +34,19 @@ export interface Parts {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly random: Random;
+  /** Wrong passwords by user name; counted in this process's own memory when it is left out. */
+  readonly failedSignIns?: WindowCounter | undefined;
 }
 
+const MINUTE = 60_000;
+
 /** Puts the features together over a store and a key file: the one place that sees both sides. */
-export function composeFeatures({ issuer, trust, apiKeyPepper, ledger, clock, random }: Parts): Features {
+export function composeFeatures(parts: Parts): Features {
+  const { issuer, trust, apiKeyPepper, ledger, clock, random } = parts;
+  const { failedSignIns = new MemoryWindowCounter({ length: MINUTE }) } = parts;
   const means = { ledger, clock, random };
+  const passwords = new Passwords(random);
+  const events = new Events(means);
   return {
     products: new Products(means),
     licenses: new Licenses(means, issuer.vendor),
@@ -51,5 +64,12 @@ export function composeFeatures({ issuer, trust, apiKeyPepper, ledger, clock, ra
     checks: new Checks(means, issuer),
     presented: new PresentedCertificates(means, trust),
     apiKeys: new ApiKeys(means, apiKeyPepper),
+    companies: new Companies(means),
+    groups: new Groups(means),
+    groupUsers: new GroupUsers(means, passwords),
+    groupLicenses: new GroupLicenses(means, passwords),
+    signIns: new SignIns(means, passwords, failedSignIns),
+    events,
+    eventFeed: new EventFeed(events),
   };
 }

@@ -6,6 +6,7 @@ import { type Logger, pino } from 'pino';
 import { composeFeatures } from './compose.js';
 import { composeCompat } from './compose-compat.js';
 import { readConfig, type ServerConfig, type ServerOptions } from './config.js';
+import type { Features } from './features/features.js';
 import { createApp } from './http/app.js';
 import { closeHttpServer, createHttpServer, DEFAULT_TIMEOUTS } from './http/http-server.js';
 import { Metrics } from './http/metrics.js';
@@ -46,7 +47,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const metrics = new Metrics();
     const newRequestId = (): string => Buffer.from(random(9)).toString('base64url');
     const trust = pinRoots(await exportRoots({ folder: config.folder }));
-    const features = composeFeatures({ issuer, trust, apiKeyPepper: pepperOf(secrets), ledger, clock, random });
+    const features = composeFeatures({
+      issuer,
+      trust,
+      apiKeyPepper: pepperOf(secrets),
+      ledger,
+      clock,
+      random,
+      failedSignIns: counters?.failedSignIns,
+    });
     const app = createApp(features, {
       version: VERSION,
       logger,
@@ -69,7 +78,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const url = await listen(server, config.host, config.port);
     server.on('error', (error: NodeJS.ErrnoException) => logger.error({ code: error.code }, 'connection not accepted'));
     logger.info({ url, vendor, mode, store: location }, 'listening');
-    return { url, close: onceOnly(() => closeAll(server, opened, logger)) };
+    return { url, close: onceOnly(() => closeAll(server, features, opened, logger)) };
   } catch (error) {
     await opened.close();
     throw error;
@@ -112,7 +121,13 @@ async function listen(server: Server, host: string, port: number): Promise<strin
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`;
 }
 
-async function closeAll(server: Server, opened: OpenedLedger, logger: Logger): Promise<void> {
+async function closeAll(
+  server: Server,
+  { eventFeed }: Pick<Features, 'eventFeed'>,
+  opened: OpenedLedger,
+  logger: Logger,
+): Promise<void> {
+  eventFeed.close();
   await closeHttpServer(server, CLOSE_GRACE);
   await opened.close();
   logger.info('closed');

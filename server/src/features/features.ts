@@ -3,9 +3,14 @@ import type { Activity } from './activations/activity.js';
 import type { RequestAnswering } from './activations/answer-request.js';
 import type { ApiKeys } from './api-keys/api-keys.js';
 import type { Checks } from './checks/checks.js';
-import type { Consumers } from './consumers/consumers.js';
+import type { Companies } from './companies/companies.js';
 import type { Deactivations } from './deactivations/deactivations.js';
-import type { Devices } from './devices/devices.js';
+import type { EventFeed } from './events/event-feed.js';
+import type { Events } from './events/events.js';
+import type { GroupLicenses } from './groups/group-licenses.js';
+import type { GroupUsers } from './groups/group-users.js';
+import type { Groups } from './groups/groups.js';
+import type { SignIns } from './groups/sign-ins.js';
 import type { Licenses } from './licenses/licenses.js';
 import type { Masters } from './masters/masters.js';
 import type { Passives } from './passives/passives.js';
@@ -33,4 +38,12 @@ export interface Features {
   readonly checks: Checks;
   readonly presented: PresentedCertificates;
   readonly apiKeys: ApiKeys;
+  readonly companies: Companies;
+  readonly groups: Groups;
+  readonly groupUsers: GroupUsers;
+  readonly groupLicenses: GroupLicenses;
+  readonly signIns: SignIns;
+  readonly events: Events;
+  /** Closed before the server is: what it tells its subscribers ends then. */
+  readonly eventFeed: EventFeed;
 }

@@ -29,7 +29,23 @@ export type RefusalCode =
   | 'TRIAL_NOT_OFFERED'
   | 'TRIAL_CONVERTED'
   | 'API_KEY_UNKNOWN'
-  | 'API_KEY_LAST';
+  | 'API_KEY_LAST'
+  | 'COMPANY_UNKNOWN'
+  | 'COMPANY_EXISTS'
+  | 'COMPANY_AMBIGUOUS'
+  | 'COMPANY_IN_USE'
+  | 'GROUP_UNKNOWN'
+  | 'GROUP_EXISTS'
+  | 'GROUP_NOT_MASTER'
+  | 'GROUP_CYCLE'
+  | 'GROUP_HAS_SUBGROUPS'
+  | 'LICENSE_IN_GROUP'
+  | 'LICENSE_NOT_IN_GROUP'
+  | 'PROFILE_UNKNOWN'
+  | 'USER_UNKNOWN'
+  | 'USER_EXISTS'
+  | 'SIGN_IN_REFUSED'
+  | 'SIGN_IN_LIMITED';
 
 /** The one who holds a seat, for support; never for a device. */
 export interface SeatHolder {

@@ -82,7 +82,10 @@ export async function serve(acme: ThrowAwayVendor, options: ServeOptions = {}): 
     keys: await keysOf(acme),
     call: caller(url),
     log: () => lines.join(''),
-    close: () => closeHttpServer(server, 1_000),
+    close: () => {
+      acme.features.eventFeed.close();
+      return closeHttpServer(server, 1_000);
+    },
   };
 }
 

@@ -76,6 +76,12 @@ export class ApiKeys {
     return known && equalBytes(hash, Buffer.from(apiKey.hash, 'base64url')) ? apiKey : undefined;
   }
 
+  /** Whether a key that was right before still is. */
+  async isActive(id: string): Promise<boolean> {
+    const apiKey = await this.#means.ledger.transaction((tx) => tx.apiKeys.get(id));
+    return apiKey !== undefined && apiKey.revokedAt === undefined;
+  }
+
   #hashOf(secret: string): Buffer {
     return createHmac('sha256', this.#pepper).update(secret).digest();
   }

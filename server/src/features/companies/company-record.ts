@@ -1,16 +1,19 @@
-import { type Document, defineCollection, type JsonValue } from '../../store/port.js';
+import { type Document, defineCollection } from '../../store/port.js';
+import type { VendorData } from '../vendor-data.js';
 
 /** A customer. Known to one product, or to all. */
 export interface Company extends Document {
   /** The id is `cmp_<number>`. */
   readonly number: number;
   readonly name: string;
+  /** The name in lower case. */
+  readonly lowerName: string;
   /** `<product id, or * when it is global>:<name in lower case>`. */
   readonly nameKey: string;
   /** Absent when it is global. */
   readonly productId?: string;
   /** The vendor's own data about it. */
-  readonly data?: { readonly [key: string]: JsonValue };
+  readonly data?: VendorData;
   /** Fields to find it by. */
   readonly search1?: string;
   readonly search2?: string;
@@ -24,5 +27,5 @@ export interface Company extends Document {
 export const companies = defineCollection<Company>({
   name: 'companies',
   unique: ['nameKey'],
-  indexes: ['productId', 'resellerId'],
+  indexes: ['lowerName', 'productId', 'resellerId', 'search1', 'search2', 'search3'],
 });

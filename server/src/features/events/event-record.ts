@@ -1,6 +1,9 @@
 import { type Document, defineCollection, type JsonValue } from '../../store/port.js';
 
-/** Something that the vendor's own systems want to be known. Its id begins with the time, so that ids are in order. */
+/**
+ * Something that the vendor's own systems want to be known. Its id begins with the time, and is later than that of every
+ * event that was there before it: see `nextEventId`.
+ */
 export interface VendorEvent extends Document {
   /** ISO 8601, UTC. */
   readonly at: string;

@@ -98,24 +98,16 @@ export class Licenses {
     });
   }
 
-  /** Refuses `LICENSE_UNKNOWN`. */
-  async byCode(productId: string, typed: string): Promise<Outcome<License>> {
+  /**
+   * In any spelling of the code. Refuses `LICENSE_UNKNOWN`.
+   * @throws CountersignError `LICENSE_CODE_MISTYPED`
+   */
+  byCode(productId: string, code: string): Promise<Outcome<License>> {
+    const { lookupId } = new LicenseCodeSecret(this.#vendor, productId, canonicalLicenseCode(code));
     return this.#means.ledger.transaction(async (tx) => {
-      const lookupId = this.#lookupId(productId, typed);
-      const license = lookupId === undefined ? undefined : (await tx.licenses.find('lookupId', lookupId))[0];
-      return license === undefined
-        ? refused('LICENSE_UNKNOWN', 'There is no such license code for this product.')
-        : granted(license);
+      const [license] = await tx.licenses.find('lookupId', lookupId);
+      return license === undefined ? refused('LICENSE_UNKNOWN', 'There is no such license.') : granted(license);
     });
-  }
-
-  #lookupId(productId: string, typed: string): string | undefined {
-    try {
-      return new LicenseCodeSecret(this.#vendor, productId, canonicalLicenseCode(typed)).lookupId;
-    } catch (error) {
-      if (error instanceof CountersignError && error.code === 'LICENSE_CODE_MISTYPED') return undefined;
-      throw error;
-    }
   }
 
   page(filter: LicenseFilter, cursor: string | undefined, limit: number): Promise<Page<License>> {

@@ -1,0 +1,160 @@
+import type { Page } from '../../store/port.js';
+import type { Actor } from '../audit/audit-record.js';
+import { recordAudit } from '../audit/record-audit.js';
+import { companyUnknown } from '../companies/companies.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
+import type { License } from '../licenses/license-record.js';
+import { licenseUnknown } from '../licenses/licenses.js';
+import { putLicense } from '../licenses/put-license.js';
+import { nameKey } from '../name-key.js';
+import { granted, type Outcome, refused } from '../outcome.js';
+import { isoTime } from '../time.js';
+import type { GroupLicense } from './group-license-record.js';
+import type { Group } from './group-record.js';
+import { groupRefusal, groupUnknown, lockGroups } from './group-rules.js';
+import type { GroupUser } from './group-user-record.js';
+import { insertUser, type NewUser, userRefusal } from './group-users.js';
+import { insertGroup, type NewGroup } from './groups.js';
+import type { Passwords } from './passwords.js';
+
+export interface Assignment {
+  readonly groupId: string;
+  readonly licenseId: string;
+  /** The license becomes this company's; it stays whose it was when it is left out. */
+  readonly companyId?: string;
+  /** The license comes into this profile; it stays in its own when it is left out. */
+  readonly profileId?: string;
+}
+
+export interface NewGroupUserLicense {
+  readonly group: NewGroup;
+  readonly user: NewUser;
+  readonly licenseId: string;
+}
+
+export interface GroupUserLicense {
+  readonly group: Group;
+  readonly user: GroupUser;
+  readonly license: GroupLicense;
+}
+
+/** Which group's users use which license. */
+export class GroupLicenses {
+  readonly #means: Means;
+  readonly #passwords: Passwords;
+
+  constructor(means: Means, passwords: Passwords) {
+    this.#means = means;
+    this.#passwords = passwords;
+  }
+
+  /**
+   * Again for the same group, it only gives the license to the company and profile. Refuses `PROFILE_UNKNOWN` (also for
+   * another product's), `COMPANY_UNKNOWN`, `GROUP_UNKNOWN`, `LICENSE_UNKNOWN`, `LICENSE_IN_GROUP` when it is in another.
+   */
+  async assign(wanted: Assignment, actor: Actor): Promise<Outcome<GroupLicense>> {
+    const { groupId, licenseId, companyId, profileId } = wanted;
+    const now = this.#means.clock();
+    return this.#means.ledger.transaction(async (tx) => {
+      if (profileId !== undefined) await tx.lock('profiles', profileId);
+      if (companyId !== undefined) await tx.lock('companies', companyId);
+      await lockGroups(tx);
+      if ((await tx.groups.get(groupId)) === undefined) return groupUnknown();
+      const found = await assignable(tx, licenseId, groupId);
+      if (!found.ok) return found;
+      const license = found.value;
+      const profile = profileId === undefined ? undefined : await tx.profiles.get(profileId);
+      if (profileId !== undefined && profile?.productId !== license.productId) return profileUnknown;
+      if (companyId !== undefined && (await tx.companies.get(companyId)) === undefined) return companyUnknown();
+      const moved = { ...(companyId !== undefined && { companyId }), ...(profileId !== undefined && { profileId }) };
+      if (Object.keys(moved).length > 0) await putLicense(tx, { ...license, ...moved, modifiedAt: isoTime(now) });
+      return granted(await putAssignment(tx, this.#means, license, groupId, now, actor));
+    });
+  }
+
+  /** A new group with one user and one license, or nothing of it. Refuses what each of them alone is refused for. */
+  async addGroupUserLicense(wanted: NewGroupUserLicense, actor: Actor): Promise<Outcome<GroupUserLicense>> {
+    const { password, ...user } = wanted.user;
+    const { companyId } = wanted.group;
+    const now = this.#means.clock();
+    const passwordHash = await this.#passwords.hash(password);
+    return this.#means.ledger.transaction(async (tx) => {
+      if (companyId !== undefined) await tx.lock('companies', companyId);
+      await lockGroups(tx);
+      const refusal =
+        (await groupRefusal(tx, { ...wanted.group, nameKey: nameKey(wanted.group.name) })) ??
+        (await userRefusal(tx, user.username));
+      if (refusal !== undefined) return refusal;
+      const found = await assignable(tx, wanted.licenseId);
+      if (!found.ok) return found;
+      const group = await insertGroup(tx, this.#means, wanted.group, now, actor);
+      return granted({
+        group,
+        user: await insertUser(tx, this.#means, { ...user, groupId: group.id, passwordHash }, now, actor),
+        license: await putAssignment(tx, this.#means, found.value, group.id, now, actor),
+      });
+    });
+  }
+
+  /** Refuses `LICENSE_NOT_IN_GROUP`. */
+  get(licenseId: string): Promise<Outcome<GroupLicense>> {
+    return this.#means.ledger.transaction(async (tx) => {
+      const assigned = await tx.groupLicenses.get(licenseId);
+      return assigned === undefined ? notInGroup : granted(assigned);
+    });
+  }
+
+  page(
+    filter: Partial<Pick<GroupLicense, 'groupId'>>,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<Page<GroupLicense>> {
+    return this.#means.ledger.transaction((tx) => tx.groupLicenses.page({ where: filter, cursor, limit }));
+  }
+
+  /**
+   * The license keeps its company and profile. Refuses `LICENSE_NOT_IN_GROUP`, also when it is in another group than the
+   * one that is named.
+   */
+  async unassign(licenseId: string, actor: Actor, groupId?: string): Promise<Outcome<GroupLicense>> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    return ledger.transaction(async (tx) => {
+      await lockGroups(tx);
+      const assigned = await tx.groupLicenses.get(licenseId);
+      if (assigned === undefined || (groupId !== undefined && assigned.groupId !== groupId)) return notInGroup;
+      await tx.groupLicenses.delete(licenseId);
+      const detail = { groupId: assigned.groupId };
+      await recordAudit(tx, random, now, { actor, action: 'group.license-unassigned', subject: licenseId, detail });
+      return granted(assigned);
+    });
+  }
+}
+
+/** The license, locked, unless it is in another group than this one. */
+async function assignable(tx: LedgerTransaction, licenseId: string, groupId?: string): Promise<Outcome<License>> {
+  await tx.lock('licenses', licenseId);
+  const license = await tx.licenses.get(licenseId);
+  if (license === undefined) return licenseUnknown(licenseId);
+  const assigned = await tx.groupLicenses.get(licenseId);
+  if (assigned === undefined || assigned.groupId === groupId) return granted(license);
+  return refused('LICENSE_IN_GROUP', 'This license is in another group. Take it out of that one first.');
+}
+
+async function putAssignment(
+  tx: LedgerTransaction,
+  { random }: Means,
+  { id, productId }: License,
+  groupId: string,
+  now: number,
+  actor: Actor,
+): Promise<GroupLicense> {
+  const before = await tx.groupLicenses.get(id);
+  const assigned: GroupLicense = before ?? { id, groupId, productId, createdAt: isoTime(now) };
+  if (before === undefined) await tx.groupLicenses.insert(assigned);
+  await recordAudit(tx, random, now, { actor, action: 'group.license-assigned', subject: id, detail: { groupId } });
+  return assigned;
+}
+
+const profileUnknown = refused('PROFILE_UNKNOWN', 'The product of this license has no such profile.');
+const notInGroup = refused('LICENSE_NOT_IN_GROUP', 'This license is not in the group.');

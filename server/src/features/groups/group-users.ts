@@ -1,0 +1,156 @@
+import type { Page } from '../../store/port.js';
+import { applyChange } from '../apply-change.js';
+import type { Actor } from '../audit/audit-record.js';
+import { recordAudit } from '../audit/record-audit.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
+import { nameKey } from '../name-key.js';
+import { nextNumber } from '../numbers/next-number.js';
+import { granted, type Outcome, refused } from '../outcome.js';
+import { isoTime } from '../time.js';
+import { groupUnknown, lockGroups } from './group-rules.js';
+import type { GroupUser } from './group-user-record.js';
+import type { Passwords } from './passwords.js';
+
+type Details = 'firstName' | 'lastName' | 'email' | 'telephone' | 'data';
+
+export type NewUser = Pick<GroupUser, 'username' | Details> & { readonly password: string };
+export type NewGroupUser = NewUser & Pick<GroupUser, 'groupId'>;
+
+/** What is left out stays as it is; `null` clears. */
+export type GroupUserChange = Partial<Pick<GroupUser, 'groupId' | 'username'>> & {
+  readonly [P in Details]?: GroupUser[P] | null;
+};
+
+/** In characters. */
+export const LONGEST_PASSWORD = 256;
+
+export class GroupUsers {
+  readonly #means: Means;
+  readonly #passwords: Passwords;
+
+  constructor(means: Means, passwords: Passwords) {
+    this.#means = means;
+    this.#passwords = passwords;
+  }
+
+  /** Refuses `GROUP_UNKNOWN`, `USER_EXISTS`: a name is unique among all users, in any case. */
+  async add({ groupId, password, ...wanted }: NewGroupUser, actor: Actor): Promise<Outcome<GroupUser>> {
+    const now = this.#means.clock();
+    // Ahead of the unit of work: nobody is to wait for it under a lock.
+    const passwordHash = await this.#passwords.hash(password);
+    return this.#means.ledger.transaction(async (tx) => {
+      await lockGroups(tx);
+      if ((await tx.groups.get(groupId)) === undefined) return groupUnknown();
+      const refusal = await userRefusal(tx, wanted.username);
+      if (refusal !== undefined) return refusal;
+      return granted(await insertUser(tx, this.#means, { ...wanted, groupId, passwordHash }, now, actor));
+    });
+  }
+
+  get(id: string): Promise<Outcome<GroupUser>> {
+    return this.#means.ledger.transaction(async (tx) => {
+      const user = await tx.groupUsers.get(id);
+      return user === undefined ? userUnknown() : granted(user);
+    });
+  }
+
+  /** In any case. */
+  byName(username: string): Promise<Outcome<GroupUser>> {
+    return this.#means.ledger.transaction(async (tx) => {
+      const [user] = await tx.groupUsers.find('nameKey', nameKey(username));
+      return user === undefined ? userUnknown() : granted(user);
+    });
+  }
+
+  page(
+    filter: Partial<Pick<GroupUser, 'groupId'>>,
+    cursor: string | undefined,
+    limit: number,
+  ): Promise<Page<GroupUser>> {
+    return this.#means.ledger.transaction((tx) => tx.groupUsers.page({ where: filter, cursor, limit }));
+  }
+
+  /** Refuses `USER_UNKNOWN`, `GROUP_UNKNOWN`, `USER_EXISTS`. */
+  update(id: string, change: GroupUserChange, actor: Actor): Promise<Outcome<GroupUser>> {
+    return this.#change(id, 'group-user.changed', actor, async (tx, user) => {
+      const changed = applyChange(user, change);
+      if ((await tx.groups.get(changed.groupId)) === undefined) return groupUnknown();
+      const refusal = await userRefusal(tx, changed.username, id);
+      return refusal ?? granted({ ...changed, nameKey: nameKey(changed.username) });
+    });
+  }
+
+  /** Refuses `USER_UNKNOWN`. */
+  async changePassword(id: string, password: string, actor: Actor): Promise<Outcome<GroupUser>> {
+    const passwordHash = await this.#passwords.hash(password);
+    return this.#change(id, 'group-user.password-changed', actor, async (_tx, user) =>
+      granted({ ...user, passwordHash }),
+    );
+  }
+
+  /** Refuses `USER_UNKNOWN`. */
+  async delete(id: string, actor: Actor): Promise<Outcome<GroupUser>> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    return ledger.transaction(async (tx) => {
+      await lockGroups(tx);
+      const user = await tx.groupUsers.get(id);
+      if (user === undefined) return userUnknown();
+      await tx.groupUsers.delete(id);
+      await recordAudit(tx, random, now, { actor, action: 'group-user.deleted', subject: id });
+      return granted(user);
+    });
+  }
+
+  #change(
+    id: string,
+    action: string,
+    actor: Actor,
+    work: (tx: LedgerTransaction, user: GroupUser) => Promise<Outcome<GroupUser>>,
+  ): Promise<Outcome<GroupUser>> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    return ledger.transaction(async (tx) => {
+      await lockGroups(tx);
+      const user = await tx.groupUsers.get(id);
+      if (user === undefined) return userUnknown();
+      const outcome = await work(tx, user);
+      if (!outcome.ok) return outcome;
+      const changed: GroupUser = { ...outcome.value, modifiedAt: isoTime(now) };
+      await tx.groupUsers.put(changed);
+      await recordAudit(tx, random, now, { actor, action, subject: id });
+      return granted(changed);
+    });
+  }
+}
+
+/** Refuses `USER_EXISTS`. The caller holds the lock on the groups. @param self id of a user who is there already */
+export async function userRefusal(
+  tx: LedgerTransaction,
+  username: string,
+  self?: string,
+): Promise<Outcome<never> | undefined> {
+  const [holder] = await tx.groupUsers.find('nameKey', nameKey(username));
+  if (holder === undefined || holder.id === self) return undefined;
+  return refused('USER_EXISTS', 'There is a user of this name already. Choose another name.');
+}
+
+/** The caller holds the lock on the groups, and has asked `userRefusal`. */
+export async function insertUser(
+  tx: LedgerTransaction,
+  { random }: Means,
+  wanted: Omit<NewGroupUser, 'password'> & Pick<GroupUser, 'passwordHash'>,
+  now: number,
+  actor: Actor,
+): Promise<GroupUser> {
+  const number = await nextNumber(tx, 'groupUsers');
+  const at = isoTime(now);
+  const key = nameKey(wanted.username);
+  const user: GroupUser = { id: `usr_${number}`, number, ...wanted, nameKey: key, createdAt: at, modifiedAt: at };
+  await tx.groupUsers.insert(user);
+  const detail = { groupId: wanted.groupId };
+  await recordAudit(tx, random, now, { actor, action: 'group-user.added', subject: user.id, detail });
+  return user;
+}
+
+const userUnknown = (): Outcome<never> => refused('USER_UNKNOWN', 'There is no such user here.');
