@@ -19,8 +19,12 @@ import { SECURITY_HEADERS } from './security-headers.js';
 import { activityRoutes } from './v1/activity.js';
 import { apiKeyRoutes } from './v1/api-keys.js';
 import { ceremonyRoutes } from './v1/ceremony.js';
-import { computerRoutes } from './v1/computers.js';
+import { companyRoutes } from './v1/companies.js';
 import { deviceRoutes } from './v1/device.js';
+import { eventRoutes } from './v1/events.js';
+import { groupLicenseRoutes } from './v1/group-licenses.js';
+import { groupUserRoutes } from './v1/group-users.js';
+import { groupRoutes } from './v1/groups.js';
 import { licenseRoutes } from './v1/licenses.js';
 import { productRoutes } from './v1/products.js';
 import { trialRoutes } from './v1/trials.js';
@@ -50,6 +54,11 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...computerRoutes(features),
   ...deviceRoutes(features),
   ...apiKeyRoutes(features.apiKeys),
+  ...companyRoutes(features.companies),
+  ...groupRoutes(features.groups),
+  ...groupUserRoutes(features),
+  ...groupLicenseRoutes(features.groupLicenses),
+  ...eventRoutes(features),
 ];
 
 /**

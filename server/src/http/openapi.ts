@@ -4,6 +4,7 @@ import type { Route } from './route.js';
 import { problem } from './v1/schemas/primitives.js';
 
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
+const events = (schema: z.ZodType) => ({ content: { 'text/event-stream': { schema } } });
 const problemAnswer = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: problem } },
@@ -31,7 +32,7 @@ export function openApiDocument(routes: readonly Route[], version: string): oas3
 }
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
-  const { method, path, summary, tag, access, params, query, body, status, answer } = route;
+  const { method, path, summary, tag, access, params, query, body, status, answer, isStream } = route;
   const open = access === 'public';
   return {
     operationId: operationIdOf(method, path),
@@ -44,7 +45,9 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     }),
     ...(body && { requestBody: { required: true, ...json(body) } }),
     responses: {
-      [status]: { description: 'As hoped for', ...json(answer) },
+      [status]: isStream
+        ? { description: 'Events as they come, each of them with its id and this as its data', ...events(answer) }
+        : { description: 'As hoped for', ...json(answer) },
       '4XX': problemAnswer('Turned away: the code says why, the detail what to do'),
       '5XX': problemAnswer('A fault of the server'),
     },

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse as parseQuery } from 'node:querystring';
 import { z } from 'zod';
 import type { Authenticate } from './authenticate.js';
+import { type EventStream, sendEvents } from './event-stream.js';
 import { exchangeOf } from './exchange.js';
 import { type FieldError, HttpProblem } from './problem.js';
 import { readJsonBody } from './read-body.js';
@@ -32,11 +33,13 @@ export function routeHandler(route: Route, authenticate: Authenticate | undefine
     if (authenticate !== undefined) await authenticate(request, response);
     const call = {
       params: params && parse(params, given, 'PARAMETER_INVALID'),
-      query: parse(query, queryOf(request), 'PARAMETER_INVALID'),
+      query: parse(query, { ...queryOf(request), ...(route.isStream && lastEventOf(request)) }, 'PARAMETER_INVALID'),
       body: route.body && parse(route.body, await readJsonBody(request), 'BODY_INVALID'),
       caller: exchange.caller,
     };
-    sendJson(response, route.status, 'application/json', route.answer.parse(await route.handle(call)));
+    const answer = await route.handle(call);
+    if (route.isStream) await sendEvents(request, response, answer as EventStream, route.answer);
+    else sendJson(response, route.status, 'application/json', route.answer.parse(answer));
   };
 }
 
@@ -46,6 +49,12 @@ export const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, 
 function queryOf({ url = '' }: IncomingMessage): object {
   const at = url.indexOf('?');
   return at === -1 ? {} : parseQuery(url.slice(at + 1));
+}
+
+/** What an EventSource sends when it connects again: newer than what is in its URL. */
+function lastEventOf({ headers }: IncomingMessage): object {
+  const id = headers['last-event-id'];
+  return id === undefined || id === '' ? {} : { after: id };
 }
 
 function parse(schema: z.ZodType, value: unknown, code: 'PARAMETER_INVALID' | 'BODY_INVALID'): unknown {

@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { ApiKey, Role } from '../features/api-keys/api-key-record.js';
+import type { JsonValue } from '../store/port.js';
+import type { EventStream, StreamedEvent } from './event-stream.js';
 
 /** Who may call: anyone, or keys of these roles. There is no default; a route must say. */
 export type Access = 'public' | readonly Role[];
@@ -7,11 +9,13 @@ export type Access = 'public' | readonly Role[];
 type Shape = Readonly<Record<string, z.ZodType>>;
 
 /** Read-only through and through, and optional members are absent, never `undefined`: as JSON has them. */
-type Exact<T> = T extends readonly (infer E)[]
-  ? readonly Exact<E>[]
-  : T extends object
-    ? { readonly [P in keyof T]: Exact<Exclude<T[P], undefined>> }
-    : T;
+type Exact<T> = [JsonValue] extends [T]
+  ? T
+  : T extends readonly (infer E)[]
+    ? readonly Exact<E>[]
+    : T extends object
+      ? { readonly [P in keyof T]: Exact<Exclude<T[P], undefined>> }
+      : T;
 
 type Output<S> = S extends Shape ? Exact<z.output<z.ZodObject<S>>> : undefined;
 
@@ -35,6 +39,14 @@ export interface RouteDefinition<
   readonly handle: (call: Call<P, Q, B>) => Promise<Exact<z.input<A>>>;
 }
 
+/** A route whose answer has no end of its own: events as they come (`text/event-stream`). */
+export interface StreamDefinition<Q extends Shape | undefined, A extends z.ZodType>
+  extends Pick<RouteDefinition<undefined, Q, undefined, A>, 'path' | 'summary' | 'tag' | 'access' | 'query'> {
+  /** One event. */
+  readonly event: A;
+  readonly open: (call: Call<undefined, Q, undefined>) => Promise<EventStream<Exact<z.input<A>> & StreamedEvent>>;
+}
+
 export interface Call<P, Q, B> {
   readonly params: Output<P>;
   readonly query: Output<Q>;
@@ -53,6 +65,8 @@ export interface ParsedCall {
 
 /** A route whose parts have lost their types, as the application and the OpenAPI document see it. */
 export type Route = Omit<RouteDefinition, 'handle'> & {
+  /** Its handler opens an `EventStream` of answers, and the query's `after` may come as the header `Last-Event-ID`. */
+  readonly isStream?: boolean;
   readonly handle: (call: ParsedCall) => Promise<unknown>;
 };
 
@@ -63,5 +77,15 @@ export function route<
   const B extends z.ZodType | undefined,
   const A extends z.ZodType,
 >(definition: RouteDefinition<P, Q, B, A>): Route {
+  return definition as unknown as Route;
+}
+
+/** Declares a route that streams events. */
+export function streamRoute<const Q extends Shape | undefined, const A extends z.ZodType>({
+  event,
+  open,
+  ...rest
+}: StreamDefinition<Q, A>): Route {
+  const definition = { ...rest, method: 'get', status: 200, answer: event, isStream: true, handle: open };
   return definition as unknown as Route;
 }

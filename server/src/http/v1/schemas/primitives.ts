@@ -1,5 +1,7 @@
 import { FEATURE_CODE, MAX_BUNDLE_LENGTH, PRODUCT_ID } from '@countersign/shared';
 import { z } from 'zod';
+import { fitsInto, MOST_VENDOR_DATA } from '../../../features/vendor-data.js';
+import type { JsonValue } from '../../../store/port.js';
 
 // The files of this folder say the shapes of the native API's requests and answers, and nothing else does: handlers'
 // types and the OpenAPI document are derived from them. Here stands what several of them use.
@@ -53,6 +55,21 @@ export const bundle = (what: string) =>
     .min(1)
     .max(MAX_BUNDLE_LENGTH)
     .meta({ description: `${what}: tokens joined with ~, without armour` });
+
+const anyJson = z.unknown() as z.ZodType<JsonValue, JsonValue>;
+/** JSON that the vendor keeps here for themselves. */
+export const vendorData = z
+  .record(z.string(), anyJson)
+  .refine((data) => fitsInto(data, MOST_VENDOR_DATA), 'a JSON object of at most 16 KiB and 32 levels')
+  .meta({ description: "The vendor's own data, at most 16 KiB of JSON" });
+export const vendorJson = (most: number) =>
+  anyJson.refine((value) => fitsInto(value, most), `JSON of at most ${most / 1024} KiB and 32 levels`);
+/** An id that ends in a number: `cmp_17`. */
+export const numberedId = (prefix: string, what: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}_[1-9]\\d{0,14}$`), `${prefix}_ and a number`)
+    .meta({ description: `${what} id`, example: `${prefix}_17` });
 
 export const pageQuery = {
   cursor: z.string().max(200).optional().meta({ description: 'The `next` of the page before' }),
