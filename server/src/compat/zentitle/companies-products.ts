@@ -1,0 +1,20 @@
+import { type Action, action, READ } from './action.js';
+import { allPages } from './all-pages.js';
+import { companyWithProduct } from './company-id.js';
+import { fields } from './parameters.js';
+import { productFinder } from './people.js';
+
+export const companiesProductsActions: readonly Action[] = [
+  action({
+    controller: 'CompaniesProducts',
+    method: 'GET',
+    access: READ,
+    parameters: fields({}),
+    async answer(_, call) {
+      const { companies } = call.features;
+      const all = await allPages((cursor, limit) => companies.page({}, cursor, limit));
+      const find = productFinder(call);
+      return Promise.all(all.sort((a, b) => a.number - b.number).map((company) => companyWithProduct(company, find)));
+    },
+  }),
+];

@@ -1,0 +1,51 @@
+import { Refused } from '../../../http/problem.js';
+import type { JsonValue } from '../../../store/port.js';
+import { START, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../../testing/throw-away-vendor.js';
+import type { Action } from '../action.js';
+import { ActionError } from '../action-error.js';
+import { callAction } from './call.js';
+
+/** The product of the document's examples. */
+export const EXAMPLE_PRODUCT = '6872450105';
+
+export interface Office {
+  readonly acme: ThrowAwayVendor;
+  /** What an action answers. */
+  readonly ask: (method: Action['method'], controller: string, given?: object) => Promise<JsonValue>;
+  /** Status and text of what an action is refused with; its parameters are right. */
+  readonly refusal: (
+    method: Action['method'],
+    controller: string,
+    given: object,
+  ) => Promise<readonly [unknown, string]>;
+  /** What is said of parameters that are wrong, each of them named. */
+  readonly wrong: (method: Action['method'], controller: string, given: object) => readonly string[];
+}
+
+/** A throw-away vendor with the document's product, asked through these actions. */
+export async function openOffice(...actions: readonly (readonly Action[])[]): Promise<Office> {
+  const acme = await throwAwayVendor();
+  const product = { id: 'test-01', name: 'Product Test 01', zentitleId: EXAMPLE_PRODUCT, features: [] };
+  valueIn(await acme.features.products.add(product, 'test'));
+  const actionOf = (method: string, controller: string): Action => {
+    const found = actions.flat().find((each) => each.method === method && each.controller === controller);
+    if (found === undefined) throw new TypeError(`There is no ${method} ${controller}`);
+    return found;
+  };
+  const ask: Office['ask'] = (method, controller, given = {}) =>
+    callAction(actionOf(method, controller), given, { features: acme.features, actor: 'test', now: START });
+  return {
+    acme,
+    ask,
+    async refusal(method, controller, given) {
+      const error: unknown = await ask(method, controller, given).catch((thrown: unknown) => thrown);
+      if (error instanceof ActionError) return [error.status, error.message];
+      if (error instanceof Refused) return [error.refusal.code, error.refusal.message];
+      throw error instanceof Error ? error : new TypeError(`${method} ${controller} was not refused`);
+    },
+    wrong(method, controller, given) {
+      const { error } = actionOf(method, controller).parameters.safeParse(given);
+      return error?.issues.map(({ path, message }) => `${path.join('.')} must be ${message}`) ?? [];
+    },
+  };
+}
