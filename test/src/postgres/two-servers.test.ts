@@ -43,6 +43,18 @@ describe('Two servers on one database and one data folder', () => {
     here.close();
     there.close();
   });
+
+  it('count the wrong passwords of a user together', async () => {
+    const lines = await Promise.all(raced.servers.map(({ url }) => Api.open(url, raced.vendor.apiKeys.readOnly)));
+    const codes: string[] = [];
+    // Ten are allowed, and either server by itself gets no more; the minute ends once among these at most.
+    for (let i = 0; i < 20; i += 1) {
+      const wrong = { username: 'nobody', password: `${i}` };
+      codes.push(problemCode(await (lines[i % 2] as Api).call('POST', '/v1/users/authenticate', wrong)));
+    }
+    for (const line of lines) line.close();
+    expect(new Set(codes)).toEqual(new Set(['SIGN_IN_REFUSED', 'SIGN_IN_LIMITED']));
+  });
 });
 
 describe('Limits of two servers on one database', () => {

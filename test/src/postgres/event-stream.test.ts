@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Listener, listen } from '../../../server/dist/testing/listen.js';
+import { openTwoServers, type RacedServers } from '../faults/raced-servers.js';
+import { Api } from '../support/api.js';
+import type { ChildServer } from '../support/child-server.js';
+
+const WRITERS = 6;
+const EVENTS_EACH = 20;
+const ALL = WRITERS * EVENTS_EACH;
+
+let raced: RacedServers;
+let servers: readonly [ChildServer, ChildServer];
+beforeAll(async () => {
+  raced = await openTwoServers();
+  servers = raced.servers as unknown as typeof servers;
+});
+afterAll(() => raced.remove());
+
+const subscribe = (server: ChildServer, query = ''): Promise<Listener> =>
+  listen(server.url, raced.vendor.apiKeys.readOnly, query);
+
+const ids = async (listener: Listener, count: number): Promise<string[]> =>
+  (await listener.read(count)).map(({ id }) => id);
+
+/** Through both servers in turn. */
+async function write(writer: number): Promise<void> {
+  const lines = await Promise.all(servers.map(({ url }) => Api.open(url, raced.vendor.apiKeys.readWrite)));
+  for (let i = 0; i < EVENTS_EACH; i += 1) {
+    const line = lines[(writer + i) % lines.length] as Api;
+    await line.expect('POST', '/v1/events', { name: `${writer}.${i}` });
+  }
+  for (const line of lines) line.close();
+}
+
+/** Somebody whose line breaks after each few events, and who asks the other server then. */
+async function readWithBreaks(): Promise<string[]> {
+  const read: string[] = [];
+  for (let turn = 0; read.length < ALL; turn += 1) {
+    const query = `?after=${read.at(-1) ?? 'evt_0000000000000000'}`;
+    const listener = await subscribe(servers[turn % 2] as ChildServer, query);
+    read.push(...(await ids(listener, Math.min(1 + (turn % 13), ALL - read.length))));
+    listener.close();
+  }
+  return read;
+}
+
+describe('Subscribers of two servers', () => {
+  it('get all events once, in one order, whoever wrote them, and wherever their lines broke', async () => {
+    const steady = await Promise.all(servers.map((server) => subscribe(server)));
+    const reading = Promise.all([...steady.map((listener) => ids(listener, ALL)), readWithBreaks()]);
+    await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
+    const [here, there, broken] = await reading;
+    expect(new Set(here).size).toBe(ALL);
+    expect(there).toEqual(here);
+    expect(broken).toEqual(here);
+    for (const listener of steady) listener.close();
+  });
+
+  it('do not keep a server from stopping', async () => {
+    const [, server] = servers;
+    const listener = await subscribe(server);
+    const begun = performance.now();
+    expect(await server.stop()).toBeNull();
+    expect(await listener.ended).toBe('complete');
+    // Eight seconds is what it gives to requests that do not end.
+    expect(performance.now() - begun).toBeLessThan(7_000);
+  });
+});
