@@ -44,15 +44,32 @@ async function readWithBreaks(): Promise<string[]> {
   return read;
 }
 
+/** Somebody who asks again and again what came after the last event, so that one that is seen late would be missed. */
+async function readByPages({ url }: ChildServer): Promise<string[]> {
+  const line = await Api.open(url, raced.vendor.apiKeys.readOnly);
+  const read: string[] = [];
+  for (let empty = 0; read.length < ALL && empty < 10_000; empty += 1) {
+    const path = `/v1/events?cursor=${read.at(-1) ?? ''}`;
+    const { items } = await line.expect<{ readonly items: readonly { readonly id: string }[] }>('GET', path);
+    if (items.length > 0) empty = 0;
+    read.push(...items.map(({ id }) => id));
+  }
+  line.close();
+  return read;
+}
+
 describe('Subscribers of two servers', () => {
   it('get all events once, in one order, whoever wrote them, and wherever their lines broke', async () => {
     const steady = await Promise.all(servers.map((server) => subscribe(server)));
-    const reading = Promise.all([...steady.map((listener) => ids(listener, ALL)), readWithBreaks()]);
+    const reading = Promise.all([
+      ...steady.map((listener) => ids(listener, ALL)),
+      readWithBreaks(),
+      ...servers.map(readByPages),
+    ]);
     await Promise.all(Array.from({ length: WRITERS }, (_, writer) => write(writer)));
-    const [here, there, broken] = await reading;
+    const [here, ...others] = await reading;
     expect(new Set(here).size).toBe(ALL);
-    expect(there).toEqual(here);
-    expect(broken).toEqual(here);
+    for (const other of others) expect(other).toEqual(here);
     for (const listener of steady) listener.close();
   });
 
