@@ -44,6 +44,31 @@ const MATRIX: Readonly<Record<string, readonly Role[] | 'public'>> = {
   'post /v1/api-keys': ['read-write'],
   'get /v1/api-keys': ['read-write'],
   'post /v1/api-keys/{id}/revoke': ['read-write'],
+  'post /v1/companies': ['read-write'],
+  'get /v1/companies': ['read-only', 'read-write'],
+  'get /v1/companies/{id}': ['read-only', 'read-write'],
+  'patch /v1/companies/{id}': ['read-write'],
+  'delete /v1/companies/{id}': ['read-write'],
+  'post /v1/groups': ['read-write'],
+  'get /v1/groups': ['read-only', 'read-write'],
+  'get /v1/groups/{id}': ['read-only', 'read-write'],
+  'patch /v1/groups/{id}': ['read-write'],
+  'delete /v1/groups/{id}': ['read-write'],
+  'post /v1/groups/{id}/licenses': ['read-write'],
+  'get /v1/groups/{id}/licenses': ['read-only', 'read-write'],
+  'get /v1/licenses/{id}/group': ['read-only', 'read-write'],
+  'delete /v1/licenses/{id}/group': ['read-write'],
+  'post /v1/group-user-licenses': ['read-write'],
+  'post /v1/users': ['read-write'],
+  'get /v1/users': ['read-only', 'read-write'],
+  'post /v1/users/authenticate': ['read-only', 'read-write'],
+  'get /v1/users/{id}': ['read-only', 'read-write'],
+  'patch /v1/users/{id}': ['read-write'],
+  'post /v1/users/{id}/password': ['read-write'],
+  'delete /v1/users/{id}': ['read-write'],
+  'post /v1/events': ['data-streamer', 'read-write'],
+  'get /v1/events': ['read-only', 'read-write'],
+  'get /v1/events/stream': ['read-only', 'read-write'],
 };
 
 let served: Served;
@@ -60,8 +85,8 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 /** Without a body, or for an id that can't be: whoever gets past authentication gets no further. */
-const knock = ({ method, path }: Route, key?: string, headers?: Record<string, string>) =>
-  served.call(method.toUpperCase(), path.replace('{id}', 'x'), {
+const knock = ({ method, path, isStream }: Route, key?: string, headers?: Record<string, string>) =>
+  served.call(method.toUpperCase(), `${path.replace('{id}', 'x')}${isStream ? '?after=x' : ''}`, {
     ...(key !== undefined && { key }),
     ...(headers !== undefined && { headers }),
   });
@@ -116,13 +141,6 @@ describe('Access', () => {
     for (const route of routes.filter(({ access, body }) => access !== 'public' && body !== undefined)) {
       const answer = await served.call(route.method.toUpperCase(), route.path.replace('{id}', 'x'), { body: '{' });
       expectProblem(answer, 401, 'API_KEY_MISSING');
-    }
-  });
-
-  it('of a role that has none anywhere yet is denied everywhere', async () => {
-    for (const route of routes) {
-      if (route.access === 'public') continue;
-      expectProblem(await knock(route, served.keys['data-streamer']), 403, 'ROLE_FORBIDDEN');
     }
   });
 });
