@@ -129,7 +129,7 @@ describe('Deleting a company', () => {
     expect(await auditOf(acme, 'action', 'company.deleted')).toHaveLength(1);
   });
 
-  it('is refused while a license or a group is the company’s', async () => {
+  it('is refused while a license, a group or a master license is the company’s', async () => {
     const { companies, groups, groupLicenses } = acme.features;
     const owner = valueIn(await add({ name: 'Owner' })).id;
     const group = valueIn(await groups.add({ name: 'G', type: 'standard', companyId: owner }, 'test'));
@@ -138,5 +138,9 @@ describe('Deleting a company', () => {
     const license = await acme.addLicense();
     valueIn(await groupLicenses.assign({ groupId: group.id, licenseId: license.id, companyId: owner }, 'test'));
     expect(codeOf(await companies.delete(owner, 'test'))).toBe('COMPANY_IN_USE');
+    const other = valueIn(await add({ name: 'Other' })).id;
+    const master = { id: 'mst_0', productId: PRODUCT, companyId: other, issuance: {} as never, createdAt: '2027' };
+    await acme.ledger.transaction((tx) => tx.masters.insert(master));
+    expect(codeOf(await companies.delete(other, 'test'))).toBe('COMPANY_IN_USE');
   });
 });

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPostgresStore, openPostgresStore } from '../../adapters/postgres/open-postgres-store.js';
+import { TestPostgres } from '../../testing/postgres/index.js';
+import { codeOf, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
+import { LEDGER, type Ledger } from '../ledger.js';
+
+/** On PostgreSQL, where units of work run at once: what they must not do to each other only the locks prevent. */
+let postgres: TestPostgres;
+let ledger: Ledger;
+let acme: ThrowAwayVendor;
+beforeAll(async () => {
+  postgres = await TestPostgres.start();
+  const { url } = await postgres.createDatabase();
+  await createPostgresStore({ url, collections: LEDGER });
+  ledger = await openPostgresStore({ url, collections: LEDGER, onNotice: () => undefined });
+  acme = await throwAwayVendor({ ledger });
+});
+afterAll(async () => {
+  await ledger.close();
+  await postgres.stop();
+});
+
+const ROUNDS = 10;
+let rounds = 0;
+
+/** Runs the rounds one after the other, each by its own name. */
+async function inRounds(round: (name: string) => Promise<void>): Promise<void> {
+  for (let i = 0; i < ROUNDS; i += 1) {
+    rounds += 1;
+    await round(`round ${rounds}`);
+  }
+}
+
+const addGroup = async (name: string, type: 'master' | 'standard' = 'standard'): Promise<string> =>
+  valueIn(await acme.features.groups.add({ name, type }, 'test')).id;
+
+describe('At once', () => {
+  it('twenty companies, groups and users of one name are one of each', async () => {
+    const { companies, groups, groupUsers } = acme.features;
+    const groupId = await addGroup('home');
+    const codes = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => [
+        companies.add({ name: i % 2 ? 'Same' : 'SAME', reseller: 'Same' }, 'test'),
+        groups.add({ name: i % 2 ? 'Same' : 'SAME', type: 'standard' }, 'test'),
+        groupUsers.add({ groupId, username: i % 2 ? 'Same' : 'SAME', password: 'x' }, 'test'),
+      ])
+        .flat()
+        .map(async (outcome) => codeOf(await outcome)),
+    );
+    expect(codes.filter((code) => code === 'GRANTED')).toHaveLength(3);
+    expect(await ledger.transaction((tx) => tx.resellers.count())).toBe(1);
+  });
+
+  it('two groups are not put under each other', () =>
+    inRounds(async (name) => {
+      const [a, b] = [await addGroup(`${name} a`, 'master'), await addGroup(`${name} b`, 'master')];
+      const { groups } = acme.features;
+      const codes = await Promise.all([
+        groups.update(a, { masterGroupId: b }, 'test'),
+        groups.update(b, { masterGroupId: a }, 'test'),
+      ]);
+      expect(codes.map(codeOf).sort()).toEqual(['GRANTED', 'GROUP_CYCLE']);
+    }));
+
+  it('a license comes into one of many groups', () =>
+    inRounds(async (name) => {
+      const groupIds = await Promise.all([0, 1, 2, 3].map((i) => addGroup(`${name} ${i}`)));
+      const { id: licenseId } = await acme.addLicense();
+      const codes = await Promise.all(
+        groupIds.map((groupId) => acme.features.groupLicenses.assign({ groupId, licenseId }, 'test')),
+      );
+      expect(codes.map(codeOf).filter((code) => code === 'GRANTED')).toHaveLength(1);
+    }));
+
+  it('nothing comes into a group that is deleted, or under it', () =>
+    inRounds(async (name) => {
+      const id = await addGroup(name, 'master');
+      const { id: licenseId } = await acme.addLicense();
+      const { groups, groupUsers, groupLicenses } = acme.features;
+      await Promise.all([
+        groupUsers.add({ groupId: id, username: name, password: 'x' }, 'test'),
+        groupLicenses.assign({ groupId: id, licenseId }, 'test'),
+        groups.add({ name: `${name} below`, type: 'standard', masterGroupId: id }, 'test'),
+        groups.delete(id, 'test'),
+      ]);
+      const left = await ledger.transaction(async (tx) => [
+        await tx.groupUsers.find('groupId', id),
+        await tx.groupLicenses.find('groupId', id),
+        await tx.groups.find('masterGroupId', id),
+      ]);
+      expect(left).toEqual([[], [], []]);
+    }));
+
+  it('a company is deleted, or gets a license and a group, not both', () =>
+    inRounds(async (name) => {
+      const companyId = valueIn(await acme.features.companies.add({ name }, 'test')).id;
+      const groupId = await addGroup(name);
+      const { id: licenseId } = await acme.addLicense();
+      const { companies, groups, groupLicenses } = acme.features;
+      const outcomes = await Promise.all([
+        groups.update(groupId, { companyId }, 'test'),
+        companies.delete(companyId, 'test'),
+        groupLicenses.assign({ groupId, licenseId, companyId }, 'test'),
+      ]);
+      const [update, deleted, assign] = outcomes.map(codeOf);
+      if (deleted === 'GRANTED') expect([update, assign]).toEqual(['COMPANY_UNKNOWN', 'COMPANY_UNKNOWN']);
+      else expect([deleted, [update, assign].includes('GRANTED')]).toEqual(['COMPANY_IN_USE', true]);
+    }));
+});
