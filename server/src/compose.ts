@@ -17,7 +17,7 @@ import { SignIns } from './features/groups/sign-ins.js';
 import type { Issuer } from './features/issuing/issuer.js';
 import type { Ledger } from './features/ledger.js';
 import { Licenses } from './features/licenses/licenses.js';
-import { Masters } from './features/masters/masters.js';
+import { Notes } from './features/notes/notes.js';
 import { Passives } from './features/passives/passives.js';
 import { Products } from './features/products/products.js';
 import { PresentedCertificates } from './features/reconciliation/presented-certificates.js';
@@ -50,6 +50,7 @@ export function composeFeatures(parts: Parts): Features {
   return {
     products: new Products(means),
     licenses: new Licenses(means, issuer.vendor),
+    notes: new Notes(means),
     activations: new Activations(means),
     activity: new Activity(means),
     answering: new RequestAnswering(means, issuer),

@@ -12,7 +12,7 @@ import type { GroupUsers } from './groups/group-users.js';
 import type { Groups } from './groups/groups.js';
 import type { SignIns } from './groups/sign-ins.js';
 import type { Licenses } from './licenses/licenses.js';
-import type { Masters } from './masters/masters.js';
+import type { Notes } from './notes/notes.js';
 import type { Passives } from './passives/passives.js';
 import type { Products } from './products/products.js';
 import type { PresentedCertificates } from './reconciliation/presented-certificates.js';
@@ -24,6 +24,7 @@ import type { Usages } from './usage/usages.js';
 export interface Features {
   readonly products: Products;
   readonly licenses: Licenses;
+  readonly notes: Notes;
   readonly activations: Activations;
   readonly activity: Activity;
   readonly answering: RequestAnswering;

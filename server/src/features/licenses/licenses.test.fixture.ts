@@ -1,0 +1,49 @@
+import { PRODUCT, type ThrowAwayVendor } from '../../testing/throw-away-vendor.js';
+import type { Company } from '../companies/company-record.js';
+import type { Profile } from '../profiles/profile-record.js';
+
+const AT = '2027-01-01T00:00:00.000Z';
+
+/** A profile as it is kept, whatever its own rules are. */
+export async function addProfile(
+  { ledger }: ThrowAwayVendor,
+  wanted: Partial<Profile> & Pick<Profile, 'number'>,
+): Promise<Profile> {
+  const { number, productId = PRODUCT, name = `Profile ${number}` } = wanted;
+  const profile: Profile = {
+    id: `prf_${number}`,
+    productId,
+    name,
+    nameKey: `${productId}:${name.toLowerCase()}`,
+    enabled: true,
+    acquired: false,
+    type: 'perpetual',
+    seats: 1,
+    features: [],
+    createdAt: AT,
+    modifiedAt: AT,
+    ...wanted,
+  };
+  await ledger.transaction((tx) => tx.profiles.insert(profile));
+  return profile;
+}
+
+/** A company of one product, or of all. */
+export async function addCompany(
+  { ledger }: ThrowAwayVendor,
+  number: number,
+  productId?: string,
+  name = `Company ${number}`,
+): Promise<Company> {
+  const company: Company = {
+    id: `cmp_${number}`,
+    number,
+    name,
+    nameKey: `${productId ?? '*'}:${name.toLowerCase()}`,
+    ...(productId !== undefined && { productId }),
+    createdAt: AT,
+    modifiedAt: AT,
+  };
+  await ledger.transaction((tx) => tx.companies.insert(company));
+  return company;
+}

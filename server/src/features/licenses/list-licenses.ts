@@ -1,0 +1,116 @@
+import type { Page, PageRequest } from '../../store/port.js';
+import type { LedgerTransaction } from '../ledger.js';
+import type { License, LicenseStatus } from './license-record.js';
+
+export interface LicenseFilter {
+  readonly productId?: string;
+  readonly status?: LicenseStatus;
+  /** Any of these; `null` for licenses without a profile. */
+  readonly profileIds?: readonly (string | null)[];
+  /** Any of these. */
+  readonly companyIds?: readonly string[];
+  readonly acquired?: boolean;
+  /** Whether it was ever activated. */
+  readonly used?: boolean;
+  /** Whether it is activated now. */
+  readonly activated?: boolean;
+}
+
+const MOST_AT_ONCE = 10_000;
+
+/** By id. */
+export async function pageOfLicenses(
+  tx: LedgerTransaction,
+  filter: LicenseFilter,
+  cursor: string | undefined,
+  limit: number,
+): Promise<Page<License>> {
+  const { where, matches } = selectionOf(filter);
+  if (matches === undefined) return tx.licenses.page({ where, cursor, limit });
+  const items: License[] = [];
+  let isMore = false;
+  await walk(tx, where, cursor, Math.min(MOST_AT_ONCE, Math.max(100, limit * 2)), (license) => {
+    if (!matches(license)) return true;
+    isMore = items.length === limit;
+    if (!isMore) items.push(license);
+    return !isMore;
+  });
+  const last = items.at(-1);
+  return isMore && last !== undefined ? { items, next: last.id } : { items };
+}
+
+/** @param number from 1 */
+export async function numberedPage(
+  tx: LedgerTransaction,
+  filter: LicenseFilter,
+  number: number,
+  size: number,
+): Promise<readonly License[]> {
+  const { where, matches } = selectionOf(filter);
+  const items: License[] = [];
+  let before = (number - 1) * size;
+  await walk(tx, where, undefined, MOST_AT_ONCE, (license) => {
+    if (matches !== undefined && !matches(license)) return true;
+    if (before > 0) before -= 1;
+    else items.push(license);
+    return items.length < size;
+  });
+  return items;
+}
+
+export async function countLicenses(tx: LedgerTransaction, filter: LicenseFilter): Promise<number> {
+  const { where, matches } = selectionOf(filter);
+  if (matches === undefined && Object.keys(where).length === 0) return tx.licenses.count();
+  let count = 0;
+  await walk(tx, where, undefined, MOST_AT_ONCE, (license) => {
+    if (matches === undefined || matches(license)) count += 1;
+    return true;
+  });
+  return count;
+}
+
+type Where = NonNullable<PageRequest<License>['where']>;
+
+/** Goes through the licenses until `visit` has seen enough. */
+async function walk(
+  tx: LedgerTransaction,
+  where: Where,
+  from: string | undefined,
+  limit: number,
+  visit: (license: License) => boolean,
+): Promise<void> {
+  let cursor = from;
+  do {
+    const page = await tx.licenses.page({ where, cursor, limit });
+    for (const license of page.items) if (!visit(license)) return;
+    cursor = page.next;
+  } while (cursor !== undefined);
+}
+
+interface Selection {
+  /** What indexes can say. */
+  readonly where: Where;
+  /** The rest of it. */
+  readonly matches?: (license: License) => boolean;
+}
+
+function selectionOf({ productId, status, profileIds, companyIds, ...flags }: LicenseFilter): Selection {
+  const [profileId, ...otherProfiles] = profileIds ?? [];
+  const [companyId, ...otherCompanies] = companyIds ?? [];
+  const hasOneProfile = typeof profileId === 'string' && otherProfiles.length === 0;
+  const hasOneCompany = companyId !== undefined && otherCompanies.length === 0;
+  const where: Where = {
+    ...(productId !== undefined && { productId }),
+    ...(status !== undefined && { status }),
+    ...(hasOneProfile && { profileId }),
+    ...(hasOneCompany && { companyId }),
+  };
+  const tests: ((license: License) => boolean)[] = [];
+  if (profileIds !== undefined && !hasOneProfile) tests.push((each) => profileIds.includes(each.profileId ?? null));
+  if (companyIds !== undefined && !hasOneCompany) tests.push((each) => companyIds.includes(each.companyId ?? ''));
+  const { acquired, used, activated } = flags;
+  if (acquired !== undefined) tests.push((each) => (each.acquired === true) === acquired);
+  if (used !== undefined) tests.push((each) => (each.lastActivatedAt !== undefined) === used);
+  if (activated !== undefined) tests.push((each) => each.seatsTaken > 0 === activated);
+  return tests.length === 0 ? { where } : { where, matches: (each) => tests.every((test) => test(each)) };
+}
