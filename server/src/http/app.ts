@@ -26,6 +26,7 @@ import { groupLicenseRoutes } from './v1/group-licenses.js';
 import { groupUserRoutes } from './v1/group-users.js';
 import { groupRoutes } from './v1/groups.js';
 import { licenseRoutes } from './v1/licenses.js';
+import { noteRoutes } from './v1/notes.js';
 import { productRoutes } from './v1/products.js';
 import { trialRoutes } from './v1/trials.js';
 import { usageRoutes } from './v1/usage.js';
@@ -47,8 +48,7 @@ export interface AppOptions {
 export const nativeRoutes = (features: Features): readonly Route[] => [
   ...productRoutes(features.products),
   ...licenseRoutes(features.licenses),
-  ...activityRoutes(features.activity),
-  ...usageRoutes(features.usages),
+  ...noteRoutes(features.notes),
   ...ceremonyRoutes(features),
   ...trialRoutes(features.trials),
   ...computerRoutes(features),

@@ -138,6 +138,24 @@ describe('What the server really answers', () => {
     await ask('post', '/v1/passives', '', { productId: PRODUCT, clientId: 'client-0001' });
     const made = await ask('post', '/v1/api-keys', '', { role: 'data-streamer', label: 'made' });
     await ask('post', '/v1/api-keys/{id}/revoke', String(made.id));
+    await ask('patch', '/v1/licenses/{id}', id, {
+      type: 'subscription',
+      subscriptionDays: 30,
+      leases: { client: 12, vm: null },
+      concurrency: { mode: 'network', networkSeats: 3, heartbeatMinutes: 5 },
+      features: [{ code: 'RENDER', limit: 4 }],
+      udf: { a: null, b: 'c' },
+      functions: [{ name: 'LTCO', on: true, value: 20 }],
+      acquired: true,
+      startsAt: null,
+    });
+    const note = await ask('post', '/v1/licenses/{id}/notes', id, { text: 'Ærø' });
+    await ask('get', '/v1/licenses/{id}/notes', id);
+    await ask('patch', '/v1/notes/{id}', String(note.id), { type: 'system' });
+    await ask('delete', '/v1/notes/{id}', String(note.id));
+    await ask('delete', '/v1/licenses/{id}/notes', id);
+    await ask('post', '/v1/licenses/batch', '', { productId: PRODUCT, amount: 2, label: 'Order 4711' });
+    await ask('post', '/v1/licenses/next', '', { productId: PRODUCT });
     await ask('post', '/v1/licenses/{id}/suspend', id);
     await ask('post', '/v1/licenses/{id}/reinstate', id);
     await ask('get', '/v1/licenses/{id}', id);

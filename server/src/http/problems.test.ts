@@ -32,7 +32,7 @@ describe('A request that leads nowhere', () => {
 
   it.each([
     ['DELETE', '/v1/activations', 'POST, GET, HEAD'],
-    ['PUT', '/v1/licenses/lic_000000000000', 'GET, HEAD'],
+    ['PUT', '/v1/licenses/lic_000000000000', 'GET, HEAD, PATCH'],
     ['GET', '/v1/licenses/lic_000000000000/suspend', 'POST'],
     ['OPTIONS', '/v1/device/checks', 'POST'],
     ['POST', '/healthz', 'GET, HEAD'],

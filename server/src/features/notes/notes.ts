@@ -40,6 +40,18 @@ export class Notes {
     });
   }
 
+  /** Answers how many there were. Refuses `LICENSE_UNKNOWN`. */
+  deleteAll(licenseId: string, actor: Actor): Promise<Outcome<number>> {
+    const now = this.#means.clock();
+    return this.#means.ledger.transaction(async (tx) => {
+      await tx.lock('licenses', licenseId);
+      if ((await tx.licenses.get(licenseId)) === undefined) return licenseUnknown(licenseId);
+      const before = await notesOf(tx, licenseId);
+      await changeNotes(tx, this.#means, licenseId, { deleteAll: true }, actor, now);
+      return granted(before.length);
+    });
+  }
+
   /** Refuses `NOTE_UNKNOWN`; so too when it is a note of another license than the one that is named. */
   change(id: string, changes: Partial<NewNote>, actor: Actor, licenseId?: string): Promise<Outcome<Note>> {
     const { ledger, clock, random } = this.#means;

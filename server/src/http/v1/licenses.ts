@@ -1,7 +1,17 @@
 import type { Licenses } from '../../features/licenses/licenses.js';
 import { type Route, route } from '../route.js';
 import { actorOf, READERS, unwrap, WRITERS } from './common.js';
-import { license, licensePage, licenseParams, licenseQuery, newLicense } from './schemas/licenses.js';
+import {
+  license,
+  licenseCodes,
+  licensePage,
+  licenseParams,
+  licensePatch,
+  licenseQuery,
+  newLicense,
+  newLicenses,
+  nextLicenses,
+} from './schemas/licenses.js';
 
 const tag = 'Licenses';
 
@@ -18,6 +28,30 @@ export const licenseRoutes = (licenses: Licenses): readonly Route[] => [
     handle: async ({ body, caller }) => unwrap(await licenses.add(body, actorOf(caller))),
   }),
   route({
+    method: 'post',
+    path: '/v1/licenses/batch',
+    summary: 'Add up to 10,000 licenses, or none; their codes are made unless they are given',
+    tag,
+    access: WRITERS,
+    body: newLicenses,
+    status: 201,
+    answer: licenseCodes,
+    handle: async ({ body: { amount = 0, codes, ...common }, caller }) => ({
+      items: unwrap(await licenses.addMany({ ...common, codes: codes ?? amount }, actorOf(caller))),
+    }),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/licenses/next',
+    summary: 'Hand out free license codes, each once',
+    tag,
+    access: WRITERS,
+    body: nextLicenses,
+    status: 200,
+    answer: licenseCodes,
+    handle: async ({ body, caller }) => ({ items: unwrap(await licenses.next(body, actorOf(caller))) }),
+  }),
+  route({
     method: 'get',
     path: '/v1/licenses',
     summary: 'List licenses',
@@ -26,7 +60,16 @@ export const licenseRoutes = (licenses: Licenses): readonly Route[] => [
     query: licenseQuery,
     status: 200,
     answer: licensePage,
-    handle: ({ query: { cursor, limit, ...filter } }) => licenses.page(filter, cursor, limit),
+    handle: ({ query: { cursor, limit, profileId, companyId, ...filter } }) =>
+      licenses.page(
+        {
+          ...filter,
+          ...(profileId !== undefined && { profileIds: [profileId] }),
+          ...(companyId !== undefined && { companyIds: [companyId] }),
+        },
+        cursor,
+        limit,
+      ),
   }),
   route({
     method: 'get',
@@ -38,6 +81,18 @@ export const licenseRoutes = (licenses: Licenses): readonly Route[] => [
     status: 200,
     answer: license,
     handle: async ({ params }) => unwrap(await licenses.get(params.id)),
+  }),
+  route({
+    method: 'patch',
+    path: '/v1/licenses/{id}',
+    summary: 'Change a license: what is given is changed, null clears; devices get it with their next refresh',
+    tag,
+    access: WRITERS,
+    params: licenseParams,
+    body: licensePatch,
+    status: 200,
+    answer: license,
+    handle: async ({ params, body, caller }) => unwrap(await licenses.update(params.id, body, actorOf(caller))),
   }),
   route({
     method: 'post',

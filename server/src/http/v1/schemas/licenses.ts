@@ -1,51 +1,109 @@
 import { z } from 'zod';
-import { featureCode, label, licenseId, NO_CONTROLS, next, pageQuery, productId, time, udf } from './primitives.js';
+import { companyId, label, licenseId, NO_CONTROLS, next, pageQuery, productId, profileId, time } from './primitives.js';
+import { featureLimit, termFeature, termFields, termPatch } from './terms.js';
 
-const licenseFeature = z.strictObject({
-  code: featureCode,
-  limit: z.int().min(0).optional().meta({ description: 'A number that the application reads from the certificate' }),
-});
 export const licenseStatus = z.enum(['active', 'suspended']);
-const licenseFields = {
-  seats: z.int().min(1).max(1_000_000).meta({ description: 'How many devices may be active at once' }),
-  expiresAt: time.optional().meta({ description: 'Perpetual when it is left out' }),
-  startsAt: time.optional(),
-  maintenanceUntil: time.optional(),
-  udf: udf
-    .optional()
-    .meta({ description: "The vendor's own values, for the application to read from the certificate" }),
-  label: label.optional().meta({ description: 'Free text for people: a customer, an order' }),
-};
+const MOST_SEATS = 1_000_000;
+const seats = z.int().min(0).max(2_147_483_647).meta({ description: 'How many devices may be active at once' });
+const code = z.string().meta({ description: 'License code: a secret of the customer' });
+const givenCode = z.string().min(1).max(200).regex(NO_CONTROLS, 'text without control characters');
+const reference = label.meta({ description: 'Free text for people: a customer, an order' });
+const acquired = z.boolean().meta({ description: 'Whether its code was handed out as the next one' });
+
 export const license = z
   .object({
     id: licenseId,
     productId,
-    code: z.string().meta({ description: 'License code: a secret of the customer' }),
+    code,
     status: licenseStatus,
+    profileId: profileId.optional(),
+    companyId: companyId.optional(),
+    label: reference.optional(),
+    acquired: acquired.optional(),
+    seats,
     seatsTaken: z.int(),
+    seatsReturned: z.int().optional().meta({ description: 'Activations that ended' }),
     behindSince: time.optional().meta({
       description: 'No new device since then: a certificate is newer than the ledger, which is to be reconciled',
     }),
-    ...licenseFields,
-    features: z.array(licenseFeature),
+    startsAt: time.optional(),
+    ...z.object(termFields).partial().required({ type: true }).shape,
+    features: z.array(termFeature),
+    limitsOff: z.record(z.string(), featureLimit).optional().meta({ description: 'Limits of features that are off' }),
+    lastActivatedAt: time.optional(),
     createdAt: time,
+    modifiedAt: time
+      .optional()
+      .meta({ description: 'Absent until somebody changes it; an activation is no such change' }),
   })
   .meta({ id: 'License' });
+
 export const newLicense = z.strictObject({
   productId,
-  code: z
-    .string()
-    .min(1)
-    .max(200)
-    .regex(NO_CONTROLS, 'text without control characters')
-    .optional()
-    .meta({ description: 'A code from elsewhere; made when it is left out' }),
-  ...licenseFields,
-  seats: licenseFields.seats.default(1),
-  features: z.array(licenseFeature).max(256).optional().meta({
-    description: 'Those that the product includes, when it is left out',
+  code: givenCode.optional().meta({ description: 'A code from elsewhere; made when it is left out' }),
+  profileId: profileId.optional(),
+  companyId: companyId.optional(),
+  label: reference.optional(),
+  startsAt: time.optional(),
+  ...z.strictObject(termFields).partial().shape,
+  type: termFields.type.optional().meta({ description: 'Said by subscriptionDays or expiresAt when it is left out' }),
+  subscriptionDays: z.int().min(1).max(5_000).optional(),
+  seats: z.int().min(1).max(MOST_SEATS).optional().meta({
+    description: 'How many devices may be active at once; as its profile or product says when it is left out',
+  }),
+  features: z.array(termFeature).max(256).optional().meta({
+    description: 'Those of its profile, or that its product includes, when it is left out',
   }),
 });
-export const licenseQuery = { productId: productId.optional(), status: licenseStatus.optional(), ...pageQuery };
+
+export const licensePatch = z.strictObject({
+  ...termPatch,
+  status: licenseStatus.optional(),
+  profileId: profileId.nullable().optional(),
+  inheritProfile: z.boolean().optional().meta({ description: 'Takes over the terms of its profile, then the rest' }),
+  companyId: companyId.nullable().optional(),
+  label: reference.nullable().optional(),
+  acquired: acquired.optional(),
+  startsAt: time.nullable().optional(),
+  seats: seats.max(MOST_SEATS).optional().meta({
+    description: 'May be fewer than are taken: nothing new is issued until enough came back',
+  }),
+});
+
+export const newLicenses = z
+  .strictObject({
+    productId,
+    profileId: profileId.optional(),
+    companyId: companyId.optional(),
+    label: reference.optional(),
+    amount: z.int().min(1).max(10_000).optional().meta({ description: 'How many codes are made, of 18 digits each' }),
+    codes: z.array(givenCode).min(1).max(10_000).optional().meta({ description: 'Codes from elsewhere instead' }),
+  })
+  .refine(({ amount, codes }) => (amount === undefined) !== (codes === undefined), {
+    path: ['amount'],
+    message: 'give amount or codes, and not both',
+  });
+export const nextLicenses = z.strictObject({
+  productId,
+  profileId: profileId.optional().meta({ description: 'Codes without a profile when it is left out' }),
+  amount: z.int().min(1).max(1_000).default(1),
+});
+export const licenseCodes = z.object({ items: z.array(z.object({ id: licenseId, code })) });
+
+const isTrue = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .optional()
+  .meta({ override: { type: 'boolean' } });
+export const licenseQuery = {
+  productId: productId.optional(),
+  profileId: profileId.optional(),
+  companyId: companyId.optional(),
+  status: licenseStatus.optional(),
+  acquired: isTrue,
+  used: isTrue,
+  activated: isTrue,
+  ...pageQuery,
+};
 export const licensePage = z.object({ items: z.array(license), next });
 export const licenseParams = { id: licenseId };

@@ -15,6 +15,14 @@ export const licenseId = z
   .string()
   .regex(/^lic_[0-9a-z]{12}$/, 'lic_ and 12 letters and digits')
   .meta({ description: 'License id', example: 'lic_0123456789ab' });
+const numbered = (prefix: string, what: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}_[1-9]\\d{0,14}$`), `${prefix}_ and a number`)
+    .meta({ description: what, example: `${prefix}_17` });
+export const profileId = numbered('prf', 'Profile id');
+export const companyId = numbered('cmp', 'Company id');
+export const noteId = numbered('nte', 'Note id');
 export const activationId = z
   .string()
   .regex(/^act_[0-9a-z]{16}$/, 'act_ and 16 letters and digits')
