@@ -13,7 +13,7 @@ export async function lockedProfile(
   await tx.lock('profiles', id);
   const profile = await tx.profiles.get(id);
   if (profile?.productId === productId) return granted(profile);
-  return refused('PROFILE_UNKNOWN', `profileId: the product ${productId} has no such profile.`);
+  return refused('PROFILE_UNKNOWN', 'The product has no such profile.');
 }
 
 /** The company that licenses are given to, one of the product or of all products. Refuses `COMPANY_UNKNOWN`. */
@@ -26,5 +26,5 @@ export async function lockedCompany(
   await tx.lock('companies', id);
   const company = await tx.companies.get(id);
   if (company !== undefined && (company.productId ?? productId) === productId) return granted(company);
-  return refused('COMPANY_UNKNOWN', `companyId: the product ${productId} has no such company.`);
+  return refused('COMPANY_UNKNOWN', 'The product has no such company.');
 }

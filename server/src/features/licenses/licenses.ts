@@ -4,9 +4,9 @@ import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import { granted, type Outcome } from '../outcome.js';
-import type { Product } from '../products/product-record.js';
 import { isoTime } from '../time.js';
 import { addLicense, type NewLicense } from './add-license.js';
+import { allIds, idsNamed } from './ids-named.js';
 import { type Coded, CodeTaken, codeExists, codesOf, issueCodes, type NewCodes } from './issue-codes.js';
 import type { License, LicenseStatus } from './license-record.js';
 import { codeUnknown, licenseUnknown } from './license-unknown.js';
@@ -85,7 +85,7 @@ export class Licenses {
   viewsByCode(code: string, productId?: string): Promise<readonly LicenseView[]> {
     return this.#means.ledger.transaction(async (tx) => {
       const found: License[] = [];
-      for (const id of productId === undefined ? await productIds(tx) : [productId]) {
+      for (const id of productId === undefined ? await allIds(tx.products) : [productId]) {
         const license = await this.#withCode(tx, id, code);
         if (license !== undefined) found.push(license);
       }
@@ -94,6 +94,17 @@ export class Licenses {
         found.sort((a, b) => (a.id < b.id ? -1 : 1)),
       );
     });
+  }
+
+  /** Ids of the profiles with this name, in any case: of one product, or of all. */
+  profilesNamed(name: string, productId?: string): Promise<readonly string[]> {
+    const where = productId === undefined ? {} : { productId };
+    return this.#means.ledger.transaction((tx) => idsNamed(tx.profiles, where, name));
+  }
+
+  /** Ids of the companies with this name, in any case. */
+  companiesNamed(name: string): Promise<readonly string[]> {
+    return this.#means.ledger.transaction((tx) => idsNamed(tx.companies, {}, name));
   }
 
   /**
@@ -161,15 +172,4 @@ export class Licenses {
   #updateMeans(): UpdateMeans {
     return { vendor: this.#vendor, now: this.#means.clock(), random: this.#means.random };
   }
-}
-
-async function productIds(tx: LedgerTransaction): Promise<readonly string[]> {
-  const ids: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page: Page<Product> = await tx.products.page({ cursor, limit: 1_000 });
-    ids.push(...page.items.map(({ id }) => id));
-    cursor = page.next;
-  } while (cursor !== undefined);
-  return ids;
 }

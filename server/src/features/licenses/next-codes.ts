@@ -33,14 +33,14 @@ export async function nextCodes(
   }
   if ((await tx.products.get(productId)) === undefined) return productUnknown();
   if (profileId !== undefined && (await tx.profiles.get(profileId))?.productId !== productId) {
-    return refused('PROFILE_UNKNOWN', `profileId: the product ${productId} has no such profile.`);
+    return refused('PROFILE_UNKNOWN', 'The product has no such profile.');
   }
   const pool = poolName(productId, profileId);
   const free = await lockFree(tx, pool, amount, now);
   if (free.length < amount) {
     const left =
       free.length === 0 ? 'No free code is' : `${free.length} free ${free.length === 1 ? 'code is' : 'codes are'}`;
-    return refused('NO_CODE_LEFT', `amount: ${left} left. None was handed out; ask for fewer, or add licenses.`);
+    return refused('NO_CODE_LEFT', `${left} left. None was handed out; ask for fewer, or add licenses.`);
   }
   const handedOut: License[] = [];
   for (const license of free) {

@@ -40,10 +40,10 @@ export class Products {
     });
   }
 
-  /** Ten digits. Refuses `PRODUCT_UNKNOWN`. */
+  /** By the ten digits by which Zentitle's API names it. Refuses `PRODUCT_UNKNOWN`. */
   byZentitleId(zentitleId: string): Promise<Outcome<Product>> {
     return this.#means.ledger.transaction(async (tx) => {
-      const [product] = await tx.products.find('zentitleId', zentitleId);
+      const product = (await tx.products.find('zentitleId', zentitleId))[0];
       return product === undefined ? productUnknown() : granted(product);
     });
   }

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { freeText, licenseId, noteId, time } from './primitives.js';
+import { licenseId, noteId, time } from './primitives.js';
 
 const noteFields = {
   type: z.enum(['general', 'system']),
-  text: freeText(4_000).min(1),
+  text: z
+    .string()
+    .normalize('NFC')
+    .min(1)
+    .max(4_000)
+    .regex(/^[\P{Cc}\t\n\r]*$/u, 'text without control characters but line breaks'),
 };
 export const note = z
   .object({ id: noteId, licenseId, ...noteFields, createdAt: time, modifiedAt: time })
