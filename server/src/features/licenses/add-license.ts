@@ -36,6 +36,7 @@ export async function addLicense(
   { code, lookupId }: Coded,
   actor: Actor,
 ): Promise<Outcome<License>> {
+  // Whoever adds licenses of a product does so one after the other: no code is added twice.
   await tx.lock('products', productId);
   const product = await tx.products.get(productId);
   if (product === undefined) return productUnknown();
@@ -46,7 +47,6 @@ export async function addLicense(
   const { status, acquired, ...initial } = initialTerms(product, profile.value);
   const terms = newTerms(product, initial, own, now);
   if (!terms.ok) return terms;
-  await tx.lock('licenses', lookupId);
   if ((await tx.licenses.find('lookupId', lookupId)).length > 0) {
     return refused('LICENSE_CODE_EXISTS', `The product ${productId} has a license with this code already.`);
   }

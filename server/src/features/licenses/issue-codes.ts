@@ -84,11 +84,9 @@ export async function issueCodes(
   // They differ in nothing that a certificate says.
   const uncertifiable = await uncertifiableLicense(product, licenses[0] as License, vendor, now);
   if (uncertifiable !== undefined) return uncertifiable;
-  // In one order, whoever adds them: two that add the same codes must not wait for each other.
-  const ordered = [...licenses].sort((a, b) => (a.lookupId < b.lookupId ? -1 : 1));
-  for (const license of ordered) await insert(tx, license);
-  for (const { id } of licenses) {
-    await recordAudit(tx, random, now, { actor, action: 'license.added', subject: id, detail: { productId } });
+  for (const license of licenses) {
+    await insert(tx, license);
+    await recordAudit(tx, random, now, { actor, action: 'license.added', subject: license.id, detail: { productId } });
   }
   return granted(licenses);
 }

@@ -28,6 +28,7 @@ describe('Notes of a license', () => {
     const changed = valueIn(await acme.features.notes.change(id, { type: 'system', text: 'new' }, 'test'));
     expect(changed).toMatchObject({ type: 'system', text: 'new' });
     expect(changed.modifiedAt > changed.createdAt).toBe(true);
+    acme.now += 1_000;
     valueIn(await acme.features.notes.delete(id, 'test'));
     expect(await texts()).toEqual([]);
     const entries = await auditOf(acme, 'subject', id);

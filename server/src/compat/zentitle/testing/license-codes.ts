@@ -46,3 +46,11 @@ export function clientOf(acme: ThrowAwayVendor, actions: readonly Action[]) {
     return callAction(found, given, call);
   };
 }
+
+/** The code of the refusal, or the status or name of the error, that a call ends with. */
+export const refusalOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'done',
+    (error: Error & { status?: number; refusal?: { code: string } }) =>
+      error.refusal?.code ?? `${error.status ?? error.name}`,
+  );

@@ -1,0 +1,102 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createJournalStore } from '../../adapters/journal/create-journal-store.js';
+import { openJournalStore } from '../../adapters/journal/journal-store.js';
+import { createMemoryStore } from '../../adapters/memory/memory-store.js';
+import { createPostgresStore, openPostgresStore } from '../../adapters/postgres/open-postgres-store.js';
+import { makeDevices } from '../../testing/device.js';
+import { TestPostgres } from '../../testing/postgres/index.js';
+import {
+  auditOf,
+  codeOf,
+  PRODUCT,
+  type ThrowAwayVendor,
+  throwAwayVendor,
+  valueIn,
+} from '../../testing/throw-away-vendor.js';
+import { LEDGER, type Ledger } from '../ledger.js';
+import { addProfile } from './licenses.test.fixture.js';
+import type { WantedCodes } from './next-codes.js';
+
+let folder: string;
+let journal: Ledger;
+let postgres: TestPostgres;
+let database: Ledger;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'countersign-next-'));
+  await createJournalStore({ folder: join(folder, 'ledger') });
+  journal = await openJournalStore({ folder: join(folder, 'ledger'), collections: LEDGER, onNotice: () => undefined });
+  postgres = await TestPostgres.start();
+  const { url } = await postgres.createDatabase();
+  await createPostgresStore({ url, collections: LEDGER });
+  database = await openPostgresStore({ url, collections: LEDGER, onNotice: () => undefined });
+});
+
+afterAll(async () => {
+  await journal.close();
+  await database.close();
+  await postgres.stop();
+  await rm(folder, { recursive: true });
+});
+
+const next = ({ features }: ThrowAwayVendor, wanted: Partial<WantedCodes> = {}) =>
+  features.licenses.next({ productId: PRODUCT, amount: 1, ...wanted }, 'test');
+
+describe.each([
+  { store: 'memory', open: () => createMemoryStore(LEDGER) },
+  { store: 'journal', open: () => journal },
+  { store: 'PostgreSQL', open: () => database },
+])('Codes on the $store store', ({ open }) => {
+  let acme: ThrowAwayVendor;
+  beforeAll(async () => {
+    acme = await throwAwayVendor({ ledger: open() });
+  });
+
+  it('are handed out to 50 callers at once, each of 500 once, then none', async () => {
+    const { id: profileId } = await addProfile(acme, { number: 1 });
+    const made = valueIn(await acme.features.licenses.addMany({ productId: PRODUCT, profileId, codes: 500 }, 'test'));
+    const outcomes = await Promise.all(Array.from({ length: 50 }, () => next(acme, { profileId, amount: 10 })));
+    const given = outcomes.flatMap((outcome) => valueIn(outcome)).map(({ code }) => code);
+    expect(given.sort()).toEqual(made.map(({ code }) => code).sort());
+    expect(codeOf(await next(acme, { profileId }))).toBe('NO_CODE_LEFT');
+    expect(await auditOf(acme, 'action', 'license.handed-out')).toHaveLength(500);
+  });
+
+  it('are not handed out when they are activated or suspended meanwhile', async () => {
+    const { id: profileId } = await addProfile(acme, { number: 2 });
+    const made = valueIn(await acme.features.licenses.addMany({ productId: PRODUCT, profileId, codes: 60 }, 'test'));
+    const devices = await makeDevices(20);
+    const requests = await Promise.all(devices.map((device, index) => device.activate(made[index]?.code ?? '')));
+    const activating = requests.map((request) => acme.features.answering.answer(request));
+    const suspending = made
+      .slice(20, 40)
+      .map(({ id }) => acme.features.licenses.update(id, { status: 'suspended' }, 'test'));
+    const asking = Array.from({ length: 60 }, () => next(acme, { profileId }));
+    for (const outcome of await Promise.all([...activating, ...suspending])) expect(codeOf(outcome)).toBe('GRANTED');
+    const given = (await Promise.all(asking)).flatMap((outcome) => (outcome.ok ? outcome.value : []));
+    expect(new Set(given.map(({ id }) => id)).size).toBe(given.length);
+    for (const { lastActivatedAt, status } of given) expect([lastActivatedAt, status]).toEqual([undefined, 'active']);
+    const left = await acme.features.licenses.page({ profileIds: [profileId], acquired: true }, undefined, 100);
+    expect(left.items).toHaveLength(given.length);
+    expect(given.length).toBeGreaterThanOrEqual(20);
+    expect(codeOf(await next(acme, { profileId }))).toBe('NO_CODE_LEFT');
+  });
+
+  it('are added once by callers who add the same at once, one by one or together', async () => {
+    const { licenses } = acme.features;
+    const alone = await Promise.all(
+      Array.from({ length: 20 }, () => licenses.add({ productId: PRODUCT, code: 'ALONE' }, 'test')),
+    );
+    expect(alone.map(codeOf).filter((code) => code === 'GRANTED')).toHaveLength(1);
+    const codes = Array.from({ length: 20 }, (_, index) => `TOGETHER-${index}`);
+    const together = await Promise.all(
+      [codes, [...codes].reverse(), codes.slice(5)].map((given) =>
+        licenses.addMany({ productId: PRODUCT, codes: given }, 'test'),
+      ),
+    );
+    expect(together.map(codeOf).sort()).toEqual(['GRANTED', 'LICENSE_CODE_EXISTS', 'LICENSE_CODE_EXISTS']);
+  });
+});
