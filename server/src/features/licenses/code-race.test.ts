@@ -6,6 +6,7 @@ import { createJournalStore } from '../../adapters/journal/create-journal-store.
 import { openJournalStore } from '../../adapters/journal/journal-store.js';
 import { createMemoryStore } from '../../adapters/memory/memory-store.js';
 import { createPostgresStore, openPostgresStore } from '../../adapters/postgres/open-postgres-store.js';
+import { systemRandom } from '../../system.js';
 import { makeDevices } from '../../testing/device.js';
 import { TestPostgres } from '../../testing/postgres/index.js';
 import {
@@ -17,6 +18,7 @@ import {
   valueIn,
 } from '../../testing/throw-away-vendor.js';
 import { LEDGER, type Ledger } from '../ledger.js';
+import { Licenses } from './licenses.js';
 import { addProfile } from './licenses.test.fixture.js';
 import type { WantedCodes } from './next-codes.js';
 
@@ -49,7 +51,7 @@ describe.each([
   { store: 'memory', open: () => createMemoryStore(LEDGER) },
   { store: 'journal', open: () => journal },
   { store: 'PostgreSQL', open: () => database },
-])('Codes on the $store store', ({ open }) => {
+])('Codes on the $store store', ({ store, open }) => {
   let acme: ThrowAwayVendor;
   beforeAll(async () => {
     acme = await throwAwayVendor({ ledger: open() });
@@ -82,6 +84,9 @@ describe.each([
     const left = await acme.features.licenses.page({ profileIds: [profileId], acquired: true }, undefined, 100);
     expect(left.items).toHaveLength(given.length);
     expect(given.length).toBeGreaterThanOrEqual(20);
+    const now = await Promise.all(made.map(async ({ id }) => valueIn(await acme.features.licenses.get(id))));
+    expect(now.slice(0, 20).map(({ seatsTaken }) => seatsTaken)).toEqual(Array.from({ length: 20 }, () => 1));
+    expect(now.slice(20, 40).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'suspended'));
     expect(codeOf(await next(acme, { profileId }))).toBe('NO_CODE_LEFT');
   });
 
@@ -98,5 +103,33 @@ describe.each([
       ),
     );
     expect(together.map(codeOf).sort()).toEqual(['GRANTED', 'LICENSE_CODE_EXISTS', 'LICENSE_CODE_EXISTS']);
+  });
+
+  // The other stores run one unit of work at a time.
+  if (store !== 'PostgreSQL') return;
+
+  it('are not handed out when they are suspended just before the lock', async () => {
+    const { id: profileId } = await addProfile(acme, { number: 3 });
+    const wanted = { productId: PRODUCT, profileId };
+    const made = valueIn(await acme.features.licenses.addMany({ ...wanted, codes: 2 }, 'test'));
+    const [first, second] = made.map(({ id }) => id).sort();
+    const suspends: Ledger = {
+      healthy: () => database.healthy(),
+      close: () => database.close(),
+      transaction: (work) =>
+        database.transaction((tx) =>
+          work({
+            ...tx,
+            async lock(collection, id) {
+              if (id === first) valueIn(await acme.features.licenses.update(id, { status: 'suspended' }, 'test'));
+              await tx.lock(collection, id);
+            },
+          }),
+        ),
+    };
+    const licenses = new Licenses({ ledger: suspends, clock: () => acme.now, random: systemRandom }, acme.vendor);
+    const given = valueIn(await licenses.next({ ...wanted, amount: 1 }, 'test'));
+    expect(given.map(({ id }) => id)).toEqual([second]);
+    expect(valueIn(await acme.features.licenses.get(first ?? ''))).not.toHaveProperty('acquired');
   });
 });
