@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { LicenseChanges } from '../../features/licenses/update-license.js';
 import type { NoteChanges } from '../../features/notes/change-notes.js';
 import type { ActionCall } from './action.js';
@@ -14,7 +14,7 @@ import { unwrapNaming } from './unwrap-naming.js';
 const noteParameters = list(
   fields({
     type: choice('general', 'system', 'delete', 'deleteall'),
-    description: z.union([noteText(), z.int().transform(String)]).optional(),
+    description: noteText().optional(),
   }),
 );
 
