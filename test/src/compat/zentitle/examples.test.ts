@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Device } from '../../../../server/dist/testing/device.js';
 import { callOf, DOCUMENT, documented } from './document.js';
 import { CATALOGUE_EXAMPLES } from './examples/catalogue.js';
@@ -61,4 +61,32 @@ describe('The examples of the document', () => {
       }
     },
   );
+});
+
+/** What leaving a parameter out means, for the calls that change nothing. */
+const DEFAULTS = EXAMPLES.filter(
+  ({ call, send }) => call.startsWith('GET') && call !== 'GET NextLicenseCode' && typeof send === 'object',
+).flatMap(({ call, send }) =>
+  documented(call)
+    .parameters.filter(({ name, otherwise }) => otherwise !== undefined && !hasName(send, name))
+    .map(({ name, otherwise }) => ({ call, send, name, otherwise })),
+);
+
+function hasName(values: object, name: string): boolean {
+  return Object.keys(values).some((each) => each.toLowerCase() === name.toLowerCase());
+}
+
+describe('A parameter that is left out', () => {
+  let server: ZentitleServer;
+  beforeAll(async () => {
+    server = await zentitleServer();
+    await fillWorld(server.acme);
+  });
+  afterAll(() => server.close());
+
+  it.each(DEFAULTS)('of $call is as if $name were $otherwise', async ({ call, send, name, otherwise }) => {
+    const without = await server.call(call, { body: send });
+    const given = await server.call(call, { body: { ...send, [name]: otherwise } });
+    expect([given.status, given.text]).toEqual([200, without.text]);
+  });
 });
