@@ -6,6 +6,7 @@ import { DEVICE_EXAMPLES } from './examples/devices.js';
 import type { Example } from './examples/example.js';
 import { LICENSE_EXAMPLES } from './examples/licenses.js';
 import { PEOPLE_EXAMPLES } from './examples/people.js';
+import { PROFILE_EXAMPLES } from './examples/profiles.js';
 import { fillWorld } from './examples/world.js';
 import { NOT_MERGED } from './not-merged.js';
 import type { Values } from './samples.js';
@@ -14,6 +15,7 @@ import { type ZentitleServer, zentitleServer } from './zentitle-server.js';
 const EXAMPLES: readonly Example[] = [
   ...LICENSE_EXAMPLES,
   ...CATALOGUE_EXAMPLES,
+  ...PROFILE_EXAMPLES,
   ...DEVICE_EXAMPLES,
   ...PEOPLE_EXAMPLES,
 ];

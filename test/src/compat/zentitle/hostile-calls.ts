@@ -3,7 +3,8 @@ import { HEADERS, QUERIES, VALUES } from '../../../../server/dist/testing/hostil
 import { type Dice, seededDice } from '../../../../server/dist/testing/seeded.js';
 import type { Documented, Parameter } from './document/vocabulary.js';
 import { DOCUMENT } from './document.js';
-import { CAD, CLOUD_CODE, DESKTOP, GROUP_CODE, LAPTOP, NOTED_CODE, PAINT } from './examples/world.js';
+import { CAD, PAINT } from './examples/product-ids.js';
+import { CLOUD_CODE, DESKTOP, GROUP_CODE, LAPTOP, NOTED_CODE } from './examples/world.js';
 import { rightValues, sampleOf, wrongValues } from './samples.js';
 
 /** What is there, so that some calls get far. */

@@ -1,5 +1,5 @@
 import { example, type Stage } from './example.js';
-import { CAD, PAINT } from './world.js';
+import { CAD, PAINT } from './product-ids.js';
 
 const PRODUCT_A = {
   productName: 'Product A',
@@ -83,15 +83,6 @@ const PRODUCT_2A = {
   ],
 };
 
-const FUNCTIONS = [
-  { functionName: 'LTCO', enabled: 'ON', parameterValue: '20' },
-  { functionName: 'FeatureAvailability', enabled: 'ON', parameterValue: '' },
-  { functionName: 'Otherfunc', enabled: 'OFF', parameterValue: '' },
-];
-const UDF = [
-  { fieldName: 'TEST1', defaultValue: '6' },
-  { fieldName: 'TEST2', defaultValue: 'test' },
-];
 const NEW_FEATURES = [
   {
     featureCode: 'FEAT1API01',
@@ -214,141 +205,4 @@ export const CATALOGUE_EXAMPLES = [
     'Product Features Updated Successfully',
   ),
   example('DELETE ProductUDF', { productId: CAD, fieldName: 'TEST2' }, 'Product UDF Deleted Successfully'),
-  example('GET Profile', { productid: PAINT, profilename: 'TestProfile', getsfs: '1' }, [
-    {
-      profileName: 'TestProfile',
-      profileID: 12,
-      enabledforuse: 'True',
-      licensetype: 'Perpetual',
-      clientsallowed: 2,
-      clientLeaseperiod: 12,
-      vmLeaseperiod: 0,
-      clientOfflineLeaseperiod: 8760,
-      acquiredbywebservice: 'True',
-      networkseats: 0,
-      heartbeat: 0,
-      concurrentProcesses: 15,
-      resellerID: 0,
-      concurrencyMode: 'None',
-      subscriptionperiod: 0,
-      subscriptionEnddate: null,
-      maintenanceEnddate: '2022-04-30T00:00:00',
-      created: '2021-01-20T11:08:08.373',
-      modified: '2021-01-20T11:08:08.373',
-      features: [
-        {
-          featureCode: 'EPOOL',
-          featureAvailability: 'ON',
-          featureType: 'ElementPool',
-          featureDetails: ['ElementLimit : 1000', 'ElementCount : 0'],
-        },
-        {
-          featureCode: 'FLOAT',
-          featureAvailability: 'ON',
-          featureType: 'Floating',
-          featureDetails: ['MaximumActive : 100', 'TotalActive : 0'],
-        },
-        { featureCode: 'FEAT5', featureAvailability: 'OFF', featureType: 'Normal', featureDetails: [] },
-      ],
-      udfValues: UDF,
-      serverFunctions: FUNCTIONS,
-    },
-  ]),
-  example(
-    'POST Profile',
-    {
-      productid: PAINT,
-      profilename: 'Test Profile',
-      enabledforuse: 'true',
-      licensetype: 'Perpetual',
-      clientsallowed: '2',
-      clientleaseperiod: '0',
-      vmleaseperiod: '0',
-      clientofflineleaseperiod: '1',
-      acquiredbywebservice: 'true',
-      concurrentprocesses: '0',
-      concurrencymode: 'network',
-      networkseats: '1',
-      heartbeat: '5',
-      reseller: 'reseller12',
-      subscriptionperiod: '0',
-      maintenanceenddate: '2020-10-10T00:12:00',
-      features: [
-        { featurecode: 'FLOAT', featureavailability: 'on', limit: '10' },
-        { featurecode: 'EPOOL', featureavailability: 'on', limit: '15' },
-      ],
-      udfvalues: [
-        { fieldname: 'TEST1', defaultvalue: 'udf1' },
-        { fieldname: 'TEST2', defaultvalue: 'udf2' },
-      ],
-      serverfunctions: [
-        { functionname: 'LTCO', enabled: 'on', parametervalue: '20' },
-        { functionname: 'Otherfunc', enabled: 'off' },
-      ],
-    },
-    'Profile Created Successfully',
-  ),
-  example(
-    'PUT Profile',
-    {
-      productid: PAINT,
-      profilename: 'TestProfile',
-      newprofilename: 'New Profile',
-      enabledforuse: 'true',
-      licensetype: 'Perpetual',
-      inheritprofile: 'true',
-      concurrentprocesses: '10',
-      concurrencymode: 'cloud',
-      subscriptionperiod: '0',
-      features: [
-        { featurecode: 'FLOAT', featureavailability: 'on', limit: '10' },
-        { featurecode: 'EPOOL', featureavailability: 'off' },
-      ],
-      udfvalues: [{ fieldname: 'TEST2', defaultvalue: 'udf2' }],
-      serverfunctions: [{ functionname: 'LTCO', enabled: 'on', parametervalue: '10' }],
-    },
-    'Profile Updated Successfully',
-  ),
-  example('GET Profiles', { pageNumber: '1', pageSize: '1', getSfs: '1' }, [
-    {
-      productId: PAINT,
-      profileName: 'TestProfile',
-      profileId: 12,
-      enabledForUse: 'true',
-      licenseType: 'perpetual',
-      clientsAllowed: 2,
-      clientLeasePeriod: 12,
-      vmLeasePeriod: 0,
-      clientOfflineLeasePeriod: 8760,
-      acquiredByWebservice: 'true',
-      networkSeats: 0,
-      heartBeat: 0,
-      concurrentProcesses: 15,
-      resellerId: 0,
-      concurrencyMode: 'none',
-      subscriptionPeriod: 0,
-      subscriptionEndDate: null,
-      maintenanceEndDate: '2022-04-30T00:00:00',
-      created: '2021-01-20T11:08:08.373',
-      modified: '2021-01-20T11:08:08.373',
-      features: [
-        {
-          featureCode: 'EPOOL',
-          featureAvailability: 'ON',
-          featureType: 'ElementPool',
-          featureDetails: ['elementLimit : 1000', 'elementCount : 0'],
-        },
-        {
-          featureCode: 'FLOAT',
-          featureAvailability: 'ON',
-          featureType: 'Floating',
-          featureDetails: ['maximumActive : 100', 'totalActive : 0'],
-        },
-        { featureCode: 'FEAT5', featureAvailability: 'OFF', featureType: 'Normal', featureDetails: [] },
-      ],
-      udfValues: UDF,
-      serverFunctions: FUNCTIONS,
-    },
-  ]),
-  example('GET Profiles', {}, 2),
 ];

@@ -1,6 +1,7 @@
 import { claimsIn } from '../../../../../server/dist/testing/device.js';
 import { example, type Stage } from './example.js';
-import { CAD, CLOUD_CODE, CONSUMER, DESKTOP, LAPTOP, SYSTEM_DETAILS, TRIED_LAPTOP } from './world.js';
+import { CAD } from './product-ids.js';
+import { CLOUD_CODE, CONSUMER, DESKTOP, LAPTOP, SYSTEM_DETAILS, TRIED_LAPTOP } from './world.js';
 
 /** Tokens, joined with `~`. */
 const BUNDLE = /^[\w-]+\.[\w-]+\.[\w-]+(~[\w-]+\.[\w-]+\.[\w-]+)+$/;

@@ -1,5 +1,6 @@
 import { example } from './example.js';
-import { CAD, CLOUD_CODE, FREE_CODES, NOTED_CODE, PAINT } from './world.js';
+import { CAD, PAINT } from './product-ids.js';
+import { CLOUD_CODE, FREE_CODES, NOTED_CODE } from './world.js';
 
 const FUNCTIONS = [
   { functionName: 'LTCO', enabled: 'ON', parameterValue: '20' },

@@ -1,5 +1,7 @@
 import { example, type Stage } from './example.js';
-import { CAD, COMPANY_DATA, FREE_CODES, GROUP_CODE, USER_DATA } from './world.js';
+import { CAD } from './product-ids.js';
+import { FREE_CODES, GROUP_CODE } from './world.js';
+import { COMPANY_DATA, USER_DATA } from './world-people.js';
 
 const USER = {
   groupUserID: 7,

@@ -1,21 +1,14 @@
 import { canonicalLicenseCode, LicenseCodeSecret } from '@countersign/shared';
 import type { Activation } from '../../../../../server/dist/features/activations/activation-record.js';
-import type { Company } from '../../../../../server/dist/features/companies/company-record.js';
-import type { Group } from '../../../../../server/dist/features/groups/group-record.js';
-import type { GroupUser } from '../../../../../server/dist/features/groups/group-user-record.js';
 import type { License } from '../../../../../server/dist/features/licenses/license-record.js';
 import { keptLicense } from '../../../../../server/dist/features/licenses/put-license.js';
 import type { Product } from '../../../../../server/dist/features/products/product-record.js';
 import type { Profile } from '../../../../../server/dist/features/profiles/profile-record.js';
 import type { ThrowAwayVendor } from '../../../../../server/dist/testing/throw-away-vendor.js';
+import { CAD, CAD_ID, PAINT, PAINT_ID } from './product-ids.js';
+import { PEOPLE } from './world-people.js';
 
 /** What the examples of the document are about, as the ledger holds it: the same shapes, with values of our own. */
-
-/** Product ids, by this API and by us. */
-export const CAD = '6872450105';
-export const PAINT = '6453300110';
-const CAD_ID = 'cad-studio';
-const PAINT_ID = 'paint-studio';
 
 /** License codes of CAD: activated, in a group, and two that are free. */
 export const CLOUD_CODE = '286502700212974761';
@@ -27,8 +20,6 @@ export const NOTED_CODE = '206454320110930859';
 export const LAPTOP = 'kQe0MRH12bYgemkYW2bc';
 export const DESKTOP = 'BLXRrZJ5T9imK7qPrJSL';
 export const TRIED_LAPTOP = 'MauY67890Gh345678901';
-
-const CREATED = '2020-10-21T18:15:43.193Z';
 
 const FUNCTIONS = [
   { name: 'LTCO', on: true, value: 20 },
@@ -163,43 +154,6 @@ const activation = (number: number, { id: licenseId, productId }: License, compu
   seat: `${licenseId}:${computerId.padEnd(43, 'A')}`,
 });
 
-const company = (number: number, name: string, rest: Partial<Company>): Company => {
-  const lowerName = name.toLowerCase();
-  const made = {
-    id: `cmp_${number}`,
-    number,
-    name,
-    lowerName,
-    nameKey: `${rest.productId ?? '*'}:${lowerName}`,
-    createdAt: '2020-01-15T16:47:22.550Z',
-    modifiedAt: '2020-01-15T16:47:22.550Z',
-  };
-  return { ...made, ...rest };
-};
-
-const group = (number: number, name: string, rest: Partial<Group>): Group => ({
-  id: `grp_${number}`,
-  number,
-  type: 'standard',
-  name,
-  nameKey: name.toLowerCase(),
-  createdAt: '2018-08-31T09:40:48.043Z',
-  modifiedAt: '2018-08-31T09:40:48.043Z',
-  ...rest,
-});
-
-const user = (number: number, rest: Partial<GroupUser>): GroupUser => ({
-  id: `usr_${number}`,
-  number,
-  groupId: 'grp_9',
-  username: `groupuser${number}`,
-  nameKey: `groupuser${number}`,
-  passwordHash: '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
-  createdAt: CREATED,
-  modifiedAt: CREATED,
-  ...rest,
-});
-
 export const SYSTEM_DETAILS = {
   operatingsystem: 'Example OS 11, 64-bit',
   bitage: '64',
@@ -227,9 +181,6 @@ export const CONSUMER = {
   email: 'robin@example.com',
   sector: 'Media',
 };
-export const COMPANY_DATA = { firstname: 'Eva', country: 'UK', email: 'eva@example.com' };
-export const USER_DATA = { EUPMaster: 'true', description: 'settomaster' };
-
 const RECORDS = {
   products,
   profiles: [profile(12, PAINT_ID, 'TestProfile'), profile(13, CAD_ID, 'OtherProfile')],
@@ -248,31 +199,7 @@ const RECORDS = {
     { number: 102_509, type: 'system' as const, text: 'note', createdAt: '2020-12-18T17:11:15.700Z' },
     { number: 102_511, type: 'general' as const, text: 'General note', createdAt: '2020-12-18T17:15:39.387Z' },
   ].map((note) => ({ ...note, id: `nte_${note.number}`, licenseId: NOTED.id, modifiedAt: note.createdAt })),
-  companies: [
-    company(4, 'My Company', {
-      productId: CAD_ID,
-      data: COMPANY_DATA,
-      search1: 'My reference 1',
-      search2: 'My reference 2',
-      search3: 'My reference 3',
-    }),
-    company(6, 'BigCorp', {}),
-  ],
-  groups: [
-    group(9, 'TestGroup', { type: 'master', description: 'test group', companyId: 'cmp_4' }),
-    group(10, 'Subgroup1', { masterGroupId: 'grp_9' }),
-  ],
-  groupUsers: [
-    user(7, {
-      firstName: 'John',
-      lastName: 'Smith',
-      email: 'john@example.com',
-      telephone: '+44 1234567890',
-      data: USER_DATA,
-      modifiedAt: '2020-12-18T15:52:32.710Z',
-    }),
-    user(8, { groupId: 'grp_10' }),
-  ],
+  ...PEOPLE,
   groupLicenses: [{ id: GROUPED.id, groupId: 'grp_9', productId: CAD_ID, createdAt: '2018-10-24T06:01:24.910Z' }],
   consumers: [
     {
