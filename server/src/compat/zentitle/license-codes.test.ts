@@ -129,6 +129,7 @@ describe('GET LicenseCodes', () => {
       [{ profilename: 'silver' }, []],
       [{ company: 'northwind' }, [own]],
       [{ companyId: '17' }, [own]],
+      [{ companyid: 0 }, [gold, 'PLAIN']],
       [{ company: 'nobody' }, []],
       [{ companyid: 18 }, []],
       [{ acquiredbywebservice: 'true' }, [own]],

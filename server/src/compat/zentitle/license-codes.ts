@@ -2,7 +2,7 @@ import type { LicenseView } from '../../features/licenses/license-views.js';
 import type { LicenseFilter } from '../../features/licenses/list-licenses.js';
 import { type Action, type ActionCall, action, READ } from './action.js';
 import { ActionError } from './action-error.js';
-import { productOf } from './find.js';
+import { companyIdOf, productOf } from './find.js';
 import { isDefault } from './find-profile.js';
 import { bit, fields, flag, integer, productId, text } from './parameters.js';
 import { CONCURRENCY_MODE, LICENSE_TYPE, phraseFeatures, phraseFunctions, phraseUdfValues } from './phrase-terms.js';
@@ -33,12 +33,11 @@ export const licenseCodesActions: readonly Action[] = [
       }
       const { licenses } = call.features;
       const product = productid === undefined ? undefined : await productOf(call, productid);
-      const companyIds =
-        companyid === undefined ? company && (await licenses.companiesNamed(company.trim())) : [`cmp_${companyid}`];
       const { acquiredbywebservice: acquired, used, activated } = flags;
       const filter: LicenseFilter = {
         ...(product && { productId: product.id }),
-        ...(companyIds && { companyIds }),
+        ...(companyid !== undefined && { companyIds: [companyIdOf(companyid) ?? null] }),
+        ...(company !== undefined && { companyIds: await licenses.companiesNamed(company.trim()) }),
         ...(profilename !== undefined && { profileIds: await profileIdsOf(call, profilename, product?.id) }),
         ...(acquired !== undefined && { acquired }),
         ...(used !== undefined && { used }),

@@ -16,7 +16,7 @@ export const CONCURRENCY_MODE: Readonly<Record<Concurrency['mode'], string>> = {
   network: 'Network',
 };
 
-const FEATURE_TYPE: Readonly<Record<FeatureType, string>> = {
+export const FEATURE_TYPE: Readonly<Record<FeatureType, string>> = {
   normal: 'Normal',
   floating: 'Floating',
   'element-pool': 'ElementPool',

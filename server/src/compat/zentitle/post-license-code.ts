@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { MOST_CODES } from '../../features/licenses/issue-codes.js';
 import type { ActionCall } from './action.js';
 import { ActionError } from './action-error.js';
-import { productOf } from './find.js';
+import { companyIdOf, productOf } from './find.js';
 import { profileIdOf } from './find-profile.js';
 import { LICENSE_REFUSALS } from './license-refusals.js';
 import { fields, integer, productId, text } from './parameters.js';
@@ -29,12 +29,13 @@ export async function postLicenseCode(parameters: z.output<typeof postParameters
     );
   }
   const profileId = await profileIdOf(call, product, profilename);
+  const companyId = companyIdOf(companyid);
   const outcome = await call.features.licenses.addMany(
     {
       productId: product.id,
       codes: given.length > 0 ? given : numcodes,
       ...(profileId !== undefined && { profileId }),
-      ...(companyid !== 0 && { companyId: `cmp_${companyid}` }),
+      ...(companyId !== undefined && { companyId }),
       ...(reference !== '' && { label: reference }),
     },
     call.actor,

@@ -3,7 +3,7 @@ import type { LicenseChanges } from '../../features/licenses/update-license.js';
 import type { NoteChanges } from '../../features/notes/change-notes.js';
 import type { ActionCall } from './action.js';
 import { ActionError } from './action-error.js';
-import { licenseOf, productOf } from './find.js';
+import { companyIdOf, licenseOf, productOf } from './find.js';
 import { profileIdOf } from './find-profile.js';
 import { LICENSE_REFUSALS } from './license-refusals.js';
 import { noteText } from './note-text.js';
@@ -40,7 +40,7 @@ export async function putLicenseCode(parameters: z.output<typeof putParameters>,
   const profileId = profilename === undefined ? undefined : ((await profileIdOf(call, product, profilename)) ?? null);
   const changes: LicenseChanges = {
     ...termsChangesOf(parameters, license, product),
-    ...(companyid !== undefined && { companyId: companyid === 0 ? null : `cmp_${companyid}` }),
+    ...(companyid !== undefined && { companyId: companyIdOf(companyid) ?? null }),
     ...(enabledforuse !== undefined && { status: enabledforuse ? 'active' : 'suspended' }),
     ...(acquiredbywebservice !== undefined && { acquired: acquiredbywebservice }),
     ...(profileId !== undefined && { profileId }),

@@ -68,6 +68,22 @@ describe('Adding a license', () => {
     },
   );
 
+  it('begins as its product says, but for what is said of it', async () => {
+    const features = [{ code: 'A', name: 'A', included: true }];
+    const defaults = { type: 'subscription', subscriptionDays: 30, seats: 4, leases: { client: 12 } } as const;
+    valueIn(await acme.features.products.add({ id: 'other', name: 'Other', features, defaults }, 'test'));
+    const { licenses } = acme.features;
+    const begin = async (own: object) => valueIn(await licenses.add({ productId: 'other', ...own }, 'test'));
+    expect(await begin({})).toMatchObject({ ...defaults, features: [{ code: 'A' }] });
+    expect(await begin({ seats: 2, subscriptionDays: 5_000 })).toMatchObject({ seats: 2, subscriptionDays: 5_000 });
+    const ending = await begin({ expiresAt: '2028-01-01T00:00:00.000Z', features: [] });
+    expect(ending).toMatchObject({ type: 'expiration', leases: { client: 12 }, features: [] });
+    expect(ending).not.toHaveProperty('subscriptionDays');
+    expect(await begin({ type: 'perpetual' })).toMatchObject({ type: 'perpetual', seats: 4 });
+    expect(codeOf(await add({ type: 'subscription' }))).toBe('TERM_INVALID');
+    expect(codeOf(await add({ profileId: 'prf_1' }))).toBe('PROFILE_UNKNOWN');
+  });
+
   it('refuses a product or feature that is not there, and a feature twice, without repeating what was asked', async () => {
     expect(codeOf(await add({ productId: 'CANARY' }))).toBe('PRODUCT_UNKNOWN');
     expect(codeOf(await add({ features: [{ code: 'DRAW' }, { code: 'CANARY' }] }))).toBe('FEATURE_UNKNOWN');
@@ -81,10 +97,12 @@ describe('Adding a license', () => {
 describe('Suspending a license', () => {
   it('is done once, undone once, and each leaves one audit entry', async () => {
     const { licenses } = acme.features;
-    const { id } = valueIn(await add());
+    const { id, modifiedAt } = valueIn(await add());
+    expect(modifiedAt).toBeUndefined();
     for (const status of ['suspended', 'suspended', 'active', 'active'] as const) {
       expect(valueIn(await licenses.setStatus(id, status, 'test')).status).toBe(status);
     }
+    expect(valueIn(await licenses.get(id)).modifiedAt).toBeDefined();
     const actions = (await auditOf(acme, 'subject', id)).map(({ action }) => action).sort();
     expect(actions).toEqual(['license.added', 'license.reinstated', 'license.suspended']);
     expect(codeOf(await licenses.setStatus('lic_000000000000', 'active', 'test'))).toBe('LICENSE_UNKNOWN');

@@ -44,6 +44,7 @@ const FILTERS: readonly (readonly [LicenseFilter, readonly string[]])[] = [
   [{ profileIds: [] }, []],
   [{ companyIds: ['cmp_1'] }, ['bought', 'both']],
   [{ companyIds: ['cmp_1', 'cmp_2'], profileIds: ['prf_1'] }, ['both']],
+  [{ companyIds: [null] }, NAMES.filter((name) => name !== 'bought' && name !== 'both')],
   [{ companyIds: [] }, []],
   [{ acquired: true }, ['handed-out']],
   [{ acquired: false, productId: 'other' }, ['other']],

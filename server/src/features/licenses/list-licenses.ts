@@ -7,8 +7,8 @@ export interface LicenseFilter {
   readonly status?: LicenseStatus;
   /** Any of these; `null` for licenses without a profile. */
   readonly profileIds?: readonly (string | null)[];
-  /** Any of these. */
-  readonly companyIds?: readonly string[];
+  /** Any of these; `null` for licenses of no company. */
+  readonly companyIds?: readonly (string | null)[];
   readonly acquired?: boolean;
   /** Whether it was ever activated. */
   readonly used?: boolean;
@@ -98,7 +98,7 @@ function selectionOf({ productId, status, profileIds, companyIds, ...flags }: Li
   const [profileId, ...otherProfiles] = profileIds ?? [];
   const [companyId, ...otherCompanies] = companyIds ?? [];
   const hasOneProfile = typeof profileId === 'string' && otherProfiles.length === 0;
-  const hasOneCompany = companyId !== undefined && otherCompanies.length === 0;
+  const hasOneCompany = typeof companyId === 'string' && otherCompanies.length === 0;
   const where: Where = {
     ...(productId !== undefined && { productId }),
     ...(status !== undefined && { status }),
@@ -107,7 +107,7 @@ function selectionOf({ productId, status, profileIds, companyIds, ...flags }: Li
   };
   const tests: ((license: License) => boolean)[] = [];
   if (profileIds !== undefined && !hasOneProfile) tests.push((each) => profileIds.includes(each.profileId ?? null));
-  if (companyIds !== undefined && !hasOneCompany) tests.push((each) => companyIds.includes(each.companyId ?? ''));
+  if (companyIds !== undefined && !hasOneCompany) tests.push((each) => companyIds.includes(each.companyId ?? null));
   const { acquired, used, activated } = flags;
   if (acquired !== undefined) tests.push((each) => (each.acquired === true) === acquired);
   if (used !== undefined) tests.push((each) => (each.lastActivatedAt !== undefined) === used);

@@ -92,25 +92,16 @@ function changedLicense(
   changes: LicenseChanges,
   now: number,
 ): Outcome<License> {
-  const inherits = changes.inheritProfile === true;
-  const before = inherits ? inheriting(product, profile, license) : license;
+  const before = changes.inheritProfile === true ? inheriting(product, profile, license) : license;
   const terms = changedTerms(product, before, changes, now);
   if (!terms.ok) return terms;
-  const { profileId, companyId, label, startsAt, ...rest } = withTerms(before, terms.value);
-  const kept = { profileId, companyId, label, startsAt };
+  const own = withTerms(before, terms.value);
+  const { profileId = own.profileId, companyId = own.companyId, label = own.label, startsAt = own.startsAt } = changes;
+  const { profileId: _profile, companyId: _company, label: _label, startsAt: _start, ...rest } = own;
+  const { status = own.status, acquired = own.acquired } = changes;
+  const modifiedAt = isoTime(now);
   return granted(
-    keptLicense({
-      ...rest,
-      ...present({
-        profileId: changes.profileId === undefined ? kept.profileId : changes.profileId,
-        companyId: changes.companyId === undefined ? kept.companyId : changes.companyId,
-        label: changes.label === undefined ? kept.label : changes.label,
-        startsAt: changes.startsAt === undefined ? kept.startsAt : changes.startsAt,
-      }),
-      ...(changes.status !== undefined && { status: changes.status }),
-      ...(changes.acquired !== undefined && { acquired: changes.acquired }),
-      modifiedAt: isoTime(now),
-    }),
+    keptLicense({ ...rest, status, ...present({ profileId, companyId, label, startsAt, acquired }), modifiedAt }),
   );
 }
 

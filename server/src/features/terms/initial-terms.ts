@@ -45,7 +45,8 @@ const TERMS = [
   'functions',
 ] as const satisfies readonly (keyof Terms)[];
 
-const termsOf = (source: Terms): Terms =>
+/** The terms of a record, and nothing else of it. */
+export const termsOf = (source: Terms): Terms =>
   Object.fromEntries(
     TERMS.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]])),
   ) as unknown as Terms;

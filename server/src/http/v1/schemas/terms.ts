@@ -57,6 +57,8 @@ export const termFields = {
   functions: z.array(z.strictObject({ ...functionFields, value: functionFields.value.optional() })).max(64),
 };
 
+export const leasePatch = z.strictObject(clearable(leaseFields)).optional();
+
 export const termPatch = {
   type: licenseType.optional(),
   subscriptionDays: z.int().min(1).max(5_000).optional().meta({
@@ -64,7 +66,7 @@ export const termPatch = {
   }),
   expiresAt: time.nullable().optional(),
   maintenanceUntil: time.nullable().optional(),
-  leases: z.strictObject(clearable(leaseFields)).optional(),
+  leases: leasePatch,
   concurrency: z.strictObject({ mode: mode.optional(), ...clearable(concurrencyFields) }).optional(),
   features: z
     .array(z.strictObject({ code: featureCode, on: z.boolean().optional(), limit: featureLimit.nullable().optional() }))
