@@ -20,6 +20,7 @@ import { Licenses } from './features/licenses/licenses.js';
 import { Notes } from './features/notes/notes.js';
 import { Passives } from './features/passives/passives.js';
 import { Products } from './features/products/products.js';
+import { Profiles } from './features/profiles/profiles.js';
 import { PresentedCertificates } from './features/reconciliation/presented-certificates.js';
 import type { Clock } from './features/time.js';
 import { MemoryWindowCounter } from './http/window-counter.js';
@@ -48,7 +49,8 @@ export function composeFeatures(parts: Parts): Features {
   const passwords = new Passwords(random);
   const events = new Events(means);
   return {
-    products: new Products(means),
+    products: new Products(means, issuer.vendor),
+    profiles: new Profiles(means, issuer.vendor),
     licenses: new Licenses(means, issuer.vendor),
     notes: new Notes(means),
     activations: new Activations(means),

@@ -15,6 +15,7 @@ import type { Licenses } from './licenses/licenses.js';
 import type { Notes } from './notes/notes.js';
 import type { Passives } from './passives/passives.js';
 import type { Products } from './products/products.js';
+import type { Profiles } from './profiles/profiles.js';
 import type { PresentedCertificates } from './reconciliation/presented-certificates.js';
 import type { TrialList } from './trials/list-trials.js';
 import type { Trials } from './trials/trials.js';
@@ -23,6 +24,7 @@ import type { Usages } from './usage/usages.js';
 /** What the server can do: `http` and `compat` only put it into words. */
 export interface Features {
   readonly products: Products;
+  readonly profiles: Profiles;
   readonly licenses: Licenses;
   readonly notes: Notes;
   readonly activations: Activations;

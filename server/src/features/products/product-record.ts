@@ -4,6 +4,8 @@ import type { Terms } from '../terms/terms.js';
 /** Something that is licensed. Its id is in every certificate (`aud`). */
 export interface Product extends Document {
   readonly name: string;
+  /** The name in lower case: unique, since older APIs know a product by its name. */
+  readonly nameKey?: string;
   readonly features: readonly ProductFeature[];
   /** How its features are sorted for people; a feature that names none is in the group `Default`. */
   readonly featureGroups?: readonly FeatureGroup[];
@@ -62,4 +64,4 @@ export interface TrialOffer {
   readonly days: number;
 }
 
-export const products = defineCollection<Product>({ name: 'products', unique: ['zentitleId'] });
+export const products = defineCollection<Product>({ name: 'products', unique: ['zentitleId', 'nameKey'] });

@@ -1,0 +1,80 @@
+import { granted, type Outcome } from '../outcome.js';
+import { NamedItems } from './named-items.js';
+import { followFields, movesBetween, type ProductEdit } from './product-edit.js';
+import type { Product, UdfField } from './product-record.js';
+
+const fields = new NamedItems<UdfField>({
+  field: 'udfFields',
+  thing: 'UDF field',
+  // As many as a certificate can name.
+  most: 64,
+  nameOf: ({ name }) => name,
+  unknown: 'UDF_FIELD_UNKNOWN',
+  exists: 'UDF_FIELD_EXISTS',
+  repeated: 'UDF_FIELD_EXISTS',
+});
+
+/** What is left out stays; `null` clears. */
+export interface UdfFieldChange {
+  readonly name: string;
+  readonly newName?: string;
+  readonly value?: string | null;
+}
+
+/** For licenses that come later. Refuses `UDF_FIELD_EXISTS`, `PRODUCT_TOO_LARGE`. */
+export const addUdfFields = (more: readonly UdfField[]): ProductEdit => ({
+  action: 'product.udf-fields-added',
+  apply: (product) => withFields(product, fields.add(product.udfFields ?? [], more)),
+});
+
+/**
+ * A new name follows into the licenses and profiles that have a value in the field; a new value is for licenses that
+ * come later. Refuses `UDF_FIELD_UNKNOWN`, `UDF_FIELD_EXISTS`.
+ */
+export const changeUdfFields = (changes: readonly UdfFieldChange[]): ProductEdit => ({
+  action: 'product.udf-fields-changed',
+  apply: (product) =>
+    withFields(
+      product,
+      fields.change(product.udfFields ?? [], changes, ({ name }) => name, changedField),
+    ),
+});
+
+/** Licenses and profiles have no value in it any more. Refuses `UDF_FIELD_UNKNOWN`. */
+export const deleteUdfField = (name: string): ProductEdit => ({
+  action: 'product.udf-field-deleted',
+  apply: (product) => {
+    const { udfFields = [], ...rest } = product;
+    const left = fields.remove(udfFields, name);
+    if (!left.ok) return left;
+    const gone = fields.find(udfFields, name)?.name ?? name;
+    const follow = followFields(new Map([[gone, undefined]]));
+    return granted({
+      product: { ...rest, ...(left.value.length > 0 && { udfFields: left.value }) },
+      ...(follow && { follow }),
+    });
+  },
+});
+
+/** The field of this name, in any case. */
+export const fieldNamed = ({ udfFields = [] }: Product, name: string): UdfField | undefined =>
+  fields.find(udfFields, name);
+
+function withFields(product: Product, outcome: Outcome<readonly UdfField[]>): ReturnType<ProductEdit['apply']> {
+  if (!outcome.ok) return outcome;
+  const names = (list: readonly UdfField[] = []) => list.map(({ name }) => name);
+  const follow = followFields(movesBetween(names(product.udfFields), names(outcome.value)));
+  const { udfFields: _, ...rest } = product;
+  return granted({
+    product: { ...rest, ...(outcome.value.length > 0 && { udfFields: outcome.value }) },
+    ...(follow && { follow }),
+  });
+}
+
+function changedField({ value: was, ...field }: UdfField, { newName, value = was }: UdfFieldChange): UdfField {
+  return {
+    ...field,
+    ...(newName !== undefined && { name: newName }),
+    ...(typeof value === 'string' && { value }),
+  };
+}

@@ -1,0 +1,221 @@
+import type { Page } from '../../store/port.js';
+import type { Actor } from '../audit/audit-record.js';
+import { recordAudit } from '../audit/record-audit.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
+import { type EditedLicenses, editLicenses, inRounds } from '../licenses/edit-licenses.js';
+import { uncertifiableLicense } from '../licenses/rehearse-license.js';
+import { nextNumber } from '../numbers/next-number.js';
+import { granted, type Outcome, refused } from '../outcome.js';
+import { nameKey } from '../products/named-items.js';
+import type { Product } from '../products/product-record.js';
+import { productUnknown } from '../products/products.js';
+import { resellerNamed } from '../resellers/resellers.js';
+import { withTerms } from '../terms/with-terms.js';
+import { isoTime } from '../time.js';
+import { changedProfileTerms, inheritedChange, newTerms, type ProfileChange } from './profile-change.js';
+import type { Profile } from './profile-record.js';
+import { uncertifiableProfile } from './rehearse-profile.js';
+
+export interface NewProfile extends ProfileChange {
+  readonly productId: string;
+  readonly name: string;
+}
+
+export interface ProfileFilter {
+  readonly productId?: string;
+}
+
+/** Named sets of terms. Names are compared without case, within their product. */
+export class Profiles {
+  readonly #means: Means;
+  readonly #vendor: string;
+
+  constructor(means: Means, vendor: string) {
+    this.#means = means;
+    this.#vendor = vendor;
+  }
+
+  /**
+   * What is not said is as the product's defaults have it; its licenses are enabled and not handed out. Refuses
+   * `PRODUCT_UNKNOWN`, `PROFILE_EXISTS`, what changing terms refuses, and `NOT_CERTIFIABLE`.
+   */
+  async add({ productId, name, ...given }: NewProfile, actor: Actor): Promise<Outcome<Profile>> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    return ledger.transaction(async (tx) => {
+      await tx.lock('products', productId);
+      const product = await tx.products.get(productId);
+      if (product === undefined) return productUnknown();
+      const key = nameKeyOf(productId, name);
+      const taken = await takenName(tx, productId, name);
+      if (taken !== undefined) return taken;
+      const terms = newTerms(product, given, now);
+      if (!terms.ok) return terms;
+      const { enabled = true, acquired = false, reseller } = given;
+      const profile = {
+        ...terms.value,
+        productId,
+        name,
+        nameKey: key,
+        enabled,
+        acquired,
+        createdAt: isoTime(now),
+        modifiedAt: isoTime(now),
+      };
+      const uncertifiable = await uncertifiableProfile(product, terms.value, this.#vendor, now);
+      if (uncertifiable !== undefined) return uncertifiable;
+      const resold = typeof reseller === 'string' && { resellerId: (await resellerNamed(tx, reseller, now)).id };
+      const number = await nextNumber(tx, 'profiles');
+      const added: Profile = { id: `prf_${number}`, number, ...profile, ...resold };
+      await tx.profiles.insert(added);
+      await recordAudit(tx, random, now, { actor, action: 'profile.added', subject: added.id, detail: { productId } });
+      return granted(added);
+    });
+  }
+
+  get(id: string): Promise<Outcome<Profile>> {
+    return this.#means.ledger.transaction(async (tx) => known(await tx.profiles.get(id)));
+  }
+
+  /** Refuses `PROFILE_UNKNOWN`. */
+  byName(productId: string, name: string): Promise<Outcome<Profile>> {
+    const key = nameKeyOf(productId, name);
+    return this.#means.ledger.transaction(async (tx) => known((await tx.profiles.find('nameKey', key))[0]));
+  }
+
+  page(filter: ProfileFilter, cursor: string | undefined, limit: number): Promise<Page<Profile>> {
+    return this.#means.ledger.transaction((tx) => tx.profiles.page({ where: filter, cursor, limit }));
+  }
+
+  /**
+   * With `inherit` the licenses in the profile take over what the change names, in the same unit of work; beyond 5,000 in
+   * several, the profile last. Refuses `PROFILE_UNKNOWN`, `PROFILE_EXISTS`, what changing terms refuses, `NOT_CERTIFIABLE`.
+   */
+  async update(
+    id: string,
+    change: ProfileChange,
+    actor: Actor,
+    { inherit = false }: { readonly inherit?: boolean } = {},
+  ): Promise<Outcome<Profile>> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    return inRounds((cursor) =>
+      ledger.transaction(async (tx) => {
+        const locked = await lockProfile(tx, id);
+        if (locked === undefined) return known(undefined);
+        const { product, profile: before } = locked;
+        const terms = changedProfileTerms(product, before, change, now);
+        if (!terms.ok) return terms;
+        const { name = before.name, enabled = before.enabled, acquired = before.acquired, reseller } = change;
+        const key = nameKeyOf(product.id, name);
+        const taken = key === before.nameKey ? undefined : await takenName(tx, product.id, name);
+        if (taken !== undefined) return taken;
+        const uncertifiable = await uncertifiableProfile(product, terms.value, this.#vendor, now);
+        if (uncertifiable !== undefined) return uncertifiable;
+        const changed = {
+          ...withTerms(before, terms.value),
+          name,
+          nameKey: key,
+          enabled,
+          acquired,
+          modifiedAt: isoTime(now),
+        };
+        const inherited = await (inherit ? this.#inherit(tx, locked, changed, change, now, cursor) : NOBODY);
+        if (!inherited.ok) return inherited;
+        const { next, changed: licenses } = inherited.value;
+        const detail = { changed: Object.keys(change), licenses };
+        await recordAudit(tx, random, now, { actor, action: 'profile.updated', subject: id, detail });
+        if (next !== undefined) return { next };
+        const profile = await resoldBy(tx, changed, reseller, now);
+        await tx.profiles.put(profile);
+        return granted(profile);
+      }),
+    );
+  }
+
+  /** Refuses `PROFILE_UNKNOWN`, and `PROFILE_IN_USE` while licenses are in it. */
+  async remove(id: string, actor: Actor): Promise<Outcome<Profile>> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    return ledger.transaction(async (tx) => {
+      const locked = await lockProfile(tx, id);
+      if (locked === undefined) return known(undefined);
+      const { items } = await tx.licenses.page({ where: { profileId: id }, limit: 1 });
+      if (items.length > 0) {
+        return refused('PROFILE_IN_USE', 'There are licenses in this profile. Take them out of it first.');
+      }
+      await tx.profiles.delete(id);
+      await recordAudit(tx, random, now, { actor, action: 'profile.removed', subject: id });
+      return granted(locked.profile);
+    });
+  }
+
+  #inherit(
+    tx: LedgerTransaction,
+    { product }: Locked,
+    profile: Profile,
+    change: ProfileChange,
+    now: number,
+    cursor: string | undefined,
+  ): ReturnType<typeof editLicenses> {
+    const inherited = inheritedChange(product, profile, change, now);
+    // All else that a certificate says is of one length.
+    const grows = change.features !== undefined || change.udf !== undefined;
+    return editLicenses(
+      tx,
+      { profileId: profile.id },
+      {
+        apply(license) {
+          const outcome = inherited(license);
+          return outcome.ok ? granted({ ...outcome.value, modifiedAt: isoTime(now) }) : outcome;
+        },
+        ...(grows && { check: (license) => uncertifiableLicense(product, license, this.#vendor, now) }),
+      },
+      cursor,
+    );
+  }
+}
+
+export const profileUnknown = (): Outcome<never> =>
+  refused('PROFILE_UNKNOWN', 'There is no such profile of this product.');
+
+interface Locked {
+  readonly product: Product;
+  readonly profile: Profile;
+}
+
+/** A profile stays in its product, so which one it is may be read before the lock. */
+async function lockProfile(tx: LedgerTransaction, id: string): Promise<Locked | undefined> {
+  const productId = (await tx.profiles.get(id))?.productId;
+  if (productId === undefined) return undefined;
+  await tx.lock('products', productId);
+  await tx.lock('profiles', id);
+  const profile = await tx.profiles.get(id);
+  const product = await tx.products.get(productId);
+  return profile === undefined || product === undefined ? undefined : { profile, product };
+}
+
+async function resoldBy(
+  tx: LedgerTransaction,
+  profile: Profile,
+  reseller: string | null | undefined,
+  now: number,
+): Promise<Profile> {
+  if (reseller === undefined) return profile;
+  const { resellerId: _, ...rest } = profile;
+  return reseller === null ? rest : { ...rest, resellerId: (await resellerNamed(tx, reseller, now)).id };
+}
+
+const NOBODY: Outcome<EditedLicenses> = granted({ changed: 0 });
+
+const nameKeyOf = (productId: string, name: string): string => `${productId}:${nameKey(name)}`;
+
+/** No profile has the name that Zentitle's API uses for none. The caller holds the lock on the product. */
+async function takenName(tx: LedgerTransaction, productId: string, name: string): Promise<Outcome<never> | undefined> {
+  const others = await tx.profiles.find('nameKey', nameKeyOf(productId, name));
+  if (nameKey(name) !== 'default' && others.length === 0) return undefined;
+  return refused('PROFILE_EXISTS', 'name: the product has a profile of this name already. Choose another name.');
+}
+
+const known = (profile: Profile | undefined): Outcome<Profile> =>
+  profile === undefined ? profileUnknown() : granted(profile);
