@@ -1,0 +1,41 @@
+import type { Outcome, Refusal, RefusalCode } from '../../features/outcome.js';
+import { Refused } from '../../http/problem.js';
+import { ActionError } from './action-error.js';
+
+/** What the fields at the head of a refusal are called here, unless an action says otherwise. */
+const PARAMETERS: Readonly<Record<string, string>> = {
+  featureGroups: 'featuregroups',
+  udfFields: 'udfvalues',
+  udf: 'udfvalues',
+  group: 'featuregroupname',
+  inTrials: 'availableintrials',
+};
+
+const UNKNOWN_PARTS: ReadonlySet<RefusalCode> = new Set([
+  'FEATURE_UNKNOWN',
+  'FEATURE_GROUP_UNKNOWN',
+  'UDF_FIELD_UNKNOWN',
+]);
+
+/**
+ * The value of an outcome. What a refusal is about is named as the parameter that it came in.
+ * @param names parameters of this action by the features' own names
+ */
+export function unwrapNamed<T>(outcome: Outcome<T>, names: Readonly<Record<string, string>> = {}): T {
+  if (outcome.ok) return outcome.value;
+  throw new Refused({ ...outcome.refusal, message: inParameters(outcome.refusal, names) });
+}
+
+/** The same where a product's part is what the action is about: one that is not there is a 404. */
+export function unwrapPart<T>(outcome: Outcome<T>, names: Readonly<Record<string, string>> = {}): T {
+  if (!outcome.ok && UNKNOWN_PARTS.has(outcome.refusal.code)) {
+    throw new ActionError(404, inParameters(outcome.refusal, names));
+  }
+  return unwrapNamed(outcome, names);
+}
+
+function inParameters({ code, message }: Refusal, names: Readonly<Record<string, string>>): string {
+  if (code === 'TERM_INVALID' || code === 'LICENSE_TYPE_MISSING') return `licensetype: ${message}`;
+  const all = { ...PARAMETERS, ...names };
+  return message.replace(/^(\w+)(?=[.:])/, (field) => (Object.hasOwn(all, field) ? (all[field] ?? field) : field));
+}

@@ -1,0 +1,73 @@
+import { addFeatures, changeFeatures, deleteFeature } from '../../features/products/product-features.js';
+import { type Action, action, WRITE } from './action.js';
+import { ActionError } from './action-error.js';
+import { productOf } from './find.js';
+import { unwrapPart } from './name-refusal.js';
+import { fields, flag, list, productId } from './parameters.js';
+import { featureName, groupName, newFeature, notes } from './product-parts-parameters.js';
+import { featureCode } from './terms-parameters.js';
+
+const controller = 'ProductFeatures';
+
+const change = fields({
+  featurecode: featureCode(),
+  newfeaturecode: featureCode().optional(),
+  featurename: featureName().optional(),
+  notes: notes().optional(),
+  featuregroupname: groupName().optional(),
+  availableintrials: flag().optional(),
+});
+
+export const productFeaturesActions: readonly Action[] = [
+  action({
+    controller,
+    method: 'POST',
+    access: WRITE,
+    parameters: fields({ productid: productId(), features: list(newFeature()) }),
+    answer: async ({ productid, features }, call) => {
+      const { id } = await productOf(call, productid);
+      unwrapPart(await call.features.products.edit(id, addFeatures(features), call.actor));
+      return 'Product Features Created Successfully';
+    },
+  }),
+  action({
+    controller,
+    method: 'PUT',
+    access: WRITE,
+    // The document's table calls the list features, its example featureGroups.
+    parameters: fields({
+      productid: productId(),
+      features: list(change).optional(),
+      featuregroups: list(change).optional(),
+    }),
+    answer: async ({ productid, features, featuregroups }, call) => {
+      const { id } = await productOf(call, productid);
+      if ((features === undefined) === (featuregroups === undefined)) {
+        throw new ActionError(400, 'features must be given, or in its place featuregroups.');
+      }
+      const changes = (features ?? featuregroups ?? []).map((given) => ({
+        code: given.featurecode,
+        ...(given.newfeaturecode !== undefined && { newCode: given.newfeaturecode }),
+        ...(given.featurename !== undefined && { name: given.featurename }),
+        ...(given.notes !== undefined && { notes: given.notes }),
+        ...(given.featuregroupname !== undefined && { group: given.featuregroupname }),
+        ...(given.availableintrials !== undefined && { inTrials: given.availableintrials }),
+      }));
+      unwrapPart(await call.features.products.edit(id, changeFeatures(changes), call.actor));
+      return 'Product Features Updated Successfully';
+    },
+  }),
+  action({
+    controller,
+    method: 'DELETE',
+    access: WRITE,
+    parameters: fields({ productid: productId(), featurecode: featureCode() }),
+    answer: async ({ productid, featurecode }, call) => {
+      const { id } = await productOf(call, productid);
+      unwrapPart(await call.features.products.edit(id, deleteFeature(featurecode), call.actor), {
+        features: 'featurecode',
+      });
+      return 'Product Feature Deleted Successfully';
+    },
+  }),
+];

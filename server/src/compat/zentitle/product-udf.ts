@@ -1,0 +1,62 @@
+import { addUdfFields, changeUdfFields, deleteUdfField } from '../../features/products/udf-fields.js';
+import { type Action, action, WRITE } from './action.js';
+import { productOf } from './find.js';
+import { unwrapPart } from './name-refusal.js';
+import { fields, list, productId } from './parameters.js';
+import { fieldValue, newField } from './product-parts-parameters.js';
+import { fieldName } from './terms-parameters.js';
+
+const controller = 'ProductUDF';
+
+export const productUdfActions: readonly Action[] = [
+  action({
+    controller,
+    method: 'POST',
+    access: WRITE,
+    parameters: fields({ productid: productId(), udfvalues: list(newField()) }),
+    answer: async ({ productid, udfvalues }, call) => {
+      const { id } = await productOf(call, productid);
+      unwrapPart(await call.features.products.edit(id, addUdfFields(udfvalues), call.actor));
+      return 'Product UDF Created Successfully';
+    },
+  }),
+  action({
+    controller,
+    method: 'PUT',
+    access: WRITE,
+    parameters: fields({
+      productid: productId(),
+      udfvalues: list(
+        fields({
+          fieldname: fieldName(),
+          newfieldname: fieldName().optional(),
+          defaultvalue: fieldValue().optional(),
+        }),
+      ),
+    }),
+    answer: async ({ productid, udfvalues }, call) => {
+      const { id } = await productOf(call, productid);
+      const changes = udfvalues.map((given) => ({
+        name: given.fieldname,
+        ...(given.newfieldname !== undefined && { newName: given.newfieldname }),
+        ...(given.defaultvalue !== undefined && { value: given.defaultvalue }),
+      }));
+      unwrapPart(await call.features.products.edit(id, changeUdfFields(changes), call.actor));
+      // Sic: the document's own example.
+      return 'Product Features Updated Successfully';
+    },
+  }),
+  action({
+    controller,
+    method: 'DELETE',
+    access: WRITE,
+    parameters: fields({ productid: productId(), fieldname: fieldName() }),
+    answer: async ({ productid, fieldname }, call) => {
+      const { id } = await productOf(call, productid);
+      unwrapPart(await call.features.products.edit(id, deleteUdfField(fieldname), call.actor), {
+        udfFields: 'fieldname',
+      });
+      return 'Product UDF Deleted Successfully';
+    },
+  }),
+];

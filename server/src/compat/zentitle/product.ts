@@ -1,0 +1,100 @@
+import type { DefaultsChange, ProductChange } from '../../features/products/product-change.js';
+import { type Action, action, READ, WRITE } from './action.js';
+import { ActionError } from './action-error.js';
+import { productOf } from './find.js';
+import { unwrapNamed } from './name-refusal.js';
+import { date, dateOrReset, fields, flag, integer, list, productId, text } from './parameters.js';
+import { phraseProduct } from './phrase-product.js';
+import { newFeature, newField, newGroup } from './product-parts-parameters.js';
+import { leaseChange, leaseParameters, licenseType, termChange } from './terms-parameters.js';
+
+/** The native API's own bound. */
+const MOST_TRIAL_DAYS = 3_650;
+const TRIAL_DAYS = 30;
+
+const name = () => text({ most: 200 });
+const common = {
+  ...leaseParameters,
+  trialperiod: integer(0, MOST_TRIAL_DAYS).optional(),
+  subscriptionperiod: integer(0).optional(),
+  clientsallowed: integer(1, 50_000).optional(),
+};
+
+export const productActions: readonly Action[] = [
+  action({
+    controller: 'Product',
+    method: 'GET',
+    access: READ,
+    parameters: fields({ productid: productId() }),
+    answer: async ({ productid }, call) => [phraseProduct(await productOf(call, productid))],
+  }),
+  action({
+    controller: 'Product',
+    method: 'POST',
+    access: WRITE,
+    parameters: fields({
+      ...common,
+      productname: name(),
+      intrial: flag().default(false),
+      licensetype: licenseType().default('perpetual'),
+      subscriptionenddate: date().optional(),
+      featuregroups: list(newGroup()).default([]),
+      features: list(newFeature()).default([]),
+      udfvalues: list(newField()).default([]),
+    }),
+    answer: async (given, { features, actor }) => {
+      const days = given.trialperiod ?? TRIAL_DAYS;
+      if (given.intrial && days === 0)
+        throw new ActionError(400, 'trialperiod: a product in trial has 1 day at least.');
+      const added = await features.products.add(
+        {
+          name: given.productname,
+          defaults: { seats: 1, ...defaultsOf(given) },
+          ...(given.intrial && { trial: { days } }),
+          featureGroups: given.featuregroups,
+          features: given.features,
+          udfFields: given.udfvalues,
+        },
+        actor,
+      );
+      const { zentitleId } = unwrapNamed(added, { name: 'productname' });
+      return `Product Created Successfully. ProductID : ${zentitleId}`;
+    },
+  }),
+  action({
+    controller: 'Product',
+    method: 'PUT',
+    access: WRITE,
+    parameters: fields({
+      ...common,
+      productid: productId(),
+      productname: name().optional(),
+      licensetype: licenseType().optional(),
+      subscriptionenddate: dateOrReset().optional(),
+    }),
+    answer: async (given, call) => {
+      const { id } = await productOf(call, given.productid);
+      const defaults = defaultsOf(given);
+      const days = given.trialperiod;
+      const change: ProductChange = {
+        ...(given.productname !== undefined && { name: given.productname }),
+        ...(days !== undefined && { trial: days === 0 ? null : { days } }),
+        ...(Object.keys(defaults).length > 0 && { defaults }),
+      };
+      unwrapNamed(await call.features.products.update(id, change, call.actor), { name: 'productname' });
+      return 'Product Updated Successfully';
+    },
+  }),
+];
+
+function defaultsOf(
+  given: Parameters<typeof termChange>[0] &
+    Parameters<typeof leaseChange>[0] & { readonly clientsallowed?: number | undefined },
+): DefaultsChange {
+  const leases = leaseChange(given);
+  return {
+    ...termChange(given),
+    ...(given.clientsallowed !== undefined && { seats: given.clientsallowed }),
+    ...(Object.keys(leases).length > 0 && { leases }),
+  };
+}

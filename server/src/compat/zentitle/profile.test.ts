@@ -1,0 +1,391 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Product } from '../../features/products/product-record.js';
+import type { Profile } from '../../features/profiles/profile-record.js';
+import { valueIn } from '../../testing/throw-away-vendor.js';
+import { profileActions } from './profile.js';
+import { profilesActions } from './profiles.js';
+import { type Dialect, dialect } from './testing/example-product.js';
+
+const feature = (code: string, type: 'normal' | 'element-pool' | 'floating' | 'consumption-tokens') => ({
+  code,
+  name: code,
+  included: false,
+  type,
+});
+/** Of the examples of the profiles. */
+const PRODUCT: Product = {
+  id: 'example',
+  name: 'Example',
+  zentitleId: '6453300110',
+  createdAt: '2021-01-01T00:00:00.000Z',
+  features: [feature('EPOOL', 'element-pool'), feature('FLOAT', 'floating'), feature('FEAT5', 'normal')],
+  udfFields: [{ name: 'TEST1' }, { name: 'TEST2' }],
+};
+const PROFILE: Profile = {
+  id: 'prf_12',
+  number: 12,
+  productId: 'example',
+  name: 'TestProfile',
+  nameKey: 'example:testprofile',
+  enabled: true,
+  acquired: true,
+  type: 'perpetual',
+  seats: 2,
+  leases: { client: 12, offline: 8760 },
+  concurrency: { mode: 'none', processes: 15 },
+  maintenanceUntil: '2022-04-30T00:00:00.000Z',
+  features: [
+    { code: 'EPOOL', limit: 1000 },
+    { code: 'FLOAT', limit: 100 },
+  ],
+  udf: { TEST1: '6', TEST2: 'test' },
+  functions: [
+    { name: 'LTCO', on: true, value: 20 },
+    { name: 'FeatureAvailability', on: true },
+    { name: 'Otherfunc', on: true, value: 10 },
+  ],
+  createdAt: '2021-01-20T11:08:08.373Z',
+  modifiedAt: '2021-01-20T11:08:08.373Z',
+};
+
+let zentitle: Dialect;
+beforeEach(async () => {
+  const other = { ...PRODUCT, id: 'other', name: 'Other', zentitleId: '6453300111' };
+  zentitle = await dialect([...profileActions, ...profilesActions], PRODUCT, other);
+  await zentitle.acme.ledger.transaction((tx) => tx.profiles.insert(PROFILE));
+});
+
+const productid = '6453300110';
+const get = async (profilename: string) =>
+  ((await zentitle.ask('Profile', 'GET', { productid, profilename, getsfs: 1 })) as object[])[0];
+const kept = async (name: string) => valueIn(await zentitle.acme.features.profiles.byName('example', name));
+const refusal = (method: 'POST' | 'PUT', given: object) => zentitle.refusal('Profile', method, { productid, ...given });
+
+const LTCO = { functionName: 'LTCO', enabled: 'ON', parameterValue: '20' };
+/** Field for field as in the document, but for the counts of what is in use. */
+const ANSWER = {
+  profileName: 'TestProfile',
+  profileID: 12,
+  enabledforuse: 'True',
+  licensetype: 'Perpetual',
+  clientsallowed: 2,
+  clientLeaseperiod: 12,
+  vmLeaseperiod: 0,
+  clientOfflineLeaseperiod: 8760,
+  acquiredbywebservice: 'True',
+  networkseats: 0,
+  heartbeat: 0,
+  concurrentProcesses: 15,
+  resellerID: 0,
+  concurrencyMode: 'None',
+  subscriptionperiod: 0,
+  subscriptionEnddate: null,
+  maintenanceEnddate: '2022-04-30T00:00:00',
+  created: '2021-01-20T11:08:08.373',
+  modified: '2021-01-20T11:08:08.373',
+  features: [
+    {
+      featureCode: 'EPOOL',
+      featureAvailability: 'ON',
+      featureType: 'ElementPool',
+      featureDetails: ['ElementLimit : 1000', 'ElementCount : 0'],
+    },
+    {
+      featureCode: 'FLOAT',
+      featureAvailability: 'ON',
+      featureType: 'Floating',
+      featureDetails: ['MaximumActive : 100', 'TotalActive : 0'],
+    },
+    { featureCode: 'FEAT5', featureAvailability: 'OFF', featureType: 'Normal', featureDetails: [] },
+  ],
+  udfValues: [
+    { fieldName: 'TEST1', defaultValue: '6' },
+    { fieldName: 'TEST2', defaultValue: 'test' },
+  ],
+  serverFunctions: [
+    LTCO,
+    { functionName: 'FeatureAvailability', enabled: 'ON', parameterValue: '' },
+    { functionName: 'Otherfunc', enabled: 'ON', parameterValue: '10' },
+  ],
+};
+
+describe('GET Profile', () => {
+  it("answers the document's example, byte for byte", async () => {
+    const answer = await zentitle.ask('Profile', 'GET', { productid, profilename: 'TestProfile', getsfs: '1' });
+    expect(JSON.stringify(answer)).toBe(JSON.stringify([ANSWER]));
+  });
+
+  it('has no server functions unless they are asked for', async () => {
+    const answer = await zentitle.ask('Profile', 'GET', { productid, profilename: 'TESTPROFILE' });
+    expect(answer).toEqual([{ ...ANSWER, serverFunctions: [] }]);
+  });
+
+  it('says what is not there', async () => {
+    expect(await zentitle.refusal('Profile', 'GET', { productid, profilename: 'x' })).toEqual([
+      404,
+      'profilename: there is no such profile of this product.',
+    ]);
+    expect((await zentitle.refusal('Profile', 'GET', { productid: '1', profilename: 'x' }))[1]).toMatch(/^productid: /);
+  });
+});
+
+describe('GET Profiles', () => {
+  const ask = (given: object) => zentitle.ask('Profiles', 'GET', given);
+
+  it("answers the document's example, byte for byte", async () => {
+    const answer = await ask({ pageNumber: '1', pageSize: '1', getSfs: '1' });
+    const { features, udfValues, serverFunctions } = ANSWER;
+    const expected = {
+      productId: '6453300110',
+      profileName: 'TestProfile',
+      profileId: 12,
+      enabledForUse: 'true',
+      licenseType: 'perpetual',
+      clientsAllowed: 2,
+      clientLeasePeriod: 12,
+      vmLeasePeriod: 0,
+      clientOfflineLeasePeriod: 8760,
+      acquiredByWebservice: 'true',
+      networkSeats: 0,
+      heartBeat: 0,
+      concurrentProcesses: 15,
+      resellerId: 0,
+      concurrencyMode: 'none',
+      subscriptionPeriod: 0,
+      subscriptionEndDate: null,
+      maintenanceEndDate: '2022-04-30T00:00:00',
+      created: '2021-01-20T11:08:08.373',
+      modified: '2021-01-20T11:08:08.373',
+      features: [
+        { ...features[0], featureDetails: ['elementLimit : 1000', 'elementCount : 0'] },
+        { ...features[1], featureDetails: ['maximumActive : 100', 'totalActive : 0'] },
+        features[2],
+      ],
+      udfValues,
+      serverFunctions,
+    };
+    expect(JSON.stringify(answer)).toBe(JSON.stringify([expected]));
+  });
+
+  it('counts without a page, and pages in the order of their numbers', async () => {
+    for (const number of [9, 10, 100]) {
+      const made = { ...PROFILE, id: `prf_${number}`, number, name: `P${number}`, nameKey: `example:p${number}` };
+      await zentitle.acme.ledger.transaction((tx) => tx.profiles.insert(made));
+    }
+    await zentitle.ask('Profile', 'POST', { productid: '6453300111', profilename: 'Elsewhere' });
+    expect(await ask({})).toBe(5);
+    expect(await ask({ pagenumber: 0, productid })).toBe(4);
+    expect((await zentitle.refusal('Profiles', 'GET', { productid: '1' }))[0]).toBe(404);
+    const numbers = async (given: object) =>
+      ((await ask({ productid, ...given })) as { profileId: number }[]).map(({ profileId }) => profileId);
+    expect(await numbers({ pagenumber: 1 })).toEqual([9, 10, 12, 100]);
+    expect(await numbers({ pagenumber: 2, pagesize: 3 })).toEqual([100]);
+    expect(await numbers({ pagenumber: 3, pagesize: 3 })).toEqual([]);
+    expect(() => ask({ pagesize: 10_001 })).toThrow(z.ZodError);
+  });
+});
+
+describe('POST Profile', () => {
+  it("takes the document's example whole", async () => {
+    const given = {
+      productid,
+      profilename: 'Test Profile',
+      enabledforuse: 'true',
+      licensetype: 'Perpetual',
+      clientsallowed: '2',
+      clientleaseperiod: '0',
+      vmleaseperiod: '0',
+      clientofflineleaseperiod: '1',
+      acquiredbywebservice: 'true',
+      concurrentprocesses: '0',
+      concurrencymode: 'network',
+      networkseats: '1',
+      heartbeat: '5',
+      reseller: 'reseller12',
+      subscriptionperiod: '0',
+      maintenanceenddate: '2020-10-10T00:12:00',
+      features: [
+        { featurecode: 'float', featureavailability: 'on', limit: '10' },
+        { featurecode: 'EPOOL', featureavailability: 'on', limit: '15' },
+      ],
+      udfvalues: [
+        { fieldname: 'test1', defaultvalue: 'udf1' },
+        { fieldname: 'TEST2', defaultvalue: 'udf2' },
+      ],
+      serverfunctions: [
+        { functionname: 'ltco', enabled: 'on', parametervalue: '20' },
+        { functionname: 'Otherfunc', enabled: 'off' },
+      ],
+    };
+    expect(await zentitle.ask('Profile', 'POST', given)).toBe('Profile Created Successfully');
+    expect(await get('Test Profile')).toEqual({
+      ...ANSWER,
+      profileName: 'Test Profile',
+      profileID: 1,
+      clientLeaseperiod: 0,
+      clientOfflineLeaseperiod: 24,
+      networkseats: 1,
+      heartbeat: 5,
+      concurrentProcesses: 0,
+      resellerID: 1,
+      concurrencyMode: 'Network',
+      maintenanceEnddate: '2020-10-10T00:12:00',
+      created: '2027-01-01T00:00:00',
+      modified: '2027-01-01T00:00:00',
+      features: [
+        { ...ANSWER.features[0], featureDetails: ['ElementLimit : 15', 'ElementCount : 0'] },
+        { ...ANSWER.features[1], featureDetails: ['MaximumActive : 10', 'TotalActive : 0'] },
+        ANSWER.features[2],
+      ],
+      udfValues: [
+        { fieldName: 'TEST1', defaultValue: 'udf1' },
+        { fieldName: 'TEST2', defaultValue: 'udf2' },
+      ],
+      serverFunctions: [LTCO, { functionName: 'Otherfunc', enabled: 'OFF', parameterValue: '' }],
+    });
+  });
+
+  it("takes the document's defaults for what is omitted, whatever the product's are", async () => {
+    const defaults = { type: 'subscription', subscriptionDays: 9, seats: 4, leases: { client: 3, vm: 2 } } as const;
+    valueIn(await zentitle.acme.features.products.update('example', { defaults }, 'test'));
+    await zentitle.ask('Profile', 'POST', { productid, profilename: 'Bare' });
+    expect(await get('Bare')).toMatchObject({
+      enabledforuse: 'False',
+      licensetype: 'Perpetual',
+      clientsallowed: 0,
+      clientLeaseperiod: 0,
+      vmLeaseperiod: 0,
+      clientOfflineLeaseperiod: 0,
+      acquiredbywebservice: 'False',
+      networkseats: 0,
+      heartbeat: 0,
+      concurrentProcesses: 0,
+      resellerID: 0,
+      concurrencyMode: 'None',
+      subscriptionperiod: 0,
+      subscriptionEnddate: null,
+      maintenanceEnddate: null,
+      serverFunctions: [],
+    });
+    await zentitle.ask('Profile', 'POST', { productid, profilename: 'Lan', concurrencymode: 'network' });
+    expect(await get('Lan')).toMatchObject({ heartbeat: 5 });
+  });
+
+  it.each<[object, string, RegExp]>([
+    [{ profilename: 'TESTprofile' }, 'PROFILE_EXISTS', /^profilename: /],
+    [{ profilename: 'default' }, 'PROFILE_EXISTS', /^profilename: /],
+    [{ licensetype: 'expirationdate' }, 'TERM_INVALID', /^licensetype: /],
+    [{ features: [{ featurecode: 'NOWHERE', featureavailability: 'on' }] }, 'FEATURE_UNKNOWN', /^features\.0 /],
+    [{ udfvalues: [{ fieldname: 'NOWHERE', defaultvalue: 'x' }] }, 'UDF_FIELD_UNKNOWN', /^udfvalues: /],
+  ])('refuses %j', async (given, code, sentence) => {
+    const [refused, why] = await refusal('POST', { profilename: 'Wrong', ...given });
+    expect(refused).toBe(code);
+    expect(why).toMatch(sentence);
+    expect(await zentitle.ask('Profiles', 'GET', {})).toBe(1);
+  });
+
+  it.each([
+    { clientleaseperiod: 8761 },
+    { clientofflineleaseperiod: 501 },
+    { vmleaseperiod: 501 },
+    { heartbeat: 4 },
+    { heartbeat: 1441 },
+    { networkseats: 2_147_483_648 },
+    { networkseats: -1 },
+    { concurrencymode: 'lan' },
+    { features: [{ featurecode: 'EPOOL', featureavailability: 'maybe' }] },
+  ])('does not take %j', (given) => {
+    expect(() => zentitle.ask('Profile', 'POST', { productid, profilename: 'Wrong', ...given })).toThrow(z.ZodError);
+  });
+});
+
+describe('PUT Profile', () => {
+  const put = (given: object) => zentitle.ask('Profile', 'PUT', { productid, profilename: 'TestProfile', ...given });
+
+  it("takes the document's example whole, and keeps what is omitted", async () => {
+    const license = { ...(await licenseInProfile()), udf: { TEST1: 'own' } };
+    await zentitle.acme.ledger.transaction((tx) => tx.licenses.put(license));
+    const given = {
+      newprofilename: 'New Profile',
+      enabledforuse: 'true',
+      licensetype: 'Perpetual',
+      inheritprofile: 'true',
+      concurrentprocesses: '10',
+      concurrencymode: 'cloud',
+      subscriptionperiod: '0',
+      features: [
+        { featurecode: 'FLOAT', featureavailability: 'on', limit: '10' },
+        { featurecode: 'EPOOL', featureavailability: 'off' },
+      ],
+      udfvalues: [{ fieldname: 'TEST2', defaultvalue: 'udf2' }],
+      serverfunctions: [{ functionname: 'LTCO', enabled: 'on', parametervalue: '10' }],
+    };
+    expect(await put(given)).toBe('Profile Updated Successfully');
+    const { serverFunctions, features } = ANSWER;
+    expect(await get('New Profile')).toEqual({
+      ...ANSWER,
+      profileName: 'New Profile',
+      concurrentProcesses: 10,
+      concurrencyMode: 'Cloud',
+      modified: '2027-01-01T00:00:00',
+      features: [
+        { ...features[0], featureAvailability: 'OFF' },
+        { ...features[1], featureDetails: ['MaximumActive : 10', 'TotalActive : 0'] },
+        features[2],
+      ],
+      udfValues: [
+        { fieldName: 'TEST1', defaultValue: '6' },
+        { fieldName: 'TEST2', defaultValue: 'udf2' },
+      ],
+      serverFunctions: [{ ...LTCO, parameterValue: '10' }, ...serverFunctions.slice(1)],
+    });
+    expect(valueIn(await zentitle.acme.features.licenses.get(license.id))).toMatchObject({
+      seats: 1,
+      features: [{ code: 'FLOAT', limit: 10 }],
+      udf: { TEST1: 'own', TEST2: 'udf2' },
+      concurrency: { mode: 'cloud', processes: 10 },
+    });
+  });
+
+  it('leaves the licenses as they are unless they are to inherit', async () => {
+    const license = await licenseInProfile();
+    await put({ clientsallowed: 9 });
+    expect(valueIn(await zentitle.acme.features.licenses.get(license.id))).toEqual(license);
+  });
+
+  it('extends, resets and clears', async () => {
+    await put({ licensetype: 'subscriptionperiod', subscriptionperiod: 5_000, reseller: 'Shop' });
+    await put({ licensetype: 'subscriptionperiod', subscriptionperiod: 1_000 });
+    expect(await get('TestProfile')).toMatchObject({ subscriptionperiod: 6_000, resellerID: 1 });
+    await put({ licensetype: 'expirationdate', subscriptionenddate: '2030-01-01', maintenanceenddate: 'reset' });
+    expect(await get('TestProfile')).toMatchObject({
+      licensetype: 'ExpirationDate',
+      subscriptionperiod: 0,
+      subscriptionEnddate: '2030-01-01T00:00:00',
+      maintenanceEnddate: null,
+    });
+    await put({ licensetype: 'perpetual', subscriptionenddate: 'Reset', reseller: 'none', clientleaseperiod: 0 });
+    expect(await get('TestProfile')).toMatchObject({ subscriptionEnddate: null, resellerID: 0, clientLeaseperiod: 0 });
+  });
+
+  it.each<[object, number | string]>([
+    [{ subscriptionperiod: 5 }, 400],
+    [{ subscriptionenddate: '2030-01-01' }, 400],
+    [{ licensetype: 'subscriptionperiod' }, 'TERM_INVALID'],
+    [{ licensetype: 'subscriptionperiod', subscriptionperiod: 5_001 }, 'TERM_INVALID'],
+    [{ licensetype: 'expirationdate' }, 'TERM_INVALID'],
+    [{ profilename: 'nowhere' }, 404],
+    [{ newprofilename: 'default' }, 'PROFILE_EXISTS'],
+  ])('refuses %j', async (given, code) => {
+    expect((await refusal('PUT', { profilename: 'TestProfile', ...given }))[0]).toBe(code);
+    expect(await kept('TestProfile')).toEqual(PROFILE);
+  });
+
+  async function licenseInProfile() {
+    const license = await zentitle.acme.addLicense({ productId: 'example' });
+    const inProfile = { ...license, profileId: PROFILE.id };
+    await zentitle.acme.ledger.transaction((tx) => tx.licenses.put(inProfile));
+    return inProfile;
+  }
+});

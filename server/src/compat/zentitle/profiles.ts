@@ -1,0 +1,78 @@
+import type { Product } from '../../features/products/product-record.js';
+import type { Profile } from '../../features/profiles/profile-record.js';
+import { resellerNumber } from '../../features/resellers/resellers.js';
+import { type Action, action, READ } from './action.js';
+import { allPages, numberedProducts } from './all-pages.js';
+import { productOf } from './find.js';
+import { bit, fields, integer, productId } from './parameters.js';
+import {
+  CONCURRENCY_MODE,
+  heartbeatOf,
+  LICENSE_TYPE,
+  phraseFeatures,
+  phraseFunctions,
+  phraseUdf,
+  withSmallInitial,
+} from './phrase-terms.js';
+import { trueFalse, when } from './wording.js';
+
+const LARGEST_PAGE = 10_000;
+
+export const profilesActions: readonly Action[] = [
+  action({
+    controller: 'Profiles',
+    method: 'GET',
+    access: READ,
+    parameters: fields({
+      productid: productId().optional(),
+      pagenumber: integer(0).default(0),
+      pagesize: integer(1, LARGEST_PAGE).default(LARGEST_PAGE),
+      getsfs: bit(),
+    }),
+    answer: async ({ productid, pagenumber, pagesize, getsfs }, call) => {
+      const only = productid === undefined ? undefined : await productOf(call, productid);
+      const products = only === undefined ? await numberedProducts(call) : [only];
+      const byId = new Map(products.map((product) => [product.id, product]));
+      const filter = only === undefined ? {} : { productId: only.id };
+      const profiles = (await allPages((cursor, limit) => call.features.profiles.page(filter, cursor, limit)))
+        .flatMap((profile) => {
+          const product = byId.get(profile.productId);
+          return product === undefined ? [] : [{ product, profile }];
+        })
+        .sort((one, other) => one.profile.number - other.profile.number);
+      if (pagenumber === 0) return profiles.length;
+      return profiles
+        .slice((pagenumber - 1) * pagesize, pagenumber * pagesize)
+        .map(({ product, profile }) => phraseProfile(product, profile, getsfs));
+    },
+  }),
+];
+
+function phraseProfile(product: Product, profile: Profile, withFunctions: boolean) {
+  const { leases = {}, concurrency = { mode: 'none' } } = profile;
+  return {
+    productId: product.zentitleId ?? '',
+    profileName: profile.name,
+    profileId: profile.number,
+    enabledForUse: trueFalse(profile.enabled),
+    licenseType: withSmallInitial(LICENSE_TYPE[profile.type]),
+    clientsAllowed: profile.seats,
+    clientLeasePeriod: leases.client ?? 0,
+    vmLeasePeriod: leases.vm ?? 0,
+    clientOfflineLeasePeriod: leases.offline ?? 0,
+    acquiredByWebservice: trueFalse(profile.acquired),
+    networkSeats: concurrency.networkSeats ?? 0,
+    heartBeat: heartbeatOf(concurrency),
+    concurrentProcesses: concurrency.processes ?? 0,
+    resellerId: resellerNumber(profile.resellerId),
+    concurrencyMode: withSmallInitial(CONCURRENCY_MODE[concurrency.mode]),
+    subscriptionPeriod: profile.subscriptionDays ?? 0,
+    subscriptionEndDate: when(profile.expiresAt),
+    maintenanceEndDate: when(profile.maintenanceUntil),
+    created: when(profile.createdAt),
+    modified: when(profile.modifiedAt),
+    features: phraseFeatures(product, profile, withSmallInitial),
+    udfValues: phraseUdf(product, profile),
+    serverFunctions: withFunctions ? phraseFunctions(profile.functions) : [],
+  };
+}

@@ -1,0 +1,75 @@
+import type { Product } from '../../../features/products/product-record.js';
+import { Refused } from '../../../http/problem.js';
+import { type ThrowAwayVendor, throwAwayVendor } from '../../../testing/throw-away-vendor.js';
+import type { Action, ActionCall } from '../action.js';
+import { ActionError } from '../action-error.js';
+import { callAction } from './call.js';
+
+/** The product of the document's examples of GET Product. */
+export const EXAMPLE: Product = {
+  id: 'example',
+  name: 'Product A 0105',
+  nameKey: 'product a 0105',
+  zentitleId: '6872450105',
+  createdAt: '2021-01-01T00:00:00.000Z',
+  featureGroups: [{ name: 'Group2' }],
+  features: [
+    { code: 'FEAT1', name: 'Example Feature 1', included: false, type: 'element-pool', notes: 'Example Feature 1' },
+    {
+      code: 'FEAT2',
+      name: 'Example Feature 2',
+      included: true,
+      type: 'floating',
+      notes: 'Example Feature 2',
+      group: 'Group2',
+    },
+    { code: 'FEAT5', name: 'Example Feature 5', included: true, type: 'normal', notes: 'Example Feature 5' },
+  ],
+  udfFields: [
+    { name: 'TEST1', value: 'Prod1Default' },
+    { name: 'TEST2', value: 'Prod1Default2' },
+  ],
+  defaults: { type: 'perpetual', seats: 10, leases: { client: 24, offline: 24 } },
+  trial: { days: 4 },
+};
+
+export interface Dialect {
+  readonly acme: ThrowAwayVendor;
+  /** Calls one of the actions. */
+  readonly ask: (controller: string, method: Action['method'], given?: unknown) => Promise<unknown>;
+  /** Status or code, and sentence, of an action that is refused. */
+  readonly refusal: (
+    controller: string,
+    method: Action['method'],
+    given: unknown,
+  ) => Promise<readonly [number | string, string]>;
+}
+
+/** A vendor that has these products, asked in Zentitle's way. */
+export async function dialect(actions: readonly Action[], ...products: readonly Product[]): Promise<Dialect> {
+  const acme = await throwAwayVendor();
+  await acme.ledger.transaction(async (tx) => {
+    for (const { id } of (await tx.products.page({ limit: 10 })).items) await tx.products.delete(id);
+    for (const product of products) await tx.products.insert(product);
+  });
+  const ask: Dialect['ask'] = (controller, method, given = {}) => {
+    const action = actions.find((each) => each.controller === controller && each.method === method);
+    if (action === undefined) throw new TypeError(`No action ${method} ${controller}`);
+    const call: ActionCall = { features: acme.features, actor: 'test', now: acme.now };
+    return callAction(action, given, call);
+  };
+  return {
+    acme,
+    ask,
+    refusal: async (...asked) => {
+      try {
+        await ask(...asked);
+      } catch (error) {
+        if (error instanceof ActionError) return [error.status, error.message];
+        if (error instanceof Refused) return [error.refusal.code, error.refusal.message];
+        throw error;
+      }
+      throw new TypeError('It was not refused');
+    },
+  };
+}
