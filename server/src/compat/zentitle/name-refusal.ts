@@ -1,6 +1,7 @@
 import type { Outcome, Refusal, RefusalCode } from '../../features/outcome.js';
 import { Refused } from '../../http/problem.js';
 import { ActionError } from './action-error.js';
+import { LICENSE_REFUSALS } from './license-refusals.js';
 
 /** What the fields at the head of a refusal are called here, unless an action says otherwise. */
 const PARAMETERS: Readonly<Record<string, string>> = {
@@ -35,7 +36,8 @@ export function unwrapPart<T>(outcome: Outcome<T>, names: Readonly<Record<string
 }
 
 function inParameters({ code, message }: Refusal, names: Readonly<Record<string, string>>): string {
-  if (code === 'TERM_INVALID' || code === 'LICENSE_TYPE_MISSING') return `licensetype: ${message}`;
+  const parameter = LICENSE_REFUSALS[code];
+  if (code === 'TERM_INVALID' || code === 'LICENSE_TYPE_MISSING') return `${parameter}: ${message}`;
   const all = { ...PARAMETERS, ...names };
   return message.replace(/^(\w+)(?=[.:])/, (field) => (Object.hasOwn(all, field) ? (all[field] ?? field) : field));
 }

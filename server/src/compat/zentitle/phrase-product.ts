@@ -1,7 +1,7 @@
 import { DEFAULT_GROUP } from '../../features/products/feature-groups.js';
 import type { Product } from '../../features/products/product-record.js';
-import { FEATURE_TYPE, LICENSE_TYPE, withSmallInitial } from './phrase-terms.js';
-import { onOff } from './wording.js';
+import { FEATURE_TYPE, LICENSE_TYPE } from './phrase-terms.js';
+import { onOff, withSmallInitial } from './wording.js';
 
 /** As GET Product and GET Products write it. */
 export function phraseProduct({ name, zentitleId = '', defaults, trial, features, udfFields = [] }: Product) {

@@ -1,5 +1,7 @@
-import type { FeatureType, Product } from '../../features/products/product-record.js';
-import type { Concurrency, LicenseType, ServerFunction, TermFeature, Terms } from '../../features/terms/terms.js';
+import type { FeatureType, Product, ProductFeature } from '../../features/products/product-record.js';
+import { type Concurrency, type LicenseType, LONG_TERM_CHECK_OUT, type Terms } from '../../features/terms/terms.js';
+import { amountIn, liveHoldings } from '../../features/usage/live-counts.js';
+import type { FeatureHolding, Usage } from '../../features/usage/usage-record.js';
 import { onOff } from './wording.js';
 
 export const LICENSE_TYPE: Readonly<Record<LicenseType, string>> = {
@@ -22,51 +24,81 @@ export const FEATURE_TYPE: Readonly<Record<FeatureType, string>> = {
   'secure-store': 'SecureStore',
 };
 
-/** As the actions that write names in camel case do. */
-export const withSmallInitial = (word: string): string => word.slice(0, 1).toLowerCase() + word.slice(1);
-
-const same = (word: string): string => word;
-
-/** Of each feature of the product, whether it is on, and its limit; nothing is in use of what is no license. */
-export function phraseFeatures(
-  product: Product,
-  { features, limitsOff = {} }: Pick<Terms, 'features' | 'limitsOff'>,
-  spelling: (line: string) => string = same,
-) {
-  const on = new Map<string, TermFeature>(features.map((feature) => [feature.code, feature]));
-  return product.features.map(({ code, type = 'normal' }) => {
-    const limit = on.has(code) ? on.get(code)?.limit : limitsOff[code];
-    return {
-      featureCode: code,
-      featureAvailability: onOff(on.has(code)),
-      featureType: FEATURE_TYPE[type],
-      featureDetails: DETAILS[type].map((name, index) => spelling(`${name} : ${index === 0 ? (limit ?? 0) : 0}`)),
-    };
-  });
-}
-
-/** First the limit, then what is in use. */
-const DETAILS: Readonly<Record<FeatureType, readonly string[]>> = {
-  normal: [],
+/** How the limit of a feature and what is in use of it are called; the other types are not counted. */
+const COUNTED: { readonly [T in FeatureType]?: readonly [limit: string, count: string] } = {
   floating: ['MaximumActive', 'TotalActive'],
   'element-pool': ['ElementLimit', 'ElementCount'],
   'consumption-tokens': ['TokenLimit', 'TokenCount'],
-  'secure-store': [],
 };
 
-/** Every field of the product, and those that only the terms have. */
-export function phraseUdf({ udfFields = [] }: Product, { udf = {} }: Pick<Terms, 'udf'>) {
-  const names = new Set([...udfFields.map(({ name }) => name), ...Object.keys(udf)]);
-  return [...names].map((fieldName) => ({ fieldName, defaultValue: udf[fieldName] ?? '' }));
+export interface FeaturesWanted {
+  readonly usage?: Usage | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly onlyOn?: boolean;
+  /** Says who uses how much: by computer, or by computer and user. */
+  readonly breakdown?: 'computers' | 'users' | undefined;
 }
 
-export const phraseFunctions = (functions: readonly ServerFunction[] = []) =>
-  functions.map(({ name, on, value }) => ({
-    functionName: name,
-    enabled: onOff(on),
-    parameterValue: value === undefined ? '' : String(value),
+/** All features of the product, in its order, ON or OFF. */
+export function phraseFeatures(
+  { features }: Product,
+  terms: Terms,
+  { usage, now, onlyOn = false, breakdown }: FeaturesWanted,
+) {
+  const on = new Map(terms.features.map(({ code, limit }) => [code, limit]));
+  const off = new Map(Object.entries(terms.limitsOff ?? {}));
+  const holdings = liveHoldings(usage, now);
+  return features
+    .filter(({ code }) => !onlyOn || on.has(code))
+    .map((feature) => ({
+      featureCode: feature.code,
+      featureAvailability: onOff(on.has(feature.code)),
+      featureType: FEATURE_TYPE[feature.type ?? 'normal'],
+      featureDetails: detailsOf(
+        feature,
+        on.get(feature.code) ?? off.get(feature.code) ?? 0,
+        holdings.get(feature.code) ?? [],
+        breakdown,
+      ),
+    }));
+}
+
+function detailsOf(
+  { type = 'normal' }: ProductFeature,
+  limit: number,
+  holdings: readonly FeatureHolding[],
+  breakdown: FeaturesWanted['breakdown'],
+): string[] {
+  const names = COUNTED[type];
+  if (names === undefined) return [];
+  const [limitName, countName] = names;
+  const lines = [`${limitName} : ${limit}`, `${countName} : ${amountIn(holdings)}`];
+  if (breakdown === undefined) return lines;
+  const held = new Map<string, number>();
+  for (const { computerId, username, amount } of holdings) {
+    const user = breakdown === 'users' ? `, Username : ${username ?? ''}` : '';
+    const holder = `ComputerID : ${computerId}${user}`;
+    held.set(holder, (held.get(holder) ?? 0) + amount);
+  }
+  return [...lines, ...[...held].map(([holder, amount]) => `${holder}, ${countName} : ${amount}`)];
+}
+
+/** The fields that the product declares, with the license's values. */
+export const phraseUdfValues = ({ udfFields = [] }: Product, { udf = {} }: Terms) =>
+  udfFields.map(({ name, value = '' }) => ({
+    fieldName: name,
+    defaultValue: Object.hasOwn(udf, name) ? (udf[name] ?? '') : value,
   }));
 
-/** In minutes; 5 in network mode unless it says otherwise. */
-export const heartbeatOf = ({ mode, heartbeatMinutes }: Concurrency): number =>
-  heartbeatMinutes ?? (mode === 'network' ? 5 : 0);
+export const FEATURE_AVAILABILITY = 'FeatureAvailability';
+
+/** Those that every license has, then those that somebody set. */
+export function phraseFunctions({ functions = [] }: Terms) {
+  const set = new Map(functions.map((each) => [each.name, each]));
+  const names = new Set([LONG_TERM_CHECK_OUT, FEATURE_AVAILABILITY, ...set.keys()]);
+  return [...names].map((name) => {
+    const { on = name === FEATURE_AVAILABILITY, value } = set.get(name) ?? {};
+    return { functionName: name, enabled: onOff(on), parameterValue: value === undefined ? '' : String(value) };
+  });
+}

@@ -4,8 +4,7 @@ import { ActionError } from './action-error.js';
 import { productOf } from './find.js';
 import { unwrapPart } from './name-refusal.js';
 import { fields, flag, list, productId } from './parameters.js';
-import { featureName, groupName, newFeature, notes } from './product-parts-parameters.js';
-import { featureCode } from './terms-parameters.js';
+import { featureCode, featureName, groupName, newFeature, notes } from './product-parts-parameters.js';
 
 const controller = 'ProductFeatures';
 

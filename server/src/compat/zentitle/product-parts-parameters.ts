@@ -1,9 +1,20 @@
+import { FEATURE_CODE } from '@countersign/shared';
+import { z } from 'zod';
 import type { FeatureGroup, FeatureType, ProductFeature, UdfField } from '../../features/products/product-record.js';
 import { choice, fields, flag, text } from './parameters.js';
-import { featureCode, fieldName } from './terms-parameters.js';
 
 // Parts of a product that are yet to be: POST Product takes the same as the POST of each.
 
+const matching = (pattern: RegExp, form: string) =>
+  z.preprocess(
+    (value) => (typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value),
+    z.string(form).regex(pattern, form),
+  );
+
+/** What certificates can carry. */
+export const featureCode = () =>
+  matching(FEATURE_CODE, '1 to 64 of letters, digits, dot, dash and underscore, beginning with a letter or digit');
+export const fieldName = () => matching(/^[\x20-\x7e]{1,64}$/, '1 to 64 printable ASCII characters');
 export const groupName = () => text({ most: 200 });
 export const notes = () => text({ least: 0, most: 1_000 });
 export const featureName = () => text({ most: 200 });

@@ -3,8 +3,7 @@ import { type Action, action, WRITE } from './action.js';
 import { productOf } from './find.js';
 import { unwrapPart } from './name-refusal.js';
 import { fields, list, productId } from './parameters.js';
-import { fieldValue, newField } from './product-parts-parameters.js';
-import { fieldName } from './terms-parameters.js';
+import { fieldName, fieldValue, newField } from './product-parts-parameters.js';
 
 const controller = 'ProductUDF';
 

@@ -198,8 +198,8 @@ describe('POST Product', () => {
   it.each<[object, number | string, RegExp]>([
     [{ productname: 'PRODUCT a 0105' }, 'PRODUCT_EXISTS', /^productname: /],
     [{ intrial: true, trialperiod: 0 }, 400, /^trialperiod: /],
-    [{ licensetype: 'subscriptionperiod' }, 'TERM_INVALID', /^licensetype: /],
-    [{ licensetype: 'expirationdate' }, 'TERM_INVALID', /^licensetype: /],
+    [{ licensetype: 'subscriptionperiod' }, 'TERM_INVALID', /^subscriptionperiod, subscriptionenddate: /],
+    [{ licensetype: 'expirationdate' }, 'TERM_INVALID', /^subscriptionperiod, subscriptionenddate: /],
     [
       { features: [{ featurecode: 'A', featurename: 'a', notes: 'a', featuregroupname: 'x' }] },
       'FEATURE_GROUP_UNKNOWN',
@@ -279,8 +279,8 @@ describe('PUT Product', () => {
   });
 
   it.each<[object, number | string]>([
-    [{ subscriptionperiod: 5 }, 400],
-    [{ subscriptionenddate: '2030-01-01' }, 400],
+    [{ subscriptionperiod: 5 }, 'LICENSE_TYPE_MISSING'],
+    [{ subscriptionenddate: '2030-01-01' }, 'LICENSE_TYPE_MISSING'],
     [{ licensetype: 'expirationdate' }, 'TERM_INVALID'],
     [{ licensetype: 'expirationdate', subscriptionenddate: 'reset' }, 'TERM_INVALID'],
     [{ licensetype: 'subscriptionperiod', subscriptionperiod: 5_001 }, 'TERM_INVALID'],

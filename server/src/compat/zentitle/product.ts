@@ -1,12 +1,15 @@
+import { z } from 'zod';
 import type { DefaultsChange, ProductChange } from '../../features/products/product-change.js';
+import type { Product } from '../../features/products/product-record.js';
+import { defaultTerms } from '../../features/terms/initial-terms.js';
 import { type Action, action, READ, WRITE } from './action.js';
 import { ActionError } from './action-error.js';
 import { productOf } from './find.js';
 import { unwrapNamed } from './name-refusal.js';
-import { date, dateOrReset, fields, flag, integer, list, productId, text } from './parameters.js';
+import { fields, flag, integer, list, productId, text } from './parameters.js';
 import { phraseProduct } from './phrase-product.js';
 import { newFeature, newField, newGroup } from './product-parts-parameters.js';
-import { leaseChange, leaseParameters, licenseType, termChange } from './terms-parameters.js';
+import { termParameters, termsChangesOf } from './term-parameters.js';
 
 /** The native API's own bound. */
 const MOST_TRIAL_DAYS = 3_650;
@@ -14,11 +17,16 @@ const TRIAL_DAYS = 30;
 
 const name = () => text({ most: 200 });
 const common = {
-  ...leaseParameters,
-  trialperiod: integer(0, MOST_TRIAL_DAYS).optional(),
-  subscriptionperiod: integer(0).optional(),
+  clientleaseperiod: termParameters.clientleaseperiod,
+  clientofflineleaseperiod: termParameters.clientofflineleaseperiod,
+  vmleaseperiod: termParameters.vmleaseperiod,
+  licensetype: termParameters.licensetype,
+  subscriptionperiod: termParameters.subscriptionperiod,
+  subscriptionenddate: termParameters.subscriptionenddate,
   clientsallowed: integer(1, 50_000).optional(),
+  trialperiod: integer(0, MOST_TRIAL_DAYS).optional(),
 };
+const defaultsShape = z.object(common);
 
 export const productActions: readonly Action[] = [
   action({
@@ -36,8 +44,6 @@ export const productActions: readonly Action[] = [
       ...common,
       productname: name(),
       intrial: flag().default(false),
-      licensetype: licenseType().default('perpetual'),
-      subscriptionenddate: date().optional(),
       featuregroups: list(newGroup()).default([]),
       features: list(newFeature()).default([]),
       udfvalues: list(newField()).default([]),
@@ -49,7 +55,7 @@ export const productActions: readonly Action[] = [
       const added = await features.products.add(
         {
           name: given.productname,
-          defaults: { seats: 1, ...defaultsOf(given) },
+          defaults: defaultsOf({ licensetype: 'perpetual', clientsallowed: 1, ...given }),
           ...(given.intrial && { trial: { days } }),
           featureGroups: given.featuregroups,
           features: given.features,
@@ -69,8 +75,6 @@ export const productActions: readonly Action[] = [
       ...common,
       productid: productId(),
       productname: name().optional(),
-      licensetype: licenseType().optional(),
-      subscriptionenddate: dateOrReset().optional(),
     }),
     answer: async (given, call) => {
       const { id } = await productOf(call, given.productid);
@@ -87,14 +91,13 @@ export const productActions: readonly Action[] = [
   }),
 ];
 
-function defaultsOf(
-  given: Parameters<typeof termChange>[0] &
-    Parameters<typeof leaseChange>[0] & { readonly clientsallowed?: number | undefined },
-): DefaultsChange {
-  const leases = leaseChange(given);
-  return {
-    ...termChange(given),
-    ...(given.clientsallowed !== undefined && { seats: given.clientsallowed }),
-    ...(Object.keys(leases).length > 0 && { leases }),
-  };
+/** Of no product: the defaults name neither features nor fields. */
+const NONE: Product = { id: '', name: '', features: [], createdAt: '' };
+
+function defaultsOf(given: z.output<typeof defaultsShape>): DefaultsChange {
+  const { clientleaseperiod, clientofflineleaseperiod, vmleaseperiod, clientsallowed } = given;
+  const { licensetype, subscriptionperiod, subscriptionenddate } = given;
+  const leases = { clientleaseperiod, clientofflineleaseperiod, vmleaseperiod };
+  const term = { licensetype, subscriptionperiod, subscriptionenddate };
+  return termsChangesOf({ ...leases, ...term, clientsallowed }, defaultTerms(NONE), NONE);
 }

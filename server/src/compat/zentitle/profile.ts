@@ -1,24 +1,34 @@
+import { z } from 'zod';
 import type { Product } from '../../features/products/product-record.js';
+import type { ProfileChange } from '../../features/profiles/profile-change.js';
 import type { Profile } from '../../features/profiles/profile-record.js';
 import { resellerNumber } from '../../features/resellers/resellers.js';
+import { defaultTerms } from '../../features/terms/initial-terms.js';
+import type { Concurrency, Terms } from '../../features/terms/terms.js';
 import { type Action, type ActionCall, action, READ, WRITE } from './action.js';
 import { ActionError } from './action-error.js';
 import { productOf } from './find.js';
 import { unwrapNamed } from './name-refusal.js';
-import { bit, date, dateOrReset, fields, flag, productId, text } from './parameters.js';
-import {
-  CONCURRENCY_MODE,
-  heartbeatOf,
-  LICENSE_TYPE,
-  phraseFeatures,
-  phraseFunctions,
-  phraseUdf,
-} from './phrase-terms.js';
-import { profileChange, profileParameters } from './profile-parameters.js';
+import { bit, fields, flag, productId, text } from './parameters.js';
+import { CONCURRENCY_MODE, LICENSE_TYPE, phraseFeatures, phraseFunctions, phraseUdfValues } from './phrase-terms.js';
+import { termParameters, termsChangesOf } from './term-parameters.js';
 import { TrueFalse, when } from './wording.js';
 
 const controller = 'Profile';
+const HEARTBEAT_MINUTES = 5;
+const NO_CONCURRENCY: Concurrency = { mode: 'none' };
 const profileName = () => text({ most: 200 });
+
+/** What POST and PUT both take. */
+const common = {
+  ...termParameters,
+  productid: productId(),
+  profilename: profileName(),
+  enabledforuse: flag().optional(),
+  acquiredbywebservice: flag().optional(),
+  reseller: text({ least: 0, most: 200 }).optional(),
+};
+const commonShape = z.object(common);
 
 export const profileActions: readonly Action[] = [
   action({
@@ -28,7 +38,7 @@ export const profileActions: readonly Action[] = [
     parameters: fields({ productid: productId(), profilename: profileName(), getsfs: bit() }),
     answer: async ({ productid, profilename, getsfs }, call) => {
       const product = await productOf(call, productid);
-      return [phraseProfile(product, await profileOf(call, product, profilename), getsfs)];
+      return [phraseProfile(product, await profileOf(call, product, profilename), call.now, getsfs)];
     },
   }),
   action({
@@ -36,22 +46,15 @@ export const profileActions: readonly Action[] = [
     method: 'POST',
     access: WRITE,
     parameters: fields({
-      ...profileParameters,
-      productid: productId(),
-      profilename: profileName(),
-      subscriptionenddate: date().optional(),
-      maintenanceenddate: date().optional(),
+      ...common,
     }),
     answer: async (given, call) => {
       const product = await productOf(call, given.productid);
-      const { clientleaseperiod = 0, clientofflineleaseperiod = 0, vmleaseperiod = 0 } = given;
-      const { enabledforuse = false, licensetype = 'perpetual', clientsallowed = 0 } = given;
-      const leases = { clientleaseperiod, clientofflineleaseperiod, vmleaseperiod };
-      const whole = { ...given, ...leases, enabledforuse, licensetype, clientsallowed };
-      const added = await call.features.profiles.add(
-        { ...profileChange(product, whole), productId: product.id, name: given.profilename },
-        call.actor,
-      );
+      const none = { clientleaseperiod: 0, clientofflineleaseperiod: 0, vmleaseperiod: 0, clientsallowed: 0 };
+      const whole = { ...none, licensetype: 'perpetual' as const, enabledforuse: false, ...given };
+      const change = profileChange(product, defaultTerms(product), whole);
+      const profile = { ...change, productId: product.id, name: given.profilename };
+      const added = await call.features.profiles.add(profile, call.actor);
       unwrapNamed(added, { name: 'profilename' });
       return 'Profile Created Successfully';
     },
@@ -61,25 +64,34 @@ export const profileActions: readonly Action[] = [
     method: 'PUT',
     access: WRITE,
     parameters: fields({
-      ...profileParameters,
-      productid: productId(),
-      profilename: profileName(),
+      ...common,
       newprofilename: profileName().optional(),
-      subscriptionenddate: dateOrReset().optional(),
-      maintenanceenddate: dateOrReset().optional(),
       inheritprofile: flag().default(false),
     }),
     answer: async (given, call) => {
       const product = await productOf(call, given.productid);
-      const { id } = await profileOf(call, product, given.profilename);
+      const profile = await profileOf(call, product, given.profilename);
       const { newprofilename: name, inheritprofile: inherit } = given;
-      const change = { ...profileChange(product, given), ...(name !== undefined && { name }) };
-      const updated = await call.features.profiles.update(id, change, call.actor, { inherit });
+      const change = { ...profileChange(product, profile, given), ...(name !== undefined && { name }) };
+      const updated = await call.features.profiles.update(profile.id, change, call.actor, { inherit });
       unwrapNamed(updated, { name: 'newprofilename' });
       return 'Profile Updated Successfully';
     },
   }),
 ];
+
+/** What is given, and nothing else. A network of seats has a heartbeat. */
+function profileChange(product: Product, terms: Terms, given: z.output<typeof commonShape>): ProfileChange {
+  const { enabledforuse, acquiredbywebservice, reseller } = given;
+  const needsHeartbeat = given.concurrencymode === 'network' && terms.concurrency?.heartbeatMinutes === undefined;
+  const heartbeat = given.heartbeat ?? (needsHeartbeat ? HEARTBEAT_MINUTES : undefined);
+  return {
+    ...termsChangesOf({ ...given, heartbeat }, terms, product),
+    ...(enabledforuse !== undefined && { enabled: enabledforuse }),
+    ...(acquiredbywebservice !== undefined && { acquired: acquiredbywebservice }),
+    ...(reseller !== undefined && { reseller: /^(none)?$/i.test(reseller.trim()) ? null : reseller.trim() }),
+  };
+}
 
 /** @throws ActionError 404 */
 async function profileOf({ features }: ActionCall, { id }: Product, name: string): Promise<Profile> {
@@ -88,8 +100,8 @@ async function profileOf({ features }: ActionCall, { id }: Product, name: string
   throw new ActionError(404, 'profilename: there is no such profile of this product.');
 }
 
-function phraseProfile(product: Product, profile: Profile, withFunctions: boolean) {
-  const { leases = {}, concurrency = { mode: 'none' } } = profile;
+function phraseProfile(product: Product, profile: Profile, now: number, withFunctions: boolean) {
+  const { leases = {}, concurrency = NO_CONCURRENCY } = profile;
   return {
     profileName: profile.name,
     profileID: profile.number,
@@ -101,7 +113,7 @@ function phraseProfile(product: Product, profile: Profile, withFunctions: boolea
     clientOfflineLeaseperiod: leases.offline ?? 0,
     acquiredbywebservice: TrueFalse(profile.acquired),
     networkseats: concurrency.networkSeats ?? 0,
-    heartbeat: heartbeatOf(concurrency),
+    heartbeat: concurrency.heartbeatMinutes ?? 0,
     concurrentProcesses: concurrency.processes ?? 0,
     resellerID: resellerNumber(profile.resellerId),
     concurrencyMode: CONCURRENCY_MODE[concurrency.mode],
@@ -110,8 +122,8 @@ function phraseProfile(product: Product, profile: Profile, withFunctions: boolea
     maintenanceEnddate: when(profile.maintenanceUntil),
     created: when(profile.createdAt),
     modified: when(profile.modifiedAt),
-    features: phraseFeatures(product, profile),
-    udfValues: phraseUdf(product, profile),
-    serverFunctions: withFunctions ? phraseFunctions(profile.functions) : [],
+    features: phraseFeatures(product, profile, { now }),
+    udfValues: phraseUdfValues(product, profile),
+    ...(withFunctions && { serverFunctions: phraseFunctions(profile) }),
   };
 }

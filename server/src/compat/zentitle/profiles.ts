@@ -1,21 +1,15 @@
 import type { Product } from '../../features/products/product-record.js';
 import type { Profile } from '../../features/profiles/profile-record.js';
 import { resellerNumber } from '../../features/resellers/resellers.js';
+import type { Concurrency } from '../../features/terms/terms.js';
 import { type Action, action, READ } from './action.js';
 import { allPages, numberedProducts } from './all-pages.js';
 import { productOf } from './find.js';
 import { bit, fields, integer, productId } from './parameters.js';
-import {
-  CONCURRENCY_MODE,
-  heartbeatOf,
-  LICENSE_TYPE,
-  phraseFeatures,
-  phraseFunctions,
-  phraseUdf,
-  withSmallInitial,
-} from './phrase-terms.js';
-import { trueFalse, when } from './wording.js';
+import { CONCURRENCY_MODE, LICENSE_TYPE, phraseFeatures, phraseFunctions, phraseUdfValues } from './phrase-terms.js';
+import { trueFalse, when, withSmallInitial } from './wording.js';
 
+const NO_CONCURRENCY: Concurrency = { mode: 'none' };
 const LARGEST_PAGE = 10_000;
 
 export const profilesActions: readonly Action[] = [
@@ -43,13 +37,13 @@ export const profilesActions: readonly Action[] = [
       if (pagenumber === 0) return profiles.length;
       return profiles
         .slice((pagenumber - 1) * pagesize, pagenumber * pagesize)
-        .map(({ product, profile }) => phraseProfile(product, profile, getsfs));
+        .map(({ product, profile }) => phraseProfile(product, profile, call.now, getsfs));
     },
   }),
 ];
 
-function phraseProfile(product: Product, profile: Profile, withFunctions: boolean) {
-  const { leases = {}, concurrency = { mode: 'none' } } = profile;
+function phraseProfile(product: Product, profile: Profile, now: number, withFunctions: boolean) {
+  const { leases = {}, concurrency = NO_CONCURRENCY } = profile;
   return {
     productId: product.zentitleId ?? '',
     profileName: profile.name,
@@ -62,7 +56,7 @@ function phraseProfile(product: Product, profile: Profile, withFunctions: boolea
     clientOfflineLeasePeriod: leases.offline ?? 0,
     acquiredByWebservice: trueFalse(profile.acquired),
     networkSeats: concurrency.networkSeats ?? 0,
-    heartBeat: heartbeatOf(concurrency),
+    heartBeat: concurrency.heartbeatMinutes ?? 0,
     concurrentProcesses: concurrency.processes ?? 0,
     resellerId: resellerNumber(profile.resellerId),
     concurrencyMode: withSmallInitial(CONCURRENCY_MODE[concurrency.mode]),
@@ -71,8 +65,11 @@ function phraseProfile(product: Product, profile: Profile, withFunctions: boolea
     maintenanceEndDate: when(profile.maintenanceUntil),
     created: when(profile.createdAt),
     modified: when(profile.modifiedAt),
-    features: phraseFeatures(product, profile, withSmallInitial),
-    udfValues: phraseUdf(product, profile),
-    serverFunctions: withFunctions ? phraseFunctions(profile.functions) : [],
+    features: phraseFeatures(product, profile, { now }).map((feature) => ({
+      ...feature,
+      featureDetails: feature.featureDetails.map(withSmallInitial),
+    })),
+    udfValues: phraseUdfValues(product, profile),
+    ...(withFunctions && { serverFunctions: phraseFunctions(profile) }),
   };
 }

@@ -77,5 +77,5 @@ function unknownField(
   const known = new Set([...udfFields.map(({ name }) => name), ...Object.keys(udf)]);
   if (Object.keys(changes).every((name) => known.has(name))) return undefined;
   const all = udfFields.map(({ name }) => name).join(', ') || 'none';
-  return refused('UDF_FIELD_UNKNOWN', `udf: the product does not have all of these fields. It has: ${all}.`);
+  return refused('UDF_FIELD_UNKNOWN', `The product does not have all of these fields. It has: ${all}.`);
 }
