@@ -26,10 +26,9 @@ import { groupLicenseRoutes } from './v1/group-licenses.js';
 import { groupUserRoutes } from './v1/group-users.js';
 import { groupRoutes } from './v1/groups.js';
 import { licenseRoutes } from './v1/licenses.js';
-import { noteRoutes } from './v1/notes.js';
+import { productPartRoutes } from './v1/product-parts.js';
 import { productRoutes } from './v1/products.js';
-import { trialRoutes } from './v1/trials.js';
-import { usageRoutes } from './v1/usage.js';
+import { profileRoutes } from './v1/profiles.js';
 
 export interface AppOptions {
   readonly version: string;
@@ -47,6 +46,8 @@ export interface AppOptions {
 
 export const nativeRoutes = (features: Features): readonly Route[] => [
   ...productRoutes(features.products),
+  ...productPartRoutes(features.products),
+  ...profileRoutes(features.profiles),
   ...licenseRoutes(features.licenses),
   ...noteRoutes(features.notes),
   ...ceremonyRoutes(features),

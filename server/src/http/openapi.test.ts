@@ -100,7 +100,9 @@ describe('What the server really answers', () => {
     const key = served.keys['read-write'];
     const seen = new Set<string>();
     const ask = async (method: Route['method'], path: string, ids: string, body?: unknown): Promise<Json> => {
-      const answer = await served.call(method.toUpperCase(), path.replace(/\{.*\}/, ids), { key, body });
+      const [id = '', part = id] = ids.split('/');
+      const target = path.replace('{id}', id).replace(/\{\w+\}/, part);
+      const answer = await served.call(method.toUpperCase(), target, { key, body });
       expectAnnounced(method, path, answer);
       if (answer.status < 400) seen.add(`${method} ${path}`);
       return answer.json;
@@ -161,6 +163,38 @@ describe('What the server really answers', () => {
     await ask('get', '/v1/licenses/{id}', id);
     await ask('get', '/v1/activations/{id}', act);
     await ask('get', '/v1/products/{id}', 'made');
+    await ask('patch', '/v1/products/{id}', 'made', {
+      name: 'Made anew',
+      defaults: { type: 'subscription', subscriptionDays: 30, seats: 2, leases: { client: 12, vm: null } },
+      trial: { days: 14 },
+      machineChangesAllowed: null,
+    });
+    const parts = '/v1/products/{id}';
+    await ask('post', `${parts}/feature-groups`, 'made', { featureGroups: [{ name: 'Tools', notes: 'x' }] });
+    await ask('patch', `${parts}/feature-groups/{name}`, 'made/Tools', { name: 'Werkzeuge für Ærø', notes: null });
+    const more = [{ code: 'B', name: 'B', included: false, type: 'floating', notes: '', group: 'default' }];
+    await ask('post', `${parts}/features`, 'made', { features: more });
+    await ask('patch', `${parts}/features/{code}`, 'made/B', { code: 'C', group: 'Werkzeuge für Ærø' });
+    await ask('post', `${parts}/udf-fields`, 'made', { udfFields: [{ name: 'COLOUR', value: 'red' }] });
+    await ask('patch', `${parts}/udf-fields/{name}`, 'made/colour', { name: 'HUE' });
+    const profile = await ask('post', '/v1/profiles', '', {
+      productId: 'made',
+      name: 'Gold',
+      type: 'expiration',
+      expiresAt: '2030-01-01T00:00:00Z',
+      features: [{ code: 'C', on: false, limit: 3 }],
+      udf: { HUE: 'blue' },
+      functions: [{ name: 'LTCO', on: true, value: 20 }],
+      reseller: 'Shop',
+    });
+    const prf = String(profile.id);
+    await ask('patch', '/v1/profiles/{id}', prf, { name: 'Golden', leases: { offline: 48 }, inherit: true });
+    await ask('get', '/v1/profiles/{id}', prf);
+    await ask('get', '/v1/profiles', '');
+    await ask('delete', '/v1/profiles/{id}', prf);
+    await ask('delete', `${parts}/udf-fields/{name}`, 'made/HUE');
+    await ask('delete', `${parts}/features/{code}`, 'made/C');
+    await ask('delete', `${parts}/feature-groups/{name}`, `made/${encodeURIComponent('Werkzeuge für Ærø')}`);
     for (const path of ['/v1/products', '/v1/licenses', '/v1/activations', '/v1/api-keys']) await ask('get', path, '');
     await askPeople(ask, PRODUCT, id);
     // A stream has no end: event-stream.test.ts.

@@ -45,9 +45,7 @@ export const profileActions: readonly Action[] = [
     controller,
     method: 'POST',
     access: WRITE,
-    parameters: fields({
-      ...common,
-    }),
+    parameters: fields(common),
     answer: async (given, call) => {
       const product = await productOf(call, given.productid);
       const none = { clientleaseperiod: 0, clientofflineleaseperiod: 0, vmleaseperiod: 0, clientsallowed: 0 };

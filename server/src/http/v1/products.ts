@@ -2,7 +2,7 @@ import type { Products } from '../../features/products/products.js';
 import { type Route, route } from '../route.js';
 import { actorOf, READERS, unwrap, WRITERS } from './common.js';
 import { pageQuery } from './schemas/primitives.js';
-import { newProduct, product, productPage, productParams } from './schemas/products.js';
+import { newProduct, product, productPage, productParams, productPatch } from './schemas/products.js';
 
 const tag = 'Products';
 
@@ -39,5 +39,17 @@ export const productRoutes = (products: Products): readonly Route[] => [
     status: 200,
     answer: product,
     handle: async ({ params }) => unwrap(await products.get(params.id)),
+  }),
+  route({
+    method: 'patch',
+    path: '/v1/products/{id}',
+    summary: 'Change a product; its feature groups, features and fields have paths of their own',
+    tag,
+    access: WRITERS,
+    params: productParams,
+    body: productPatch,
+    status: 200,
+    answer: product,
+    handle: async ({ params, body, caller }) => unwrap(await products.update(params.id, body, actorOf(caller))),
   }),
 ];

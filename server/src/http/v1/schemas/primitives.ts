@@ -21,8 +21,7 @@ const numbered = (prefix: string, what: string) =>
     .regex(new RegExp(`^${prefix}_[1-9]\\d{0,14}$`), `${prefix}_ and a number`)
     .meta({ description: what, example: `${prefix}_17` });
 export const profileId = numbered('prf', 'Profile id');
-export const companyId = numbered('cmp', 'Company id');
-export const noteId = numbered('nte', 'Note id');
+export const resellerId = numbered('rsl', 'Reseller id');
 export const activationId = z
   .string()
   .regex(/^act_[0-9a-z]{16}$/, 'act_ and 16 letters and digits')

@@ -1,27 +1,72 @@
 import { z } from 'zod';
-import { days, featureCode, label, next, productId, time } from './primitives.js';
+import { days, label, next, productId, time } from './primitives.js';
+import { featureGroup, productFeature, udfField } from './product-parts.js';
+import { leasePatch, termFields } from './terms.js';
 
-export const productFeature = z
-  .strictObject({
-    code: featureCode,
-    name: label,
-    included: z.boolean().meta({ description: 'Whether a license has it unless it says otherwise' }),
+const seats = z.int().min(1).max(1_000_000).meta({ description: 'Devices at once' });
+const subscriptionDays = z.int().min(1).max(5_000).meta({ description: 'Of a subscription: all of its days' });
+const trial = z.strictObject({ days }).meta({ description: 'Present when it can be tried without a license' });
+const machineChangesAllowed = z
+  .int()
+  .min(0)
+  .max(15)
+  .meta({ description: 'How many bound machine components may change; a third of them when it is left out' });
+const checkEveryDays = days.meta({ description: 'After how many days a device must have checked or refreshed' });
+
+const { type, expiresAt, leases } = termFields;
+const defaults = z
+  .object({
+    type,
+    subscriptionDays: subscriptionDays.optional(),
+    expiresAt: expiresAt.optional(),
+    seats,
+    leases: leases.optional(),
   })
-  .meta({ id: 'ProductFeature' });
+  .meta({ description: 'What a license gets unless its profile or itself says otherwise' });
+const newDefaults = z.strictObject({
+  type: type.optional(),
+  subscriptionDays: subscriptionDays.optional(),
+  expiresAt: expiresAt.optional(),
+  seats: seats.optional(),
+  leases: leases.optional(),
+});
+const defaultsPatch = newDefaults.extend({ expiresAt: expiresAt.nullable().optional(), leases: leasePatch });
 
-const productFields = {
-  name: label,
+const parts = {
   features: z.array(productFeature).max(256),
-  machineChangesAllowed: z.int().min(0).max(15).optional().meta({
-    description: 'How many bound machine components may change; a third of them when it is left out',
-  }),
-  checkEveryDays: days.optional().meta({ description: 'After how many days a device must have checked or refreshed' }),
+  featureGroups: z.array(featureGroup).max(256).optional(),
+  udfFields: z.array(udfField).max(64).optional(),
 };
-export const product = z.object({ id: productId, ...productFields, createdAt: time }).meta({ id: 'Product' });
+export const product = z
+  .object({
+    id: productId,
+    zentitleId: z.string().optional().meta({ description: "Ten digits: its ID in Zentitle's API" }),
+    name: label,
+    ...parts,
+    defaults: defaults.optional(),
+    trial: trial.optional(),
+    machineChangesAllowed: machineChangesAllowed.optional(),
+    checkEveryDays: checkEveryDays.optional(),
+    createdAt: time,
+    modifiedAt: time.optional().meta({ description: 'Absent until it is changed' }),
+  })
+  .meta({ id: 'Product' });
 export const newProduct = z.strictObject({
-  ...productFields,
   id: productId.optional(),
-  features: productFields.features.default([]),
+  name: label.meta({ description: 'No other product has it, in any case' }),
+  ...parts,
+  features: parts.features.default([]),
+  defaults: newDefaults.optional(),
+  trial: trial.optional(),
+  machineChangesAllowed: machineChangesAllowed.optional(),
+  checkEveryDays: checkEveryDays.optional(),
+});
+export const productPatch = z.strictObject({
+  name: label.optional(),
+  defaults: defaultsPatch.optional(),
+  trial: trial.nullable().optional(),
+  machineChangesAllowed: machineChangesAllowed.nullable().optional(),
+  checkEveryDays: checkEveryDays.nullable().optional(),
 });
 export const productPage = z.object({ items: z.array(product), next });
 export const productParams = { id: productId };
