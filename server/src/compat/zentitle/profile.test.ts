@@ -1,53 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Product } from '../../features/products/product-record.js';
-import type { Profile } from '../../features/profiles/profile-record.js';
 import { valueIn } from '../../testing/throw-away-vendor.js';
 import { profileActions } from './profile.js';
 import { profilesActions } from './profiles.js';
 import { type Dialect, dialect } from './testing/example-product.js';
-
-const feature = (code: string, type: 'normal' | 'element-pool' | 'floating' | 'consumption-tokens') => ({
-  code,
-  name: code,
-  included: false,
-  type,
-});
-/** Of the examples of the profiles. */
-const PRODUCT: Product = {
-  id: 'example',
-  name: 'Example',
-  zentitleId: '6453300110',
-  createdAt: '2021-01-01T00:00:00.000Z',
-  features: [feature('EPOOL', 'element-pool'), feature('FLOAT', 'floating'), feature('FEAT5', 'normal')],
-  udfFields: [{ name: 'TEST1' }, { name: 'TEST2' }],
-};
-const PROFILE: Profile = {
-  id: 'prf_12',
-  number: 12,
-  productId: 'example',
-  name: 'TestProfile',
-  nameKey: 'example:testprofile',
-  enabled: true,
-  acquired: true,
-  type: 'perpetual',
-  seats: 2,
-  leases: { client: 12, offline: 8760 },
-  concurrency: { mode: 'none', processes: 15 },
-  maintenanceUntil: '2022-04-30T00:00:00.000Z',
-  features: [
-    { code: 'EPOOL', limit: 1000 },
-    { code: 'FLOAT', limit: 100 },
-  ],
-  udf: { TEST1: '6', TEST2: 'test' },
-  functions: [
-    { name: 'LTCO', on: true, value: 20 },
-    { name: 'FeatureAvailability', on: true },
-    { name: 'Otherfunc', on: true, value: 10 },
-  ],
-  createdAt: '2021-01-20T11:08:08.373Z',
-  modifiedAt: '2021-01-20T11:08:08.373Z',
-};
+import { ANSWER, LTCO, PRODUCT, PROFILE } from './testing/example-profile.js';
 
 let zentitle: Dialect;
 beforeEach(async () => {
@@ -61,54 +18,6 @@ const get = async (profilename: string) =>
   ((await zentitle.ask('Profile', 'GET', { productid, profilename, getsfs: 1 })) as object[])[0];
 const kept = async (name: string) => valueIn(await zentitle.acme.features.profiles.byName('example', name));
 const refusal = (method: 'POST' | 'PUT', given: object) => zentitle.refusal('Profile', method, { productid, ...given });
-
-const LTCO = { functionName: 'LTCO', enabled: 'ON', parameterValue: '20' };
-/** Field for field as in the document, but for the counts of what is in use. */
-const ANSWER = {
-  profileName: 'TestProfile',
-  profileID: 12,
-  enabledforuse: 'True',
-  licensetype: 'Perpetual',
-  clientsallowed: 2,
-  clientLeaseperiod: 12,
-  vmLeaseperiod: 0,
-  clientOfflineLeaseperiod: 8760,
-  acquiredbywebservice: 'True',
-  networkseats: 0,
-  heartbeat: 0,
-  concurrentProcesses: 15,
-  resellerID: 0,
-  concurrencyMode: 'None',
-  subscriptionperiod: 0,
-  subscriptionEnddate: null,
-  maintenanceEnddate: '2022-04-30T00:00:00',
-  created: '2021-01-20T11:08:08.373',
-  modified: '2021-01-20T11:08:08.373',
-  features: [
-    {
-      featureCode: 'EPOOL',
-      featureAvailability: 'ON',
-      featureType: 'ElementPool',
-      featureDetails: ['ElementLimit : 1000', 'ElementCount : 0'],
-    },
-    {
-      featureCode: 'FLOAT',
-      featureAvailability: 'ON',
-      featureType: 'Floating',
-      featureDetails: ['MaximumActive : 100', 'TotalActive : 0'],
-    },
-    { featureCode: 'FEAT5', featureAvailability: 'OFF', featureType: 'Normal', featureDetails: [] },
-  ],
-  udfValues: [
-    { fieldName: 'TEST1', defaultValue: '6' },
-    { fieldName: 'TEST2', defaultValue: 'test' },
-  ],
-  serverFunctions: [
-    LTCO,
-    { functionName: 'FeatureAvailability', enabled: 'ON', parameterValue: '' },
-    { functionName: 'Otherfunc', enabled: 'ON', parameterValue: '10' },
-  ],
-};
 
 describe('GET Profile', () => {
   it("answers the document's example, byte for byte", async () => {
@@ -128,62 +37,6 @@ describe('GET Profile', () => {
       'profilename: there is no such profile of this product.',
     ]);
     expect((await zentitle.refusal('Profile', 'GET', { productid: '1', profilename: 'x' }))[1]).toMatch(/^productid: /);
-  });
-});
-
-describe('GET Profiles', () => {
-  const ask = (given: object) => zentitle.ask('Profiles', 'GET', given);
-
-  it("answers the document's example, byte for byte", async () => {
-    const answer = await ask({ pageNumber: '1', pageSize: '1', getSfs: '1' });
-    const { features, udfValues, serverFunctions } = ANSWER;
-    const expected = {
-      productId: '6453300110',
-      profileName: 'TestProfile',
-      profileId: 12,
-      enabledForUse: 'true',
-      licenseType: 'perpetual',
-      clientsAllowed: 2,
-      clientLeasePeriod: 12,
-      vmLeasePeriod: 0,
-      clientOfflineLeasePeriod: 8760,
-      acquiredByWebservice: 'true',
-      networkSeats: 0,
-      heartBeat: 0,
-      concurrentProcesses: 15,
-      resellerId: 0,
-      concurrencyMode: 'none',
-      subscriptionPeriod: 0,
-      subscriptionEndDate: null,
-      maintenanceEndDate: '2022-04-30T00:00:00',
-      created: '2021-01-20T11:08:08.373',
-      modified: '2021-01-20T11:08:08.373',
-      features: [
-        { ...features[0], featureDetails: ['elementLimit : 1000', 'elementCount : 0'] },
-        { ...features[1], featureDetails: ['maximumActive : 100', 'totalActive : 0'] },
-        features[2],
-      ],
-      udfValues,
-      serverFunctions,
-    };
-    expect(JSON.stringify(answer)).toBe(JSON.stringify([expected]));
-  });
-
-  it('counts without a page, and pages in the order of their numbers', async () => {
-    for (const number of [9, 10, 100]) {
-      const made = { ...PROFILE, id: `prf_${number}`, number, name: `P${number}`, nameKey: `example:p${number}` };
-      await zentitle.acme.ledger.transaction((tx) => tx.profiles.insert(made));
-    }
-    await zentitle.ask('Profile', 'POST', { productid: '6453300111', profilename: 'Elsewhere' });
-    expect(await ask({})).toBe(5);
-    expect(await ask({ pagenumber: 0, productid })).toBe(4);
-    expect((await zentitle.refusal('Profiles', 'GET', { productid: '1' }))[0]).toBe(404);
-    const numbers = async (given: object) =>
-      ((await ask({ productid, ...given })) as { profileId: number }[]).map(({ profileId }) => profileId);
-    expect(await numbers({ pagenumber: 1 })).toEqual([9, 10, 12, 100]);
-    expect(await numbers({ pagenumber: 2, pagesize: 3 })).toEqual([100]);
-    expect(await numbers({ pagenumber: 3, pagesize: 3 })).toEqual([]);
-    expect(() => ask({ pagesize: 10_001 })).toThrow(z.ZodError);
   });
 });
 

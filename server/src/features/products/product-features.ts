@@ -58,10 +58,6 @@ export const deleteFeature = (code: string): ProductEdit => ({
   },
 });
 
-/** The feature with this code, in any case. */
-export const featureNamed = ({ features: all }: Product, code: string): ProductFeature | undefined =>
-  features.find(all, code);
-
 function withFeatures(product: Product, outcome: Outcome<readonly ProductFeature[]>): ReturnType<ProductEdit['apply']> {
   if (!outcome.ok) return outcome;
   const sorted: ProductFeature[] = [];

@@ -56,10 +56,6 @@ export const deleteUdfField = (name: string): ProductEdit => ({
   },
 });
 
-/** The field of this name, in any case. */
-export const fieldNamed = ({ udfFields = [] }: Product, name: string): UdfField | undefined =>
-  fields.find(udfFields, name);
-
 function withFields(product: Product, outcome: Outcome<readonly UdfField[]>): ReturnType<ProductEdit['apply']> {
   if (!outcome.ok) return outcome;
   const names = (list: readonly UdfField[] = []) => list.map(({ name }) => name);
