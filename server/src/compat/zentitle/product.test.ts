@@ -236,6 +236,7 @@ describe('POST Product', () => {
     { features: [{ featurecode: 'A', featurename: 'a', notes: 'a', featuretype: 'other' }] },
     { udfvalues: [{ fieldname: 'schön' }] },
     { intrial: 'yes' },
+    { subscriptionenddate: 'reset' },
   ])('does not take %j', (given) => {
     expect(() => post({ productname: 'Wrong', ...given })).toThrow(z.ZodError);
   });

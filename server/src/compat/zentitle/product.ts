@@ -6,7 +6,7 @@ import { type Action, action, READ, WRITE } from './action.js';
 import { ActionError } from './action-error.js';
 import { productOf } from './find.js';
 import { unwrapNamed } from './name-refusal.js';
-import { fields, flag, integer, list, productId, text } from './parameters.js';
+import { date, fields, flag, integer, list, productId, text } from './parameters.js';
 import { phraseProduct } from './phrase-product.js';
 import { newFeature, newField, newGroup } from './product-parts-parameters.js';
 import { termParameters, termsChangesOf } from './term-parameters.js';
@@ -42,6 +42,7 @@ export const productActions: readonly Action[] = [
     access: WRITE,
     parameters: fields({
       ...common,
+      subscriptionenddate: date().optional(),
       productname: name(),
       intrial: flag().default(false),
       featuregroups: list(newGroup()).default([]),

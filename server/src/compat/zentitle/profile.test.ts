@@ -153,6 +153,7 @@ describe('POST Profile', () => {
     { networkseats: 2_147_483_648 },
     { networkseats: -1 },
     { concurrencymode: 'lan' },
+    { maintenanceenddate: 'reset' },
     { features: [{ featurecode: 'EPOOL', featureavailability: 'maybe' }] },
   ])('does not take %j', (given) => {
     expect(() => zentitle.ask('Profile', 'POST', { productid, profilename: 'Wrong', ...given })).toThrow(z.ZodError);

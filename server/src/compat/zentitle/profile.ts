@@ -9,7 +9,7 @@ import { type Action, type ActionCall, action, READ, WRITE } from './action.js';
 import { ActionError } from './action-error.js';
 import { productOf } from './find.js';
 import { unwrapNamed } from './name-refusal.js';
-import { bit, fields, flag, productId, text } from './parameters.js';
+import { bit, date, fields, flag, productId, text } from './parameters.js';
 import { CONCURRENCY_MODE, LICENSE_TYPE, phraseFeatures, phraseFunctions, phraseUdfValues } from './phrase-terms.js';
 import { termParameters, termsChangesOf } from './term-parameters.js';
 import { TrueFalse, when } from './wording.js';
@@ -45,7 +45,11 @@ export const profileActions: readonly Action[] = [
     controller,
     method: 'POST',
     access: WRITE,
-    parameters: fields(common),
+    parameters: fields({
+      ...common,
+      subscriptionenddate: date().optional(),
+      maintenanceenddate: date().optional(),
+    }),
     answer: async (given, call) => {
       const product = await productOf(call, given.productid);
       const none = { clientleaseperiod: 0, clientofflineleaseperiod: 0, vmleaseperiod: 0, clientsallowed: 0 };

@@ -13,6 +13,9 @@ const TYPES = { perpetual: 'perpetual', subscriptionperiod: 'subscription', expi
 const MODES = { off: 'none', cloud: 'cloud', network: 'network' } as const;
 const HOURS_A_DAY = 24;
 
+/** Blank where there is none: so GET writes it. */
+const valueOrBlank = () => z.preprocess((value) => (value === '' ? undefined : value), integer().optional());
+
 /** What is said of the terms of a license code, and of a profile. */
 export const termParameters = {
   clientleaseperiod: integer(0, LEASE_LIMITS.client).optional(),
@@ -41,8 +44,7 @@ export const termParameters = {
     fields({
       functionname: text({ most: 64 }),
       enabled: choice('on', 'off').optional(),
-      // As GET writes it where there is none.
-      parametervalue: z.union([z.literal(''), integer()]).optional(),
+      parametervalue: valueOrBlank().optional(),
     }),
   ).optional(),
 };
@@ -118,7 +120,7 @@ function functionChangeOf(
 ): FunctionChange {
   const names = [LONG_TERM_CHECK_OUT, FEATURE_AVAILABILITY, ...functions.map((each) => each.name)];
   const name = names.find((each) => each.toLowerCase() === functionname.toLowerCase()) ?? functionname;
-  const hasValue = parametervalue !== undefined && parametervalue !== '';
+  const hasValue = parametervalue !== undefined;
   if (hasValue && name !== LONG_TERM_CHECK_OUT) {
     throw new ActionError(400, `serverfunctions: only ${LONG_TERM_CHECK_OUT} takes a parametervalue.`);
   }
