@@ -127,13 +127,19 @@ it('A rename reaches every license of a product that has thousands, in rounds, a
       await tx.licenses.insert(keptLicense({ ...license, id: `lic_${number}`, code: number, lookupId: number }));
     }
   });
-  valueIn(await edit(changeFeatures([{ code: 'DRAW', newCode: 'PAINT' }])));
+  const profile = await addProfile();
+  const swap = [
+    { code: 'DRAW', newCode: 'EXPORT' },
+    { code: 'EXPORT', newCode: 'DRAW' },
+  ];
+  valueIn(await edit(changeFeatures(swap)));
+  expect(valueIn(await acme.features.profiles.get(profile.id)).limitsOff).toEqual({ EXPORT: 8 });
   const left = await acme.ledger.transaction(async (tx) => {
     let cursor: string | undefined;
     let stale = 0;
     do {
       const page = await tx.licenses.page({ where: { productId: PRODUCT }, cursor, limit: 1_000 });
-      stale += page.items.filter(({ features }) => features[0]?.code !== 'PAINT').length;
+      stale += page.items.filter(({ features }) => features[0]?.code !== 'EXPORT').length;
       cursor = page.next;
     } while (cursor !== undefined);
     return stale;

@@ -24,16 +24,16 @@ export async function followEdit(
     },
     ...(follow.grows && { check: (license) => uncertifiableLicense(product, license, vendor, now) }),
     async besides({ id }) {
-      const { holdings } = follow;
-      const usage = holdings && (await tx.usages.get(id));
-      if (usage !== undefined)
-        await tx.usages.put({ ...usage, features: holdings?.(usage.features) ?? usage.features });
+      if (follow.holdings === undefined) return;
+      const usage = await tx.usages.get(id);
+      if (usage !== undefined) await tx.usages.put({ ...usage, features: follow.holdings(usage.features) });
     },
   };
   const profiles = await tx.profiles.find('productId', product.id);
   for (const { id } of profiles) await tx.lock('profiles', id);
   const licenses = await editLicenses(tx, { productId: product.id }, edit, cursor);
-  if (!licenses.ok) return licenses;
+  // Once: where two names change places, a second time would undo the first.
+  if (!licenses.ok || licenses.value.next !== undefined) return licenses;
   for (const { id } of profiles) {
     const profile = await tx.profiles.get(id);
     if (profile === undefined) continue;
