@@ -10,7 +10,7 @@ let acme: ThrowAwayVendor;
 let license: License;
 beforeEach(async () => {
   acme = await throwAwayVendor();
-  valueIn(await edit(addUdfFields([{ name: 'COLOUR' }, { name: 'SIZE' }])));
+  valueIn(await edit(addUdfFields([{ name: 'COLOUR' }, { name: 'OTHER' }, { name: 'SIZE' }])));
   license = await acme.addLicense({
     features: [{ code: 'DRAW', limit: 3 }, { code: 'EXPORT' }],
     udf: { COLOUR: 'red', OTHER: 'x' },

@@ -189,7 +189,3 @@ export function featuresRefusal({ id, features }: Product, codes: readonly strin
   const all = known.join(', ') || 'none';
   return refused('FEATURE_UNKNOWN', `features.${at} is not a feature of the product ${id}. It has: ${all}.`);
 }
-
-/** Codes of the features that a license or certificate has unless it names its own. */
-export const includedFeatures = ({ features }: Product): readonly string[] =>
-  features.filter(({ included }) => included).map(({ code }) => code);

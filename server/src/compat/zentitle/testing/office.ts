@@ -1,5 +1,6 @@
 import { Refused } from '../../../http/problem.js';
 import type { JsonValue } from '../../../store/port.js';
+import { changeProduct } from '../../../testing/change-record.js';
 import { START, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../../testing/throw-away-vendor.js';
 import type { Action } from '../action.js';
 import { ActionError } from '../action-error.js';
@@ -25,8 +26,9 @@ export interface Office {
 /** A throw-away vendor with the document's product, asked through these actions. */
 export async function openOffice(...actions: readonly (readonly Action[])[]): Promise<Office> {
   const acme = await throwAwayVendor();
-  const product = { id: 'test-01', name: 'Product Test 01', zentitleId: EXAMPLE_PRODUCT, features: [] };
-  valueIn(await acme.features.products.add(product, 'test'));
+  const product = { id: 'test-01', name: 'Product Test 01', features: [] };
+  const { id } = valueIn(await acme.features.products.add(product, 'test'));
+  await changeProduct(acme, id, { zentitleId: EXAMPLE_PRODUCT });
   const actionOf = (method: string, controller: string): Action => {
     const found = actions.flat().find((each) => each.method === method && each.controller === controller);
     if (found === undefined) throw new TypeError(`There is no ${method} ${controller}`);
