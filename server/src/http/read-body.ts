@@ -16,19 +16,21 @@ type ReadText = (text: string) => unknown;
 export type BodyReaders = ReadonlyMap<string, ReadText>;
 
 /**
- * A JSON object. As strict as the verifier about what parsers disagree on: a member that is there twice, `__proto__`, more
- * than 32 levels.
+ * Reads a JSON object. As strict as the verifier about what parsers disagree on: a member that is there twice,
+ * `__proto__`, more than 32 levels.
  */
-export const readJson: ReadText = (text) => {
-  try {
-    return parseStrictJson(text);
-  } catch (error) {
-    // Its message says what was expected where, and repeats nothing of the text.
-    throw invalid(error instanceof CountersignError ? error.message : '');
-  }
-};
+export const jsonReader =
+  (options: { readonly fractions?: boolean } = {}): ReadText =>
+  (text) => {
+    try {
+      return parseStrictJson(text, options);
+    } catch (error) {
+      // Its message says what was expected where, and repeats nothing of the text.
+      throw invalid(error instanceof CountersignError ? error.message : '');
+    }
+  };
 
-const JSON_ONLY: BodyReaders = new Map([['application/json', readJson]]);
+const JSON_ONLY: BodyReaders = new Map([['application/json', jsonReader()]]);
 
 /** The JSON object that a request brings. */
 export async function readJsonBody(request: IncomingMessage): Promise<unknown> {

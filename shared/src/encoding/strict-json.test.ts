@@ -87,6 +87,19 @@ test.each([
   else expect(parse).toThrow(expect.objectContaining({ code: 'PAYLOAD_NOT_JSON' }));
 });
 
+test.each(['1.5', '-0.25', '1e3', '2E-2', '0', '-7', '12345678901234567890'])(
+  '%s is taken where fractions are',
+  (number) => {
+    const text = `{"a":${number}}`;
+    expect(plain(parseStrictJson(text, { fractions: true }))).toEqual(JSON.parse(text));
+  },
+);
+
+test.each(['01', '1.', '.5', '+1', '--1', '1e', '1e999', 'NaN', '-'])('%s is taken nowhere', (number) => {
+  const parse = () => parseStrictJson(`{"a":${number}}`, { fractions: true });
+  expect(parse).toThrow(expect.objectContaining({ code: 'PAYLOAD_NOT_JSON' }));
+});
+
 test('every prefix of an object is refused', () => {
   const text = '{"a":[1,"b\\u0041",{"c":null}],"d":true,"e":false}';
   for (let length = 0; length < text.length; length += 1) {

@@ -7,6 +7,8 @@ export interface JsonObject {
 
 const MAX_DEPTH = 32;
 const NUMBER = /[-+.0-9eE]*/y;
+/** RFC 8259 section 6. */
+const DECIMAL = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
   '\\': '\\',
@@ -23,10 +25,11 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * shortest form, no lone surrogate, at most 32 levels. Parsers disagree about each of these, and a signed document has
  * one meaning. Objects come without a prototype.
  *
+ * @param options.fractions for text that is not signed: takes any number of RFC 8259 that is finite
  * @throws CountersignError `PAYLOAD_NOT_JSON`
  */
-export function parseStrictJson(text: string): JsonObject {
-  const reader = new Reader(text);
+export function parseStrictJson(text: string, { fractions = false }: { fractions?: boolean } = {}): JsonObject {
+  const reader = new Reader(text, fractions);
   reader.space();
   if (text[reader.at] !== '{') reader.fail('an object');
   const value = reader.value(0) as JsonObject;
@@ -38,9 +41,11 @@ export function parseStrictJson(text: string): JsonObject {
 class Reader {
   at = 0;
   readonly #text: string;
+  readonly #fractions: boolean;
 
-  constructor(text: string) {
+  constructor(text: string, fractions: boolean) {
     this.#text = text;
+    this.#fractions = fractions;
   }
 
   fail(expected: string): never {
@@ -71,7 +76,7 @@ class Reader {
       case 'n':
         return this.#word('null', null);
       default:
-        return this.#integer();
+        return this.#number();
     }
   }
 
@@ -146,12 +151,14 @@ class Reader {
     return Object.hasOwn(ESCAPES, letter) ? (ESCAPES[letter] as string) : this.fail('an escape');
   }
 
-  #integer(): number {
+  #number(): number {
     NUMBER.lastIndex = this.at;
     const text = NUMBER.exec(this.#text)?.[0] ?? '';
     const value = Number(text);
-    // The shortest form is also what excludes -0, 01, 1.0 and 1e3.
-    if (text === '' || !Number.isSafeInteger(value) || String(value) !== text) {
+    if (this.#fractions) {
+      if (!DECIMAL.test(text) || !Number.isFinite(value)) this.fail('a number');
+    } else if (text === '' || !Number.isSafeInteger(value) || String(value) !== text) {
+      // The shortest form is also what excludes -0, 01, 1.0 and 1e3.
       this.fail('a safe integer');
     }
     this.at += text.length;

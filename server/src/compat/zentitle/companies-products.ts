@@ -1,6 +1,7 @@
+import { allOf } from '../../store/pages.js';
 import { type Action, action, READ } from './action.js';
-import { allPages } from './all-pages.js';
 import { companyWithProduct } from './company-id.js';
+import { LARGEST_PAGE } from './numbered-products.js';
 import { fields } from './parameters.js';
 import { productFinder } from './people.js';
 
@@ -12,7 +13,7 @@ export const companiesProductsActions: readonly Action[] = [
     parameters: fields({}),
     async answer(_, call) {
       const { companies } = call.features;
-      const all = await allPages((cursor, limit) => companies.page({}, cursor, limit));
+      const all = await allOf((cursor) => companies.page({}, cursor, LARGEST_PAGE));
       const find = productFinder(call);
       return Promise.all(all.sort((a, b) => a.number - b.number).map((company) => companyWithProduct(company, find)));
     },

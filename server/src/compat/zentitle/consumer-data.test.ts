@@ -57,7 +57,10 @@ describe('ConsumerData', () => {
     expect(await call(get, { productid, type: 'trials', pagenumber: 1 })).toMatchObject([
       { computerID: 'two', licenseCode: '', firstName: '', email: 'a@b.c', clientInfo: '{"Email":"a@b.c"}' },
     ]);
-    expect(() => post?.parameters.parse({ productid, computerid: 'two', clientinfo: 'no object' })).toThrow();
+    const tooDeep = `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}`;
+    for (const clientinfo of ['no object', '[]', tooDeep]) {
+      expect(post?.parameters.safeParse({ productid, computerid: 'two', clientinfo }).success).toBe(false);
+    }
   });
 
   it('is the last of each computer unless all are asked for, and counted without a page', async () => {

@@ -3,7 +3,8 @@ import type { ConsumerRecord } from '../../features/consumers/consumer-record.js
 import { type Action, action, READ, WRITE } from './action.js';
 import { unwrap } from './action-error.js';
 import { productOf } from './find.js';
-import { choice, computerId, date, fields, flag, json, paging, productId, text } from './parameters.js';
+import { choice, computerId, date, fields, flag, paging, productId, text } from './parameters.js';
+import { vendorData } from './vendor-json.js';
 import { when } from './wording.js';
 
 const controller = 'ConsumerData';
@@ -45,7 +46,7 @@ export const consumerDataActions: readonly Action[] = [
     parameters: fields({
       productid: productId(),
       computerid: computerId(),
-      clientinfo: json(),
+      clientinfo: vendorData(),
       licensecode: text({ least: 0, most: 200 }).default(''),
     }),
     answer: async ({ productid, computerid, clientinfo, licensecode }, call) => {

@@ -12,7 +12,7 @@ export async function profileIdOf(
   profilename: string,
 ): Promise<string | undefined> {
   if (isDefault(profilename)) return undefined;
-  const [id] = await features.licenses.profilesNamed(profilename.trim(), product.id);
-  if (id !== undefined) return id;
+  const found = await features.profiles.byName(product.id, profilename.trim());
+  if (found.ok) return found.value.id;
   throw new ActionError(404, 'profilename: there is no such profile for this product.');
 }

@@ -1,7 +1,8 @@
 import type { GroupLicense } from '../../features/groups/group-license-record.js';
+import { allOf } from '../../store/pages.js';
 import { type Action, type ActionCall, action, READ, WRITE } from './action.js';
-import { allPages } from './all-pages.js';
 import { phraseUser } from './group-user.js';
+import { LARGEST_PAGE } from './numbered-products.js';
 import { choice, fields } from './parameters.js';
 import {
   companyOf,
@@ -45,9 +46,9 @@ export const groupActions: readonly Action[] = [
       const { features } = call;
       const group = await oneGroup(call, groupid, groupname);
       const groupId = group.id;
-      const licenses = await allPages((cursor, limit) => features.groupLicenses.page({ groupId }, cursor, limit));
-      const users = await allPages((cursor, limit) => features.groupUsers.page({ groupId }, cursor, limit));
-      const below = await allPages((cursor, limit) => features.groups.page({ masterGroupId: groupId }, cursor, limit));
+      const licenses = await allOf((cursor) => features.groupLicenses.page({ groupId }, cursor, LARGEST_PAGE));
+      const users = await allOf((cursor) => features.groupUsers.page({ groupId }, cursor, LARGEST_PAGE));
+      const below = await allOf((cursor) => features.groups.page({ masterGroupId: groupId }, cursor, LARGEST_PAGE));
       return {
         groupID: group.number,
         type: group.type === 'master' ? 'Master' : 'Standard',

@@ -1,9 +1,11 @@
 import type { LicenseView } from '../../features/licenses/license-views.js';
 import type { LicenseFilter } from '../../features/licenses/list-licenses.js';
+import { allOf } from '../../store/pages.js';
 import { type Action, type ActionCall, action, READ } from './action.js';
 import { ActionError } from './action-error.js';
 import { companyIdOf, productOf } from './find.js';
 import { isDefault } from './find-profile.js';
+import { LARGEST_PAGE } from './numbered-products.js';
 import { bit, fields, flag, integer, productId, text } from './parameters.js';
 import { CONCURRENCY_MODE, LICENSE_TYPE, phraseFeatures, phraseFunctions, phraseUdfValues } from './phrase-terms.js';
 import { trueFalse, when } from './wording.js';
@@ -37,7 +39,7 @@ export const licenseCodesActions: readonly Action[] = [
       const filter: LicenseFilter = {
         ...(product && { productId: product.id }),
         ...(companyid !== undefined && { companyIds: [companyIdOf(companyid) ?? null] }),
-        ...(company !== undefined && { companyIds: await licenses.companiesNamed(company.trim()) }),
+        ...(company !== undefined && { companyIds: await companyIdsNamed(call, company.trim()) }),
         ...(profilename !== undefined && { profileIds: await profileIdsOf(call, profilename, product?.id) }),
         ...(acquired !== undefined && { acquired }),
         ...(used !== undefined && { used }),
@@ -50,8 +52,25 @@ export const licenseCodesActions: readonly Action[] = [
   }),
 ];
 
-const profileIdsOf = ({ features }: ActionCall, profilename: string, productId: string | undefined) =>
-  isDefault(profilename) ? [null] : features.licenses.profilesNamed(profilename.trim(), productId);
+async function companyIdsNamed({ features }: ActionCall, name: string): Promise<readonly string[]> {
+  const companies = await allOf((cursor) => features.companies.page({ name }, cursor, LARGEST_PAGE));
+  return companies.map(({ id }) => id);
+}
+
+/** Of one product, or of all that have a profile of this name. */
+async function profileIdsOf(
+  { features }: ActionCall,
+  profilename: string,
+  productId: string | undefined,
+): Promise<readonly (string | null)[]> {
+  if (isDefault(profilename)) return [null];
+  const products =
+    productId === undefined
+      ? await allOf((cursor) => features.products.page(cursor, LARGEST_PAGE))
+      : [{ id: productId }];
+  const found = await Promise.all(products.map(({ id }) => features.profiles.byName(id, profilename.trim())));
+  return found.flatMap((profile) => (profile.ok ? [profile.value.id] : []));
+}
 
 function phraseLicense({ license, product, profile, company, usage }: LicenseView, getsfs: boolean, now: number) {
   const { leases = {}, concurrency } = license;

@@ -99,33 +99,19 @@ function readDate(value: string, context: z.RefinementCtx): string {
 /** A date, or the word `reset`, which clears it. */
 export const dateOrReset = () => z.union([choice('reset'), date()], `${DATE_FORM}, or reset`);
 
-/** The client's own JSON object, or its text; names in it stay as they are. */
-export const json = () =>
-  z.preprocess(
-    (value) => {
-      if (typeof value !== 'string') return value;
-      try {
-        return JSON.parse(value) as unknown;
-      } catch {
-        return value;
-      }
-    },
-    z.record(z.string(), z.json(), 'a JSON object'),
-  );
+/** In a query JSON comes as its text; what is no JSON is text. */
+export function parsed(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
+  }
+}
 
 /** A list; in a query it comes as JSON text. */
 export const list = <const T extends z.ZodType>(member: T) =>
-  z.preprocess(
-    (value) => {
-      if (typeof value !== 'string') return value;
-      try {
-        return JSON.parse(value) as unknown;
-      } catch {
-        return value;
-      }
-    },
-    z.array(member, 'a list').max(1_000, 'a list of at most 1000'),
-  );
+  z.preprocess(parsed, z.array(member, 'a list').max(1_000, 'a list of at most 1000'));
 
 /** Ten digits. */
 export const productId = () => text({ most: 64 });

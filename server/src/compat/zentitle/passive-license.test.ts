@@ -74,7 +74,7 @@ describe('PassiveLicense', () => {
 
   it('is refused for a profile, company or feature that is not there', async () => {
     const refused = (given: object) => expect(call(passive, { productid, clientid, ...given })).rejects;
-    await refused({ profilename: 'none' }).toMatchObject({ refusal: { code: 'PROFILE_UNKNOWN' } });
+    await refused({ profilename: 'none' }).toMatchObject({ status: 404 });
     await refused({ companyid: 99 }).toMatchObject({ refusal: { code: 'COMPANY_UNKNOWN' } });
     await refused({ features: [{ featurecode: 'NONE' }] }).toMatchObject({ refusal: { code: 'FEATURE_UNKNOWN' } });
     await refused({ productid: '9999999999' }).toMatchObject({ status: 404 });

@@ -2,6 +2,7 @@ import { CLIENT_ID } from '@countersign/shared';
 import { type Action, action, WRITE } from './action.js';
 import { unwrap } from './action-error.js';
 import { companyIdOf, productOf } from './find.js';
+import { profileIdOf } from './find-profile.js';
 import { fields, integer, list, productId, text } from './parameters.js';
 
 const feature = fields({ featurecode: text({ most: 64 }) });
@@ -23,12 +24,13 @@ export const passiveLicenseActions: readonly Action[] = [
       udfvalues: list(udfValue).optional(),
     }),
     answer: async ({ productid, clientid, companyid, profilename, features, udfvalues }, call) => {
-      const { id } = await productOf(call, productid);
+      const product = await productOf(call, productid);
+      const profileId = await profileIdOf(call, product, profilename);
       const companyId = companyIdOf(companyid);
       const wanted = {
-        productId: id,
+        productId: product.id,
         clientId: clientid,
-        profileName: profilename,
+        ...(profileId !== undefined && { profileId }),
         ...(companyId !== undefined && { companyId }),
         ...(features !== undefined && { features: features.map(({ featurecode }) => featurecode) }),
         ...(udfvalues !== undefined && {

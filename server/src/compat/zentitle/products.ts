@@ -1,5 +1,5 @@
 import { type Action, action, READ } from './action.js';
-import { numberedProducts } from './all-pages.js';
+import { numberedProducts } from './numbered-products.js';
 import { fields } from './parameters.js';
 import { phraseProduct } from './phrase-product.js';
 

@@ -2,15 +2,15 @@ import type { Product } from '../../features/products/product-record.js';
 import type { Profile } from '../../features/profiles/profile-record.js';
 import { resellerNumber } from '../../features/resellers/resellers.js';
 import type { Concurrency } from '../../features/terms/terms.js';
+import { allOf } from '../../store/pages.js';
 import { type Action, action, READ } from './action.js';
-import { allPages, numberedProducts } from './all-pages.js';
 import { productOf } from './find.js';
+import { LARGEST_PAGE, numberedProducts } from './numbered-products.js';
 import { bit, fields, integer, productId } from './parameters.js';
 import { CONCURRENCY_MODE, LICENSE_TYPE, phraseFeatures, phraseFunctions, phraseUdfValues } from './phrase-terms.js';
 import { trueFalse, when, withSmallInitial } from './wording.js';
 
 const NO_CONCURRENCY: Concurrency = { mode: 'none' };
-const LARGEST_PAGE = 10_000;
 
 export const profilesActions: readonly Action[] = [
   action({
@@ -28,7 +28,7 @@ export const profilesActions: readonly Action[] = [
       const products = only === undefined ? await numberedProducts(call) : [only];
       const byId = new Map(products.map((product) => [product.id, product]));
       const filter = only === undefined ? {} : { productId: only.id };
-      const profiles = (await allPages((cursor, limit) => call.features.profiles.page(filter, cursor, limit)))
+      const profiles = (await allOf((cursor) => call.features.profiles.page(filter, cursor, LARGEST_PAGE)))
         .flatMap((profile) => {
           const product = byId.get(profile.productId);
           return product === undefined ? [] : [{ product, profile }];

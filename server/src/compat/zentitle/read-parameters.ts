@@ -1,9 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { type BodyReaders, readBody, readJson } from '../../http/read-body.js';
+import { type BodyReaders, jsonReader, readBody } from '../../http/read-body.js';
 import { ActionError } from './action-error.js';
 import { safeName } from './safe-name.js';
 
 type Pair = readonly [name: string, value: unknown];
+
+/** Clients send data of their own, with numbers of any kind. */
+const readJson = jsonReader({ fractions: true });
 
 const jsonPairs = (text: string): readonly Pair[] => Object.entries(readJson(text) as object);
 const formPairs = (text: string): readonly Pair[] => [...new URLSearchParams(text)];

@@ -1,20 +1,11 @@
 import { z } from 'zod';
 import { fitsInto, MOST_VENDOR_DATA, type VendorData } from '../../features/vendor-data.js';
 import type { JsonValue } from '../../store/port.js';
-
-/** In a query JSON comes as its text; what is no JSON is text. */
-function parsed(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    return value;
-  }
-}
+import { parsed } from './parameters.js';
 
 const DATA = 'a JSON object of at most 16 KiB and 32 levels';
 
-/** `companydata` and `additionaldata`. Names in it stay as they are. */
+/** `companydata`, `additionaldata` and `clientinfo`. Names in it stay as they are. */
 export const vendorData = () =>
   z
     .preprocess(

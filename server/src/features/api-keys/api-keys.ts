@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { equalBytes, randomId } from '@countersign/shared';
+import { pagesOf } from '../../store/pages.js';
 import type { Page } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
@@ -88,13 +89,9 @@ export class ApiKeys {
 }
 
 async function isLastWriter(tx: LedgerTransaction, id: string): Promise<boolean> {
-  let cursor: string | undefined;
-  do {
-    const page = await tx.apiKeys.page({ cursor, limit: 1_000 });
-    if (page.items.some((key) => key.id !== id && key.role === 'read-write' && key.revokedAt === undefined))
-      return false;
-    cursor = page.next;
-  } while (cursor !== undefined);
+  for await (const items of pagesOf((cursor) => tx.apiKeys.page({ cursor, limit: 1_000 }))) {
+    if (items.some((key) => key.id !== id && key.role === 'read-write' && key.revokedAt === undefined)) return false;
+  }
   return true;
 }
 

@@ -1,4 +1,5 @@
 import { randomId } from '@countersign/shared';
+import { allOf } from '../../store/pages.js';
 import type { JsonValue, Page } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
@@ -86,13 +87,7 @@ export class Consumers {
   list({ productId, computerId, type, justLast, from = '', until }: ConsumerQuery): Promise<readonly ConsumerRecord[]> {
     const where = computerId === undefined ? { productId } : { computer: computerKey(productId, computerId) };
     return this.#means.ledger.transaction(async (tx) => {
-      const found: ConsumerRecord[] = [];
-      for (let cursor: string | undefined; ; ) {
-        const page = await tx.consumers.page({ where, cursor, limit: PAGE });
-        found.push(...page.items);
-        if (page.next === undefined) break;
-        cursor = page.next;
-      }
+      const found = await allOf((cursor) => tx.consumers.page({ where, cursor, limit: PAGE }));
       const fitting = found.filter(
         ({ licenseCode, createdAt }) =>
           (type === 'all' || (type === 'trials') === (licenseCode === undefined)) &&

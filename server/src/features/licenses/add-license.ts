@@ -1,15 +1,16 @@
 import { randomId } from '@countersign/shared';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
+import { lockedCompany } from '../companies/locked-company.js';
 import type { LedgerTransaction } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import type { Product } from '../products/product-record.js';
 import { productUnknown } from '../products/products.js';
+import { lockedProfile } from '../profiles/locked-profile.js';
 import { changedTerms } from '../terms/change-terms.js';
 import { initialTerms } from '../terms/initial-terms.js';
 import type { Terms } from '../terms/terms.js';
 import { isoTime } from '../time.js';
-import { lockedCompany, lockedProfile } from './assignments.js';
 import type { Coded } from './issue-codes.js';
 import type { License } from './license-record.js';
 import { keptLicense } from './put-license.js';

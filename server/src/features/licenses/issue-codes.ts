@@ -1,12 +1,13 @@
 import { CountersignError, canonicalLicenseCode, LicenseCodeSecret, type Random, randomId } from '@countersign/shared';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
+import { lockedCompany } from '../companies/locked-company.js';
 import type { LedgerTransaction } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { productUnknown } from '../products/products.js';
+import { lockedProfile } from '../profiles/locked-profile.js';
 import { initialTerms } from '../terms/initial-terms.js';
 import { isoTime } from '../time.js';
-import { lockedCompany, lockedProfile } from './assignments.js';
 import { codeOfDigits } from './code-of-digits.js';
 import type { License } from './license-record.js';
 import { keptLicense } from './put-license.js';

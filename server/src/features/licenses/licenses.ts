@@ -1,4 +1,5 @@
 import { CountersignError, canonicalLicenseCode, formatLicenseCode, LicenseCodeSecret } from '@countersign/shared';
+import { allOf } from '../../store/pages.js';
 import type { Page } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
@@ -6,7 +7,6 @@ import type { LedgerTransaction, Means } from '../ledger.js';
 import { granted, type Outcome } from '../outcome.js';
 import { isoTime } from '../time.js';
 import { addLicense, type NewLicense } from './add-license.js';
-import { allIds, idsNamed } from './ids-named.js';
 import { type Coded, CodeTaken, codeExists, codesOf, issueCodes, type NewCodes } from './issue-codes.js';
 import type { License, LicenseStatus } from './license-record.js';
 import { codeUnknown, licenseUnknown } from './license-unknown.js';
@@ -85,7 +85,11 @@ export class Licenses {
   viewsByCode(code: string, productId?: string): Promise<readonly LicenseView[]> {
     return this.#means.ledger.transaction(async (tx) => {
       const found: License[] = [];
-      for (const id of productId === undefined ? await allIds(tx.products) : [productId]) {
+      const products =
+        productId === undefined
+          ? await allOf((cursor) => tx.products.page({ cursor, limit: 1_000 }))
+          : [{ id: productId }];
+      for (const { id } of products) {
         const license = await this.#withCode(tx, id, code);
         if (license !== undefined) found.push(license);
       }
@@ -94,17 +98,6 @@ export class Licenses {
         found.sort((a, b) => (a.id < b.id ? -1 : 1)),
       );
     });
-  }
-
-  /** Ids of the profiles with this name, in any case: of one product, or of all. */
-  profilesNamed(name: string, productId?: string): Promise<readonly string[]> {
-    const where = productId === undefined ? {} : { productId };
-    return this.#means.ledger.transaction((tx) => idsNamed(tx.profiles, where, name));
-  }
-
-  /** Ids of the companies with this name, in any case. */
-  companiesNamed(name: string): Promise<readonly string[]> {
-    return this.#means.ledger.transaction((tx) => idsNamed(tx.companies, {}, name));
   }
 
   /**

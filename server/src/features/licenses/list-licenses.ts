@@ -1,3 +1,4 @@
+import { pagesOf } from '../../store/pages.js';
 import type { Page, PageRequest } from '../../store/port.js';
 import type { LedgerTransaction } from '../ledger.js';
 import type { License, LicenseStatus } from './license-record.js';
@@ -79,12 +80,9 @@ async function walk(
   limit: number,
   visit: (license: License) => boolean,
 ): Promise<void> {
-  let cursor = from;
-  do {
-    const page = await tx.licenses.page({ where, cursor, limit });
-    for (const license of page.items) if (!visit(license)) return;
-    cursor = page.next;
-  } while (cursor !== undefined);
+  for await (const items of pagesOf((cursor) => tx.licenses.page({ where, cursor, limit }), from)) {
+    for (const license of items) if (!visit(license)) return;
+  }
 }
 
 interface Selection {

@@ -1,7 +1,7 @@
 import { randomId, randomTokenId } from '@countersign/shared';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import { companyRefusal } from '../companies/company-refusal.js';
+import { lockedCompany } from '../companies/locked-company.js';
 import type { Issuer } from '../issuing/issuer.js';
 import type { Means } from '../ledger.js';
 import { granted, type Outcome } from '../outcome.js';
@@ -35,8 +35,8 @@ export class Masters {
     const master = this.#master(productId, companyId, now);
     const refusal = await ledger.transaction(async (tx) => {
       if ((await tx.products.get(productId)) === undefined) return productUnknown();
-      const unknown = await companyRefusal(tx, companyId, productId);
-      if (unknown !== undefined) return unknown;
+      const company = await lockedCompany(tx, productId, companyId);
+      if (!company.ok) return company;
       await tx.masters.insert(master);
       await recordAudit(tx, random, now, {
         actor,

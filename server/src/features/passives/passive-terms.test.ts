@@ -45,8 +45,8 @@ const claimsOf = async (wanted: Partial<NewPassive>) =>
   (await verifyBundle(valueIn(await issue(wanted)).certificate, 'passive', acme.trust)).claims;
 
 describe('What a passive certificate gives', () => {
-  it.each([{ profileId: 'prf_12' }, { profileName: 'TRADE fair' }])('is what its profile does: %j', async (wanted) => {
-    expect(await claimsOf(wanted)).toMatchObject({
+  it('is what its profile does', async () => {
+    expect(await claimsOf({ profileId: 'prf_12' })).toMatchObject({
       lty: 'subscription',
       exp: NOW + 14 * DAY,
       mnt: Date.UTC(2027, 5, 1) / 1_000,
@@ -66,16 +66,14 @@ describe('What a passive certificate gives', () => {
     });
   });
 
-  it('is what the product gives without a profile, or with the one that is none', async () => {
+  it('is what the product gives without a profile', async () => {
     await changeProduct(acme, PRODUCT, {
       defaults: { type: 'expiration', expiresAt: '2027-01-11T00:00:00.000Z', seats: 1 },
       udfFields: [{ name: 'site', value: 'north' }, { name: 'empty' }],
     });
-    for (const wanted of [{}, { profileName: 'Default' }]) {
-      const claims = await claimsOf(wanted);
-      expect(claims).toMatchObject({ lty: 'expiration', exp: NOW + 10 * DAY, ftr: ['DRAW', 'EXPORT'] });
-      expect(claims.udf).toEqual({ site: 'north' });
-    }
+    const claims = await claimsOf({});
+    expect(claims).toMatchObject({ lty: 'expiration', exp: NOW + 10 * DAY, ftr: ['DRAW', 'EXPORT'] });
+    expect(claims.udf).toEqual({ site: 'north' });
   });
 
   it('names an end as one that was known from the start', async () => {
@@ -85,7 +83,6 @@ describe('What a passive certificate gives', () => {
   });
 
   it('is kept with its profile and company, which must be there', async () => {
-    expect(codeOf(await issue({ profileName: 'none' }))).toBe('PROFILE_UNKNOWN');
     expect(codeOf(await issue({ profileId: 'prf_99' }))).toBe('PROFILE_UNKNOWN');
     expect(codeOf(await issue({ companyId: 'cmp_99' }))).toBe('COMPANY_UNKNOWN');
     valueIn(await acme.features.products.add({ id: 'other', name: 'Other', features: [] }, 'test'));

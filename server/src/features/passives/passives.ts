@@ -1,7 +1,7 @@
 import { randomId, randomTokenId } from '@countersign/shared';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import { companyRefusal } from '../companies/company-refusal.js';
+import { lockedCompany } from '../companies/locked-company.js';
 import { grantedClaims } from '../issuing/granted-claims.js';
 import type { IssuanceOf, Issuer } from '../issuing/issuer.js';
 import { rehearse } from '../issuing/rehearse.js';
@@ -9,15 +9,16 @@ import type { LedgerTransaction, Means } from '../ledger.js';
 import { granted, type Outcome } from '../outcome.js';
 import type { Product } from '../products/product-record.js';
 import { featuresRefusal, productUnknown } from '../products/products.js';
-import { findProfile, type WantedProfile } from '../profiles/find-profile.js';
+import { lockedProfile } from '../profiles/locked-profile.js';
 import { isoTime } from '../time.js';
 import type { Passive } from './passive-record.js';
 import { type OwnTerms, passiveTerms } from './passive-terms.js';
 
 /** What it does not say is as in its profile or, without one, as the product's defaults have it. */
-export interface NewPassive extends OwnTerms, WantedProfile {
+export interface NewPassive extends OwnTerms {
   readonly productId: string;
   readonly clientId: string;
+  readonly profileId?: string;
   readonly companyId?: string;
 }
 
@@ -50,12 +51,14 @@ export class Passives {
 
   async #record(tx: LedgerTransaction, wanted: NewPassive, actor: Actor, now: number): Promise<Outcome<Passive>> {
     const { random } = this.#means;
-    const { productId, clientId, companyId, features = [] } = wanted;
+    const { productId, clientId, profileId, companyId, features = [] } = wanted;
     const product = await tx.products.get(productId);
     if (product === undefined) return productUnknown();
-    const profile = await findProfile(tx, productId, wanted);
+    const profile = await lockedProfile(tx, productId, profileId);
     if (!profile.ok) return profile;
-    const refusal = (await companyRefusal(tx, companyId, productId)) ?? featuresRefusal(product, features);
+    const company = await lockedCompany(tx, productId, companyId);
+    if (!company.ok) return company;
+    const refusal = featuresRefusal(product, features);
     if (refusal !== undefined) return refusal;
     const issuance = this.#issuance(clientId, product, passiveTerms(product, profile.value, wanted, now), now);
     const uncertifiable = await rehearse('passive', issuance.claims);

@@ -51,7 +51,8 @@ export function inheritedChange(
     return granted({
       ...withTerms(license, terms),
       ...(others.enabled !== undefined && { status: others.enabled ? 'active' : 'suspended' }),
-      ...(others.acquired !== undefined && { acquired: others.acquired }),
+      // Not the other way: a code that was handed out must not be handed out again.
+      ...(others.acquired === true && { acquired: true }),
     });
   };
 }

@@ -1,3 +1,4 @@
+import { allOf, pagesOf } from '../../store/pages.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { computerIdOf } from '../devices/computer-id.js';
@@ -57,15 +58,8 @@ export class Reconciliation {
     return reconciled;
   }
 
-  async #evidence(): Promise<readonly Evidence[]> {
-    const all: Evidence[] = [];
-    for (let cursor: string | undefined; ; ) {
-      const from = cursor;
-      const page = await this.#means.ledger.transaction((tx) => tx.evidence.page({ cursor: from, limit: PAGE }));
-      all.push(...page.items);
-      if (page.next === undefined) return all;
-      cursor = page.next;
-    }
+  #evidence(): Promise<readonly Evidence[]> {
+    return allOf((cursor) => this.#means.ledger.transaction((tx) => tx.evidence.page({ cursor, limit: PAGE })));
   }
 
   async #reconcile(
@@ -146,12 +140,11 @@ async function takeUp(tx: LedgerTransaction, issuance: Issuance): Promise<void> 
 
 async function countActive(tx: LedgerTransaction, licenseId: string): Promise<number> {
   let count = 0;
-  for (let cursor: string | undefined; ; ) {
-    const page = await tx.activations.page({ where: { licenseId, status: 'active' }, cursor, limit: PAGE });
-    count += page.items.length;
-    if (page.next === undefined) return count;
-    cursor = page.next;
+  const where = { licenseId, status: 'active' };
+  for await (const items of pagesOf((cursor) => tx.activations.page({ where, cursor, limit: PAGE }))) {
+    count += items.length;
   }
+  return count;
 }
 
 /** Of each activation the newest generation; the one that was issued last first: it is what its device holds. */

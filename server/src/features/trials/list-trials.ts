@@ -1,3 +1,4 @@
+import { pagesOf } from '../../store/pages.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import type { Product } from '../products/product-record.js';
@@ -65,12 +66,10 @@ async function matching(tx: LedgerTransaction, filter: TrialFilter, now: number)
   const where = { ...(productId !== undefined && { productId }), ...(computerId !== undefined && { computerId }) };
   const fits = fitsIn(filter, now);
   const found: TrialStanding[] = [];
-  for (let cursor: string | undefined; ; ) {
-    const page = await tx.trials.page({ where, cursor, limit: PAGE });
-    found.push(...page.items.map((trial) => standingOf(trial, now)).filter(fits));
-    if (page.next === undefined) return found;
-    cursor = page.next;
+  for await (const items of pagesOf((cursor) => tx.trials.page({ where, cursor, limit: PAGE }))) {
+    found.push(...items.map((trial) => standingOf(trial, now)).filter(fits));
   }
+  return found;
 }
 
 /** All bounds are open: what is asked for is before or after, not at. */
