@@ -20,15 +20,19 @@ import { activityRoutes } from './v1/activity.js';
 import { apiKeyRoutes } from './v1/api-keys.js';
 import { ceremonyRoutes } from './v1/ceremony.js';
 import { companyRoutes } from './v1/companies.js';
+import { computerRoutes } from './v1/computers.js';
 import { deviceRoutes } from './v1/device.js';
 import { eventRoutes } from './v1/events.js';
 import { groupLicenseRoutes } from './v1/group-licenses.js';
 import { groupUserRoutes } from './v1/group-users.js';
 import { groupRoutes } from './v1/groups.js';
 import { licenseRoutes } from './v1/licenses.js';
+import { noteRoutes } from './v1/notes.js';
 import { productPartRoutes } from './v1/product-parts.js';
 import { productRoutes } from './v1/products.js';
 import { profileRoutes } from './v1/profiles.js';
+import { trialRoutes } from './v1/trials.js';
+import { usageRoutes } from './v1/usage.js';
 
 export interface AppOptions {
   readonly version: string;
@@ -49,6 +53,8 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...productPartRoutes(features.products),
   ...profileRoutes(features.profiles),
   ...licenseRoutes(features.licenses),
+  ...activityRoutes(features.activity),
+  ...usageRoutes(features.usages),
   ...noteRoutes(features.notes),
   ...ceremonyRoutes(features),
   ...trialRoutes(features.trials),

@@ -6,6 +6,7 @@ import { mismatches, resolve } from '../testing/json-schema.js';
 import { type Answer, type Served, serve } from '../testing/serve.js';
 import { PRODUCT, type ThrowAwayVendor, throwAwayVendor } from '../testing/throw-away-vendor.js';
 import { nativeRoutes } from './app.js';
+import { askAboutDevices } from './openapi-devices.test.fixture.js';
 import { askPeople } from './openapi-people.test.fixture.js';
 import type { Route } from './route.js';
 
@@ -100,8 +101,8 @@ describe('What the server really answers', () => {
     const key = served.keys['read-write'];
     const seen = new Set<string>();
     const ask = async (method: Route['method'], path: string, ids: string, body?: unknown): Promise<Json> => {
-      const [id = '', part = id] = ids.split('/');
-      const target = path.replace('{id}', id).replace(/\{\w+\}/, part);
+      const parts = ids.split('/');
+      const target = path.replace(/\{\w+\}/g, () => (parts.length > 1 ? parts.shift() : parts[0]) ?? '');
       const answer = await served.call(method.toUpperCase(), target, { key, body });
       expectAnnounced(method, path, answer);
       if (answer.status < 400) seen.add(`${method} ${path}`);
@@ -197,6 +198,7 @@ describe('What the server really answers', () => {
     await ask('delete', `${parts}/feature-groups/{name}`, `made/${encodeURIComponent('Werkzeuge für Ærø')}`);
     for (const path of ['/v1/products', '/v1/licenses', '/v1/activations', '/v1/api-keys']) await ask('get', path, '');
     await askPeople(ask, PRODUCT, id);
+    await askAboutDevices(ask, acme.features);
     // A stream has no end: event-stream.test.ts.
     const ending = routes.filter(({ isStream }) => !isStream);
     expect([...seen].sort()).toEqual(ending.map(({ method, path }) => `${method} ${path}`).sort());

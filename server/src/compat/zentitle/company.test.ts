@@ -104,10 +104,12 @@ describe('Company', () => {
 
   it('is refused by a sentence that names the parameter', async () => {
     await post();
-    valueIn(await office.acme.features.products.add({ name: 'B', zentitleId: '6872450106', features: [] }, 'test'));
+    const { zentitleId: productid } = valueIn(
+      await office.acme.features.products.add({ name: 'B', features: [] }, 'test'),
+    );
     const refused = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', given: object) =>
       office.refusal(method, 'Company', given);
-    const other = { companyid: 1, productid: '6872450106' };
+    const other = { companyid: 1, productid };
     const notWithin = [404, 'companyid: there is no such company for this product.'];
     expect(await refused('GET', other)).toEqual(notWithin);
     expect(await refused('PUT', other)).toEqual(notWithin);
@@ -166,8 +168,10 @@ describe('CompanyID', () => {
 
   it('is the global one where no product is named, and asks for a product where several have one', async () => {
     await post({ company: 'BigCorp' });
-    valueIn(await office.acme.features.products.add({ name: 'B', zentitleId: '6872450106', features: [] }, 'test'));
-    await post({ company: 'BigCorp', productid: '6872450106' });
+    const { zentitleId: productid } = valueIn(
+      await office.acme.features.products.add({ name: 'B', features: [] }, 'test'),
+    );
+    await post({ company: 'BigCorp', productid });
     expect(await office.refusal('GET', 'CompanyID', { company: 'BigCorp' })).toEqual([
       'COMPANY_AMBIGUOUS',
       expect.stringMatching(/^productid: /),
@@ -175,7 +179,7 @@ describe('CompanyID', () => {
     await post({ company: 'BigCorp', global: 1 });
     const global = { companyID: '3', company: 'BigCorp', productID: '0', productName: '' };
     expect(await ask({ company: 'BigCorp' })).toEqual(global);
-    expect(await ask({ company: 'BigCorp', productid: '6872450106' })).toMatchObject({ companyID: '2' });
+    expect(await ask({ company: 'BigCorp', productid })).toMatchObject({ companyID: '2' });
   });
 });
 

@@ -57,14 +57,16 @@ describe('OfflineActivation', () => {
   });
 
   it('is for the product that is named', async () => {
-    valueIn(await acme.features.products.add({ id: 'o', name: 'O', features: [], zentitleId: '1000000001' }, 'test'));
+    const { zentitleId: productid } = valueIn(
+      await acme.features.products.add({ id: 'o', name: 'O', features: [] }, 'test'),
+    );
     const { id, code } = await acme.addLicense();
     const request = await device.activate(code);
-    const elsewhere = call(activate, { productid: '1000000001', activationcertificate: request });
+    const elsewhere = call(activate, { productid, activationcertificate: request });
     await expect(elsewhere).rejects.toMatchObject({ code: 'PRODUCT_MISMATCH' });
     expect(await seatsTaken(acme, id)).toBe(0);
     const { claims } = await verifyBundle(String(await certify(request)), 'activation', acme.trust);
-    const deactivation = { productid: '1000000001', deactivationcertificate: await device.deactivate(claims.act) };
+    const deactivation = { productid, deactivationcertificate: await device.deactivate(claims.act) };
     await expect(call(deactivate, deactivation)).rejects.toMatchObject({ code: 'PRODUCT_MISMATCH' });
     expect(await seatsTaken(acme, id)).toBe(1);
     const nowhere = { productid: '9999999999', activationcertificate: request };

@@ -16,7 +16,7 @@ beforeEach(async () => {
   ({ acme, call } = await zentitleVendor());
   const common = { createdAt: '2027-01-01T00:00:00.000Z', modifiedAt: '2027-01-01T00:00:00.000Z' };
   await acme.ledger.transaction(async (tx) => {
-    await tx.companies.insert({ id: 'cmp_17', number: 17, name: 'A', nameKey: '*:a', ...common });
+    await tx.companies.insert({ id: 'cmp_17', number: 17, name: 'A', lowerName: 'a', nameKey: '*:a', ...common });
     await tx.profiles.insert({
       id: 'prf_1',
       number: 1,

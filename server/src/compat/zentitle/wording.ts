@@ -14,5 +14,9 @@ export const onOff = (on: boolean): 'ON' | 'OFF' => (on ? 'ON' : 'OFF');
 export const trueFalse = (value: boolean): 'true' | 'false' => (value ? 'true' : 'false');
 /** As GET LicenseCode and GET Profile write it. */
 export const TrueFalse = (value: boolean): 'True' | 'False' => (value ? 'True' : 'False');
+
+export const trialStatus = (status: 'in-trial' | 'expired'): 'In Trial' | 'Trial Expired' =>
+  status === 'in-trial' ? 'In Trial' : 'Trial Expired';
+
 /** As the actions do that write names in camel case. */
 export const withSmallInitial = (word: string): string => word.slice(0, 1).toLowerCase() + word.slice(1);

@@ -4,7 +4,7 @@ import { computerKey } from '../devices/computer-id.js';
 import type { SystemDetails } from '../devices/system-details-record.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
-import { licenseUnknown } from '../licenses/licenses.js';
+import { licenseUnknown } from '../licenses/license-unknown.js';
 import { granted, type Outcome } from '../outcome.js';
 import type { Product } from '../products/product-record.js';
 import { isoTime } from '../time.js';

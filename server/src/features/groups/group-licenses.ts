@@ -4,7 +4,7 @@ import { recordAudit } from '../audit/record-audit.js';
 import { companyUnknown } from '../companies/companies.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
-import { licenseUnknown } from '../licenses/licenses.js';
+import { licenseUnknown } from '../licenses/license-unknown.js';
 import { putLicense } from '../licenses/put-license.js';
 import { nameKey } from '../name-key.js';
 import { granted, type Outcome, refused } from '../outcome.js';

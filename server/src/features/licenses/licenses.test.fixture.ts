@@ -39,6 +39,7 @@ export async function addCompany(
     id: `cmp_${number}`,
     number,
     name,
+    lowerName: name.toLowerCase(),
     nameKey: `${productId ?? '*'}:${name.toLowerCase()}`,
     ...(productId !== undefined && { productId }),
     createdAt: AT,

@@ -48,18 +48,6 @@ export class Licenses {
     });
   }
 
-  /**
-   * In any spelling of the code. Refuses `LICENSE_UNKNOWN`.
-   * @throws CountersignError `LICENSE_CODE_MISTYPED`
-   */
-  byCode(productId: string, code: string): Promise<Outcome<License>> {
-    const { lookupId } = new LicenseCodeSecret(this.#vendor, productId, canonicalLicenseCode(code));
-    return this.#means.ledger.transaction(async (tx) => {
-      const [license] = await tx.licenses.find('lookupId', lookupId);
-      return license === undefined ? refused('LICENSE_UNKNOWN', 'There is no such license.') : granted(license);
-    });
-  }
-
   page(filter: LicenseFilter, cursor: string | undefined, limit: number): Promise<Page<License>> {
     return this.#means.ledger.transaction((tx) => pageOfLicenses(tx, filter, cursor, limit));
   }

@@ -15,8 +15,16 @@ beforeAll(async () => {
   acme = await throwAwayVendor();
   const common = { createdAt: '2027-01-01T00:00:00.000Z', modifiedAt: '2027-01-01T00:00:00.000Z' };
   await acme.ledger.transaction(async (tx) => {
-    await tx.companies.insert({ id: 'cmp_17', number: 17, name: 'A', nameKey: '*:a', ...common });
-    await tx.companies.insert({ id: 'cmp_18', number: 18, name: 'B', nameKey: 'x:b', productId: 'x', ...common });
+    await tx.companies.insert({ id: 'cmp_17', number: 17, name: 'A', lowerName: 'a', nameKey: '*:a', ...common });
+    await tx.companies.insert({
+      id: 'cmp_18',
+      number: 18,
+      name: 'B',
+      lowerName: 'b',
+      nameKey: 'x:b',
+      productId: 'x',
+      ...common,
+    });
   });
 });
 

@@ -69,14 +69,6 @@ export class Products {
     return this.#means.ledger.transaction(async (tx) => known((await tx.products.find('zentitleId', zentitleId))[0]));
   }
 
-  /** By the ten digits by which Zentitle's API names it. Refuses `PRODUCT_UNKNOWN`. */
-  byZentitleId(zentitleId: string): Promise<Outcome<Product>> {
-    return this.#means.ledger.transaction(async (tx) => {
-      const product = (await tx.products.find('zentitleId', zentitleId))[0];
-      return product === undefined ? productUnknown() : granted(product);
-    });
-  }
-
   page(cursor: string | undefined, limit: number): Promise<Page<Product>> {
     return this.#means.ledger.transaction((tx) => tx.products.page({ cursor, limit }));
   }

@@ -1,19 +1,20 @@
 import type { LedgerTransaction } from '../ledger.js';
+import { nameKey } from '../name-key.js';
 import { nextNumber } from '../numbers/next-number.js';
 import { isoTime } from '../time.js';
 import type { Reseller } from './reseller-record.js';
 
 /**
- * The reseller of this name, in any case; made when there is none yet.
+ * The reseller of this name, in any case; made when there is none.
  * @param now milliseconds since 1970
  */
 export async function resellerNamed(tx: LedgerTransaction, name: string, now: number): Promise<Reseller> {
-  const nameKey = name.toLowerCase();
-  await tx.lock('resellers', 'every name');
-  const [known] = await tx.resellers.find('nameKey', nameKey);
+  const key = nameKey(name);
+  await tx.lock('resellers', key);
+  const [known] = await tx.resellers.find('nameKey', key);
   if (known !== undefined) return known;
   const number = await nextNumber(tx, 'resellers');
-  const reseller: Reseller = { id: `rsl_${number}`, number, name, nameKey, createdAt: isoTime(now) };
+  const reseller: Reseller = { id: `rsl_${number}`, number, name, nameKey: key, createdAt: isoTime(now) };
   await tx.resellers.insert(reseller);
   return reseller;
 }

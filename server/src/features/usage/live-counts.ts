@@ -4,7 +4,7 @@ import type { FeatureHolding, Usage } from './usage-record.js';
 export type Holdings = ReadonlyMap<string, readonly FeatureHolding[]>;
 
 /**
- * What is held of each feature, without what has come back by itself because its time is over.
+ * What is held of each feature, without the floating seats whose time is over: they have come back by themselves.
  * @param now milliseconds since 1970
  */
 export function liveHoldings(usage: Usage | undefined, now: number): Holdings {

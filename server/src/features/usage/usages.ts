@@ -3,7 +3,7 @@ import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
-import { licenseUnknown } from '../licenses/licenses.js';
+import { licenseUnknown } from '../licenses/license-unknown.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import type { FeatureType } from '../products/product-record.js';
 import { type Change, type Counted, consumed, returned, taken } from './count-usage.js';

@@ -4,9 +4,7 @@ import { zentitleApi } from '../../../../server/dist/compat/zentitle/dispatch.js
 import { type Served, type ServeOptions, serve } from '../../../../server/dist/testing/serve.js';
 import { type ThrowAwayVendor, throwAwayVendor } from '../../../../server/dist/testing/throw-away-vendor.js';
 import type { KeyType } from './document/vocabulary.js';
-import { callOf, DOCUMENT } from './document.js';
 import { type HttpAnswer, sendRequest } from './http-client.js';
-import { standIn } from './stand-ins.js';
 
 export const CUSTOMER = '4711';
 
@@ -37,18 +35,12 @@ export interface ZentitleServer {
   readonly close: () => Promise<void>;
 }
 
-/** With every action of the document: a stand-in for each that is not there. */
-export function documentedActions(): readonly Action[] {
-  const there = new Set(ZENTITLE_ACTIONS.map(callOf));
-  return [...ZENTITLE_ACTIONS, ...DOCUMENT.filter((action) => !there.has(callOf(action))).map(standIn)];
-}
-
 export interface ZentitleServerOptions extends Pick<ServeOptions, 'timeouts'> {
   readonly actions?: readonly Action[];
 }
 
 export async function zentitleServer(options: ZentitleServerOptions = {}): Promise<ZentitleServer> {
-  const { actions = documentedActions(), ...rest } = options;
+  const { actions = ZENTITLE_ACTIONS, ...rest } = options;
   const acme = await throwAwayVendor();
   const served = await serve(acme, {
     ...rest,

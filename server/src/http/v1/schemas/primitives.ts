@@ -21,6 +21,8 @@ const numbered = (prefix: string, what: string) =>
     .regex(new RegExp(`^${prefix}_[1-9]\\d{0,14}$`), `${prefix}_ and a number`)
     .meta({ description: what, example: `${prefix}_17` });
 export const profileId = numbered('prf', 'Profile id');
+export const companyId = numbered('cmp', 'Company id');
+export const noteId = numbered('nte', 'Note id');
 export const resellerId = numbered('rsl', 'Reseller id');
 export const activationId = z
   .string()
@@ -30,14 +32,6 @@ export const computerId = z
   .string()
   .regex(/^[\x21-\x7e]{1,100}$/, '1 to 100 printable ASCII characters without spaces')
   .meta({ description: "A computer's short name", example: 'kQe0MRH12bYgemkYW2bc' });
-export const companyId = z
-  .string()
-  .regex(/^cmp_[1-9]\d{0,9}$/, 'cmp_ and a number')
-  .meta({ description: 'Company id', example: 'cmp_17' });
-export const profileId = z
-  .string()
-  .regex(/^prf_[1-9]\d{0,9}$/, 'prf_ and a number')
-  .meta({ description: 'Profile id', example: 'prf_12' });
 export const featureCode = z
   .string()
   .regex(FEATURE_CODE, ID_FORM)
