@@ -4,6 +4,7 @@ import type { BenchStore } from './bench-store.js';
 import { type BenchVendor, openBenchVendor } from './bench-vendor.js';
 import type { Effort } from './effort.js';
 import { atMost, type Figure, spread } from './figure.js';
+import { measureLicenseCodes } from './license-codes.js';
 import { pairLoads, pairWithBareRoute, slicesOf } from './paired-load.js';
 import { activationsOf, checksOf, listsOf, type Workload } from './workloads.js';
 
@@ -28,7 +29,7 @@ export async function measureSizes(
       const bench = await openBenchVendor({ store, licenses, starts: effort.starts });
       open.push([size, bench]);
       progress(`with ${size} licenses`);
-      figures.push(...(await measureSize(bench, size, effort)));
+      figures.push(...(await measureSize(bench, size, effort)), await measureLicenseCodes(bench, licenses));
     }
     const [fewest, most] = [open[0], open.at(-1)];
     if (fewest !== undefined && most !== undefined && fewest !== most) {
