@@ -50,6 +50,18 @@ describe('A line that breaks', () => {
     expect(await store.transaction((tx) => tx.seats.count())).toBe(1);
   });
 
+  it('while it is new and its settings are asked for, is made anew', async () => {
+    proxy.cutAll();
+    let cut = 0;
+    proxy.onRequest = (bytes) => {
+      if (cut === 3 || !bytes.includes('server_version_num')) return 'pass';
+      cut += 1;
+      return 'cut-after';
+    };
+    expect(await store.transaction((tx) => tx.seats.count())).toBe(0);
+    expect(cut).toBe(3);
+  });
+
   it('in the middle of one, has it run again', async () => {
     let runs = 0;
     await store.transaction(async (tx) => {

@@ -38,8 +38,10 @@ export class Connections {
       idle_in_transaction_session_timeout: timeouts.idleInTransaction,
       pipeline: true,
     });
-    // Without a listener an idle connection that breaks would end the process. The next unit of work makes a new one.
+    // Without a listener a connection that breaks would end the process. The next unit of work makes a new one.
     this.#pool.on('error', () => onNotice(`an idle connection to ${this.location} was lost`));
+    // The pool listens to idle connections only. One that breaks under a statement is found by that, or the next one.
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** A connection that is the caller's alone until it is given back. @throws CountersignError `STORE_UNSAFE` */
@@ -52,8 +54,6 @@ export class Connections {
       client.release(true);
       throw error;
     }
-    // A line that breaks between two statements is found by the next statement.
-    client.on('error', () => undefined);
     this.#checked.add(client);
     return client;
   }
