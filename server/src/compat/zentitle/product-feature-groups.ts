@@ -1,7 +1,6 @@
 import { addFeatureGroups, changeFeatureGroups, deleteFeatureGroup } from '../../features/products/feature-groups.js';
 import { type Action, action, WRITE } from './action.js';
-import { productOf } from './find.js';
-import { unwrapPart } from './name-refusal.js';
+import { editProduct } from './edit-product.js';
 import { fields, list, productId } from './parameters.js';
 import { groupName, newGroup, notes } from './product-parts-parameters.js';
 
@@ -14,8 +13,7 @@ export const productFeatureGroupsActions: readonly Action[] = [
     access: WRITE,
     parameters: fields({ productid: productId(), featuregroups: list(newGroup()) }),
     answer: async ({ productid, featuregroups }, call) => {
-      const { id } = await productOf(call, productid);
-      unwrapPart(await call.features.products.edit(id, addFeatureGroups(featuregroups), call.actor));
+      await editProduct(call, productid, addFeatureGroups(featuregroups));
       return 'Product FeatureGroups Created Successfully';
     },
   }),
@@ -34,13 +32,12 @@ export const productFeatureGroupsActions: readonly Action[] = [
       ),
     }),
     answer: async ({ productid, featuregroups }, call) => {
-      const { id } = await productOf(call, productid);
       const changes = featuregroups.map((given) => ({
         name: given.featuregroupname,
         ...(given.newfeaturegroupname !== undefined && { newName: given.newfeaturegroupname }),
         ...(given.notes !== undefined && { notes: given.notes }),
       }));
-      unwrapPart(await call.features.products.edit(id, changeFeatureGroups(changes), call.actor));
+      await editProduct(call, productid, changeFeatureGroups(changes));
       return 'Product FeatureGroups Updated Successfully';
     },
   }),
@@ -50,9 +47,7 @@ export const productFeatureGroupsActions: readonly Action[] = [
     access: WRITE,
     parameters: fields({ productid: productId(), featuregroupname: groupName() }),
     answer: async ({ productid, featuregroupname }, call) => {
-      const { id } = await productOf(call, productid);
-      const edited = await call.features.products.edit(id, deleteFeatureGroup(featuregroupname), call.actor);
-      unwrapPart(edited, { featureGroups: 'featuregroupname' });
+      await editProduct(call, productid, deleteFeatureGroup(featuregroupname), { featureGroups: 'featuregroupname' });
       return 'Product FeatureGroup Deleted Successfully';
     },
   }),

@@ -1,8 +1,7 @@
 import { addFeatures, changeFeatures, deleteFeature } from '../../features/products/product-features.js';
 import { type Action, action, WRITE } from './action.js';
 import { ActionError } from './action-error.js';
-import { productOf } from './find.js';
-import { unwrapPart } from './name-refusal.js';
+import { editProduct } from './edit-product.js';
 import { fields, flag, list, productId } from './parameters.js';
 import { featureCode, featureName, groupName, newFeature, notes } from './product-parts-parameters.js';
 
@@ -24,8 +23,7 @@ export const productFeaturesActions: readonly Action[] = [
     access: WRITE,
     parameters: fields({ productid: productId(), features: list(newFeature()) }),
     answer: async ({ productid, features }, call) => {
-      const { id } = await productOf(call, productid);
-      unwrapPart(await call.features.products.edit(id, addFeatures(features), call.actor));
+      await editProduct(call, productid, addFeatures(features));
       return 'Product Features Created Successfully';
     },
   }),
@@ -40,7 +38,6 @@ export const productFeaturesActions: readonly Action[] = [
       featuregroups: list(change).optional(),
     }),
     answer: async ({ productid, features, featuregroups }, call) => {
-      const { id } = await productOf(call, productid);
       if ((features === undefined) === (featuregroups === undefined)) {
         throw new ActionError(400, 'features must be given, or in its place featuregroups.');
       }
@@ -52,7 +49,7 @@ export const productFeaturesActions: readonly Action[] = [
         ...(given.featuregroupname !== undefined && { group: given.featuregroupname }),
         ...(given.availableintrials !== undefined && { inTrials: given.availableintrials }),
       }));
-      unwrapPart(await call.features.products.edit(id, changeFeatures(changes), call.actor));
+      await editProduct(call, productid, changeFeatures(changes));
       return 'Product Features Updated Successfully';
     },
   }),
@@ -62,8 +59,7 @@ export const productFeaturesActions: readonly Action[] = [
     access: WRITE,
     parameters: fields({ productid: productId(), featurecode: featureCode() }),
     answer: async ({ productid, featurecode }, call) => {
-      const { id } = await productOf(call, productid);
-      unwrapPart(await call.features.products.edit(id, deleteFeature(featurecode), call.actor), {
+      await editProduct(call, productid, deleteFeature(featurecode), {
         features: 'featurecode',
       });
       return 'Product Feature Deleted Successfully';

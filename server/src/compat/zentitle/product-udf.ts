@@ -1,7 +1,6 @@
 import { addUdfFields, changeUdfFields, deleteUdfField } from '../../features/products/udf-fields.js';
 import { type Action, action, WRITE } from './action.js';
-import { productOf } from './find.js';
-import { unwrapPart } from './name-refusal.js';
+import { editProduct } from './edit-product.js';
 import { fields, list, productId } from './parameters.js';
 import { fieldName, fieldValue, newField } from './product-parts-parameters.js';
 
@@ -14,8 +13,7 @@ export const productUdfActions: readonly Action[] = [
     access: WRITE,
     parameters: fields({ productid: productId(), udfvalues: list(newField()) }),
     answer: async ({ productid, udfvalues }, call) => {
-      const { id } = await productOf(call, productid);
-      unwrapPart(await call.features.products.edit(id, addUdfFields(udfvalues), call.actor));
+      await editProduct(call, productid, addUdfFields(udfvalues));
       return 'Product UDF Created Successfully';
     },
   }),
@@ -34,13 +32,12 @@ export const productUdfActions: readonly Action[] = [
       ),
     }),
     answer: async ({ productid, udfvalues }, call) => {
-      const { id } = await productOf(call, productid);
       const changes = udfvalues.map((given) => ({
         name: given.fieldname,
         ...(given.newfieldname !== undefined && { newName: given.newfieldname }),
         ...(given.defaultvalue !== undefined && { value: given.defaultvalue }),
       }));
-      unwrapPart(await call.features.products.edit(id, changeUdfFields(changes), call.actor));
+      await editProduct(call, productid, changeUdfFields(changes));
       // Sic: the document's own example.
       return 'Product Features Updated Successfully';
     },
@@ -51,8 +48,7 @@ export const productUdfActions: readonly Action[] = [
     access: WRITE,
     parameters: fields({ productid: productId(), fieldname: fieldName() }),
     answer: async ({ productid, fieldname }, call) => {
-      const { id } = await productOf(call, productid);
-      unwrapPart(await call.features.products.edit(id, deleteUdfField(fieldname), call.actor), {
+      await editProduct(call, productid, deleteUdfField(fieldname), {
         udfFields: 'fieldname',
       });
       return 'Product UDF Deleted Successfully';

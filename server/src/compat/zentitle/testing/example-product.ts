@@ -73,3 +73,45 @@ export async function dialect(actions: readonly Action[], ...products: readonly 
     },
   };
 }
+
+/** What GET Product answers about it. */
+export const EXAMPLE_ANSWER = {
+  productName: 'Product A 0105',
+  productId: '6872450105',
+  clientLeasePeriod: 24,
+  vmLeasePeriod: 0,
+  clientOfflineLeasePeriod: 24,
+  trialPeriod: 4,
+  licenseType: 'perpetual',
+  clientsAllowed: 10,
+  features: [
+    {
+      featureCode: 'FEAT1',
+      featureAvailability: 'OFF',
+      featureType: 'ElementPool',
+      featureName: 'Example Feature 1',
+      featureNotes: 'Example Feature 1',
+      featureGroup: 'Default',
+    },
+    {
+      featureCode: 'FEAT2',
+      featureAvailability: 'ON',
+      featureType: 'Floating',
+      featureName: 'Example Feature 2',
+      featureNotes: 'Example Feature 2',
+      featureGroup: 'Group2',
+    },
+    {
+      featureCode: 'FEAT5',
+      featureAvailability: 'ON',
+      featureType: 'Normal',
+      featureName: 'Example Feature 5',
+      featureNotes: 'Example Feature 5',
+      featureGroup: 'Default',
+    },
+  ],
+  udfValues: [
+    { fieldName: 'TEST1', defaultValue: 'Prod1Default' },
+    { fieldName: 'TEST2', defaultValue: 'Prod1Default2' },
+  ],
+};
