@@ -2,6 +2,7 @@ import type { Random, Trust } from '@countersign/shared';
 import { Activations } from './features/activations/activations.js';
 import { Activity } from './features/activations/activity.js';
 import { RequestAnswering } from './features/activations/answer-request.js';
+import { NamedActivations } from './features/activations/named-activations.js';
 import { ApiKeys } from './features/api-keys/api-keys.js';
 import { Checks } from './features/checks/checks.js';
 import { Companies } from './features/companies/companies.js';
@@ -16,6 +17,7 @@ import { GroupUsers } from './features/groups/group-users.js';
 import { Groups } from './features/groups/groups.js';
 import { Passwords } from './features/groups/passwords.js';
 import { SignIns } from './features/groups/sign-ins.js';
+import { Housekeeping } from './features/housekeeping/housekeeping.js';
 import type { Issuer } from './features/issuing/issuer.js';
 import type { Ledger } from './features/ledger.js';
 import { Licenses } from './features/licenses/licenses.js';
@@ -25,6 +27,7 @@ import { Passives } from './features/passives/passives.js';
 import { Products } from './features/products/products.js';
 import { Profiles } from './features/profiles/profiles.js';
 import { PresentedCertificates } from './features/reconciliation/presented-certificates.js';
+import { AllSettings } from './features/settings/all-settings.js';
 import type { Clock } from './features/time.js';
 import { TrialList } from './features/trials/list-trials.js';
 import { Trials } from './features/trials/trials.js';
@@ -60,6 +63,7 @@ export function composeFeatures(parts: Parts): Features {
     licenses: new Licenses(means, issuer.vendor),
     notes: new Notes(means),
     activations: new Activations(means),
+    namedActivations: new NamedActivations(means),
     activity: new Activity(means),
     answering: new RequestAnswering(means, issuer),
     deactivations: new Deactivations(means, issuer),
@@ -78,6 +82,8 @@ export function composeFeatures(parts: Parts): Features {
     groupUsers: new GroupUsers(means, passwords),
     groupLicenses: new GroupLicenses(means, passwords),
     signIns: new SignIns(means, passwords, failedSignIns),
+    settings: new AllSettings(means),
+    housekeeping: new Housekeeping(means, []),
     events,
     eventFeed: new EventFeed(events),
   };

@@ -1,6 +1,7 @@
 import type { Activations } from './activations/activations.js';
 import type { Activity } from './activations/activity.js';
 import type { RequestAnswering } from './activations/answer-request.js';
+import type { NamedActivations } from './activations/named-activations.js';
 import type { ApiKeys } from './api-keys/api-keys.js';
 import type { Checks } from './checks/checks.js';
 import type { Companies } from './companies/companies.js';
@@ -13,6 +14,7 @@ import type { GroupLicenses } from './groups/group-licenses.js';
 import type { GroupUsers } from './groups/group-users.js';
 import type { Groups } from './groups/groups.js';
 import type { SignIns } from './groups/sign-ins.js';
+import type { Housekeeping } from './housekeeping/housekeeping.js';
 import type { Licenses } from './licenses/licenses.js';
 import type { Masters } from './masters/masters.js';
 import type { Notes } from './notes/notes.js';
@@ -20,6 +22,7 @@ import type { Passives } from './passives/passives.js';
 import type { Products } from './products/products.js';
 import type { Profiles } from './profiles/profiles.js';
 import type { PresentedCertificates } from './reconciliation/presented-certificates.js';
+import type { AllSettings } from './settings/all-settings.js';
 import type { TrialList } from './trials/list-trials.js';
 import type { Trials } from './trials/trials.js';
 import type { Usages } from './usage/usages.js';
@@ -31,6 +34,7 @@ export interface Features {
   readonly licenses: Licenses;
   readonly notes: Notes;
   readonly activations: Activations;
+  readonly namedActivations: NamedActivations;
   readonly activity: Activity;
   readonly answering: RequestAnswering;
   readonly deactivations: Deactivations;
@@ -49,6 +53,8 @@ export interface Features {
   readonly groupUsers: GroupUsers;
   readonly groupLicenses: GroupLicenses;
   readonly signIns: SignIns;
+  readonly settings: AllSettings;
+  readonly housekeeping: Housekeeping;
   readonly events: Events;
   /** Closed before the server is: what it tells its subscribers ends then. */
   readonly eventFeed: EventFeed;

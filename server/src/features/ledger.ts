@@ -4,23 +4,30 @@ import { activations } from './activations/activation-record.js';
 import { requests } from './activations/request-record.js';
 import { apiKeys } from './api-keys/api-key-record.js';
 import { audit } from './audit/audit-record.js';
+import { checkLog } from './check-log/check-record.js';
 import { companies } from './companies/company-record.js';
 import { consumers } from './consumers/consumer-record.js';
 import { receipts } from './deactivations/receipt-record.js';
 import { systemDetails } from './devices/system-details-record.js';
 import { events } from './events/event-record.js';
+import { generatorRules } from './generator/generator-rule-record.js';
 import { groupLicenses } from './groups/group-license-record.js';
 import { groups } from './groups/group-record.js';
 import { groupUsers } from './groups/group-user-record.js';
+import { keyImages } from './keys/key-image-record.js';
 import { licenses } from './licenses/license-record.js';
 import { masters } from './masters/master-record.js';
 import { notes } from './notes/note-record.js';
 import { counters } from './numbers/counter-record.js';
+import { letters } from './orders/letter-record.js';
+import { orders } from './orders/order-record.js';
 import { passives } from './passives/passive-record.js';
 import { products } from './products/product-record.js';
 import { profiles } from './profiles/profile-record.js';
 import { evidence } from './reconciliation/evidence-record.js';
+import { releases } from './releases/release-record.js';
 import { resellers } from './resellers/reseller-record.js';
+import { settings } from './settings/settings-record.js';
 import type { Clock } from './time.js';
 import { trials } from './trials/trial-record.js';
 import { usages } from './usage/usage-record.js';
@@ -50,6 +57,13 @@ export const LEDGER = {
   masters,
   events,
   counters,
+  generatorRules,
+  keyImages,
+  orders,
+  letters,
+  releases,
+  checkLog,
+  settings,
 } as const;
 
 export type Ledger = Store<typeof LEDGER>;

@@ -9,7 +9,7 @@ export interface Activation extends Document {
   readonly licenseId: string;
   readonly productId: string;
   readonly status: ActivationStatus;
-  /** Thumbprint of the device key. */
+  /** Thumbprint of the device key; see `NamedActivations` for devices without one. */
   readonly device: string;
   /** The device's short name: see `computerIdOf`. */
   readonly computerId: string;
@@ -19,7 +19,7 @@ export interface Activation extends Document {
   readonly vmPlatform?: string;
   /** What the device calls itself. */
   readonly label?: string;
-  /** Counts the certificates that were issued for it, from 1. */
+  /** Counts the certificates that were issued for it, from 1; 0 where it gets none. */
   readonly generation: number;
   readonly machine: ComponentHashes;
   /** ISO 8601, UTC. */

@@ -7,11 +7,21 @@ import { ledgerBehind } from '../reconciliation/newer.js';
 import type { Activation } from './activation-record.js';
 import { requiredComponents } from './grant.js';
 
-export function licenseRefusal({ status, expiresAt }: License, now: number): Outcome<never> | undefined {
+export function licenseRefusal(license: License, now: number): Outcome<never> | undefined {
+  const { status, expiresAt, returnedAt, switchedOffAt } = license;
   if (status === 'suspended') {
     return refused('LICENSE_SUSPENDED', 'This license is suspended; only the vendor can change that.', {
       remedy: 'Reinstate it first: countersign license reinstate.',
     });
+  }
+  if (returnedAt !== undefined) {
+    return refused('LICENSE_RETURNED', 'This license was taken back from its order; only the vendor can change that.');
+  }
+  if (switchedOffAt !== undefined) {
+    return refused(
+      'LICENSE_SWITCHED_OFF',
+      'The holder of this license switched it off. The holder can switch it on again.',
+    );
   }
   if (expiresAt === undefined || now < Date.parse(expiresAt)) return undefined;
   return refused('LICENSE_EXPIRED', `This license expired at ${expiresAt}. A new license is needed.`);

@@ -75,7 +75,8 @@ function statusOf(
   now: number,
 ): Claims<'check'>['sts'] {
   if (activation.status !== 'active' || license === undefined) return 'deactivated';
-  if (license.status === 'suspended') return 'suspended';
+  const { status, switchedOffAt, returnedAt } = license;
+  if (status === 'suspended' || switchedOffAt !== undefined || returnedAt !== undefined) return 'suspended';
   if (license.expiresAt !== undefined && now >= Date.parse(license.expiresAt)) return 'expired';
   return generation < activation.generation ? 'outdated' : 'active';
 }

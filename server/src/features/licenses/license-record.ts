@@ -1,6 +1,13 @@
 import { type Document, defineCollection } from '../../store/port.js';
 import type { Terms } from '../terms/terms.js';
 
+/** Who bought it, as the shop says. */
+export interface LicenseOwner {
+  readonly firstName: string;
+  readonly lastName: string;
+  readonly email: string;
+}
+
 export type LicenseStatus = 'active' | 'suspended';
 
 /** The right to use a product on so many devices. */
@@ -27,6 +34,31 @@ export interface License extends Document, Terms {
   readonly behindSince?: string;
   readonly startsAt?: string;
   readonly lastActivatedAt?: string;
+  /** How a code from elsewhere is written: one line of text when it is left out. Other lines and mark-up are part of it. */
+  readonly form?: 'lines' | 'html';
+  /** The picture of its code; where it is shown alone, the code is not. */
+  readonly image?: { readonly id: string; readonly isAlone: boolean };
+  /** Number of the product's variation that it is for. */
+  readonly variation?: string;
+  /** Days from its delivery to its end. */
+  readonly validityDays?: number;
+  /** Of a code that goes to several orders: it stays in its pool until none is left. */
+  readonly deliveries?: { readonly most: number; readonly left: number };
+  readonly owner?: LicenseOwner;
+  /** The order that it was delivered to, the latest of several. */
+  readonly orderId?: string;
+  readonly soldAt?: string;
+  /** Since it was taken back from an order; in no pool. */
+  readonly returnedAt?: string;
+  readonly refundedAt?: string;
+  /** Since its holder switched it off; its holder may switch it on again. */
+  readonly switchedOffAt?: string;
+  /** Where it may be checked from: IP addresses and networks (`192.0.2.0/24`); from anywhere when it is left out. */
+  readonly addresses?: readonly string[];
+  /** Values that the first check stored; a later one must bring the same. */
+  readonly locks?: Readonly<Record<string, string>>;
+  /** `<product id>:<domain>`, of a license that is for a domain. */
+  readonly domainKey?: string;
   readonly createdAt: string;
   /** Absent until it is changed by somebody; an activation is no such change. */
   readonly modifiedAt?: string;
@@ -34,6 +66,6 @@ export interface License extends Document, Terms {
 
 export const licenses = defineCollection<License>({
   name: 'licenses',
-  unique: ['lookupId'],
-  indexes: ['productId', 'status', 'profileId', 'companyId', 'pool'],
+  unique: ['lookupId', 'domainKey'],
+  indexes: ['productId', 'status', 'profileId', 'companyId', 'pool', 'orderId'],
 });

@@ -1,13 +1,18 @@
 import type { LedgerTransaction } from '../ledger.js';
 import type { License } from './license-record.js';
 
-/** Where a free code is looked for: those of one product and one profile. */
-export const poolName = (productId: string, profileId: string | undefined): string => `${productId}:${profileId ?? ''}`;
+/** Where a free code is looked for: those of one product and one profile or variation. */
+export function poolName(productId: string, profileId: string | undefined, variation?: string): string {
+  const pool = `${productId}:${profileId ?? ''}`;
+  return variation === undefined ? pool : `${pool}:${variation}`;
+}
 
-/** A code that was never handed out, never activated, and may be used. */
-function poolOf({ productId, profileId, acquired, lastActivatedAt, status }: License): string | undefined {
-  const isFree = acquired !== true && lastActivatedAt === undefined && status === 'active';
-  return isFree ? poolName(productId, profileId) : undefined;
+/** A code that was never handed out or taken back, never activated unless it goes to several, and may be used. */
+function poolOf(license: License): string | undefined {
+  const { productId, profileId, variation, acquired, lastActivatedAt, deliveries, returnedAt, status } = license;
+  const isUnused = lastActivatedAt === undefined || deliveries !== undefined;
+  const isFree = acquired !== true && isUnused && status === 'active' && returnedAt === undefined;
+  return isFree ? poolName(productId, profileId, variation) : undefined;
 }
 
 /** The license as it is kept: in the pool of free codes, or not, as what it says demands. Every write goes through this. */

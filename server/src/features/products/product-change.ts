@@ -2,10 +2,12 @@ import { granted, type Outcome } from '../outcome.js';
 import { changedTerm, type TermChange } from '../terms/change-term.js';
 import { defaultTerms } from '../terms/initial-terms.js';
 import type { LeasePeriods } from '../terms/terms.js';
-import type { Product, ProductDefaults, TrialOffer } from './product-record.js';
+import type { Product, ProductAlias, ProductDefaults, TrialOffer } from './product-record.js';
+
+type Aliases = { readonly [P in ProductAlias]?: string | null };
 
 /** What is left out stays; `null` clears. */
-export interface ProductChange {
+export interface ProductChange extends Aliases {
   readonly name?: string;
   readonly defaults?: DefaultsChange;
   readonly trial?: TrialOffer | null;

@@ -17,6 +17,11 @@ export interface Product extends Document {
   readonly trial?: TrialOffer;
   /** Ten digits: how Zentitle's API names it. */
   readonly zentitleId?: string;
+  /** How the other compatible APIs name it: each 1 to 64 letters, digits, dashes and underscores. */
+  readonly woocommerceId?: string;
+  readonly sellcodesId?: string;
+  readonly faxstoreId?: string;
+  readonly wisecpId?: string;
   /** How many bound machine components may change; a third of them, rounded down, when it is left out. */
   readonly machineChangesAllowed?: number;
   /** After how many days a device must have checked with the server, or refreshed by file; never when it is left out. */
@@ -64,4 +69,11 @@ export interface TrialOffer {
   readonly days: number;
 }
 
-export const products = defineCollection<Product>({ name: 'products', unique: ['zentitleId', 'nameKey'] });
+/** The compatible APIs that name a product in a way of their own, and where it is kept. */
+export const PRODUCT_ALIASES = ['woocommerceId', 'sellcodesId', 'faxstoreId', 'wisecpId'] as const;
+export type ProductAlias = (typeof PRODUCT_ALIASES)[number];
+
+export const products = defineCollection<Product>({
+  name: 'products',
+  unique: ['zentitleId', 'nameKey', ...PRODUCT_ALIASES],
+});

@@ -12,10 +12,18 @@ import { changedDefaults, changedProduct, type DefaultsChange, type ProductChang
 import type { ProductEdit } from './product-edit.js';
 import { addFeatures } from './product-features.js';
 import { freeProductId, newZentitleId } from './product-ids.js';
-import type { Product } from './product-record.js';
+import { PRODUCT_ALIASES, type Product, type ProductAlias } from './product-record.js';
 import { addUdfFields } from './udf-fields.js';
 
-type Given = 'features' | 'featureGroups' | 'udfFields' | 'trial' | 'machineChangesAllowed' | 'checkEveryDays' | 'name';
+type Given =
+  | ProductAlias
+  | 'features'
+  | 'featureGroups'
+  | 'udfFields'
+  | 'trial'
+  | 'machineChangesAllowed'
+  | 'checkEveryDays'
+  | 'name';
 
 export interface NewProduct extends Pick<Product, Given> {
   readonly id?: string;
@@ -32,7 +40,7 @@ export class Products {
   }
 
   /**
-   * Refuses `PRODUCT_EXISTS`, also for a name that another product has, in any case, and what its parts refuse. Without an
+   * Refuses `PRODUCT_EXISTS`, also for a name that another product has, in any case, or an alias, and what its parts refuse. Without an
    * id it makes one from the name: `CAD Studio` becomes `cad-studio`.
    */
   async add({ id, ...given }: NewProduct, actor: Actor): Promise<Outcome<Product>> {
@@ -66,14 +74,19 @@ export class Products {
 
   /** By the ten digits by which Zentitle's API names it. Refuses `PRODUCT_UNKNOWN`. */
   byZentitleId(zentitleId: string): Promise<Outcome<Product>> {
-    return this.#means.ledger.transaction(async (tx) => known((await tx.products.find('zentitleId', zentitleId))[0]));
+    return this.byAlias('zentitleId', zentitleId);
+  }
+
+  /** By what one of the compatible APIs calls it. Refuses `PRODUCT_UNKNOWN`. */
+  byAlias(alias: ProductAlias | 'zentitleId', value: string): Promise<Outcome<Product>> {
+    return this.#means.ledger.transaction(async (tx) => known((await tx.products.find(alias, value))[0]));
   }
 
   page(cursor: string | undefined, limit: number): Promise<Page<Product>> {
     return this.#means.ledger.transaction((tx) => tx.products.page({ cursor, limit }));
   }
 
-  /** Refuses `PRODUCT_UNKNOWN`, `PRODUCT_EXISTS` for a name that another product has, `TERM_INVALID`, `LICENSE_TYPE_MISSING`. */
+  /** Refuses `PRODUCT_UNKNOWN`, `PRODUCT_EXISTS` for a name or alias that another product has, `TERM_INVALID`, `LICENSE_TYPE_MISSING`. */
   async update(id: string, change: ProductChange, actor: Actor): Promise<Outcome<Product>> {
     const { ledger, clock, random } = this.#means;
     const now = clock();
@@ -153,8 +166,18 @@ const lockNames = (tx: LedgerTransaction): Promise<void> => tx.lock('products', 
 
 async function takenName(tx: LedgerTransaction, product: Product): Promise<Outcome<never> | undefined> {
   const others = await tx.products.find('nameKey', nameKey(product.name));
-  if (others.every(({ id }) => id === product.id)) return undefined;
-  return refused('PRODUCT_EXISTS', 'name: there is a product of this name already. Choose another name.');
+  if (others.some(({ id }) => id !== product.id)) {
+    return refused('PRODUCT_EXISTS', 'name: there is a product of this name already. Choose another name.');
+  }
+  for (const alias of PRODUCT_ALIASES) {
+    const value = product[alias];
+    if (value === undefined) continue;
+    const [other] = await tx.products.find(alias, value);
+    if (other !== undefined && other.id !== product.id) {
+      return refused('PRODUCT_EXISTS', `${alias}: the product ${other.id} has this one already. Choose another.`);
+    }
+  }
+  return undefined;
 }
 
 const known = (product: Product | undefined): Outcome<Product> =>

@@ -8,12 +8,16 @@ export const activation = z
     licenseId,
     productId,
     status: activationStatus,
-    device: z.string().meta({ description: "RFC 7638 thumbprint of the device's key" }),
+    device: z
+      .string()
+      .meta({
+        description: "RFC 7638 thumbprint of the device's key; `name:` and what it calls itself where it has none",
+      }),
     computerId,
     username: z.string().optional().meta({ description: 'The group user that activated it' }),
     vmPlatform: z.string().optional().meta({ description: 'What it says that it runs on, if it is a virtual machine' }),
     label: z.string().optional().meta({ description: 'What the device calls itself' }),
-    generation: z.int().meta({ description: 'Counts the certificates issued for it' }),
+    generation: z.int().meta({ description: 'Counts the certificates issued for it; 0 where it gets none' }),
     machine: z.record(z.string(), z.string()).meta({ description: 'Machine component to salted hash' }),
     createdAt: time,
     refreshedAt: time,
@@ -27,7 +31,7 @@ export const activationQuery = {
   licenseId: licenseId.optional(),
   productId: productId.optional(),
   status: activationStatus.optional(),
-  device: z.string().max(64).optional(),
+  device: z.string().max(205).optional(),
   computerId: computerId.optional(),
   ...pageQuery,
 };

@@ -13,6 +13,20 @@ const machineChangesAllowed = z
   .meta({ description: 'How many bound machine components may change; a third of them when it is left out' });
 const checkEveryDays = days.meta({ description: 'After how many days a device must have checked or refreshed' });
 
+const alias = z.string().regex(/^[\w-]{1,64}$/, '1 to 64 letters, digits, dashes and underscores');
+const aliases = {
+  woocommerceId: alias.optional().meta({ description: 'Its number in the WooCommerce shop' }),
+  sellcodesId: alias.optional().meta({ description: 'Its short code at Sellcodes' }),
+  faxstoreId: alias.optional().meta({ description: 'Its number in FaxStore' }),
+  wisecpId: alias.optional().meta({ description: 'Its number in WISECP' }),
+};
+const aliasPatch = {
+  woocommerceId: alias.nullable().optional(),
+  sellcodesId: alias.nullable().optional(),
+  faxstoreId: alias.nullable().optional(),
+  wisecpId: alias.nullable().optional(),
+};
+
 const { type, expiresAt, leases } = termFields;
 const defaults = z
   .object({
@@ -41,6 +55,7 @@ export const product = z
   .object({
     id: productId,
     zentitleId: z.string().optional().meta({ description: "Ten digits: its ID in Zentitle's API" }),
+    ...aliases,
     name: label,
     ...parts,
     defaults: defaults.optional(),
@@ -54,6 +69,7 @@ export const product = z
 export const newProduct = z.strictObject({
   id: productId.optional(),
   name: label.meta({ description: 'No other product has it, in any case' }),
+  ...aliases,
   ...parts,
   features: parts.features.default([]),
   defaults: newDefaults.optional(),
@@ -63,6 +79,7 @@ export const newProduct = z.strictObject({
 });
 export const productPatch = z.strictObject({
   name: label.optional(),
+  ...aliasPatch,
   defaults: defaultsPatch.optional(),
   trial: trial.nullable().optional(),
   machineChangesAllowed: machineChangesAllowed.nullable().optional(),

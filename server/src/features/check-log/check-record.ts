@@ -1,0 +1,23 @@
+import { type Document, defineCollection } from '../../store/port.js';
+
+/** A check of a license code that a compatible API answered. Its id begins with the time. Without the code. */
+export interface CheckRecord extends Document {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** For example `faxstore`. */
+  readonly system: string;
+  readonly productId?: string;
+  readonly licenseId?: string;
+  /** IP address of the caller. */
+  readonly address: string;
+  /** `ok`, or why not. */
+  readonly result: string;
+  /** What the caller said about itself, and what the vendor's people noted. */
+  readonly info?: string;
+  readonly note?: string;
+}
+
+export const checkLog = defineCollection<CheckRecord>({
+  name: 'check_log',
+  indexes: ['system', 'productId', 'licenseId', 'address', 'result'],
+});

@@ -1,0 +1,46 @@
+import { type Document, defineCollection } from '../../store/port.js';
+import type { License } from '../licenses/license-record.js';
+
+/** What a generated key looks like: prefix, groups of random characters with a separator between them, suffix. */
+export interface KeyFormat {
+  readonly prefix?: string;
+  readonly suffix?: string;
+  /** Random characters in all, 1 to 128. */
+  readonly length: number;
+  /** Characters of a group; one group when it is left out. */
+  readonly groupLength?: number;
+  /** Between groups; `-` when it is left out. */
+  readonly separator?: string;
+  /** Which characters it may have, each of them once; or classes of them. */
+  readonly alphabet: string | readonly CharacterClass[];
+}
+
+export const CHARACTER_CLASSES = ['upper', 'lower', 'digits', 'special'] as const;
+export type CharacterClass = (typeof CHARACTER_CLASSES)[number];
+
+/** How keys of a product, or of one of its variations, are made when there are none left. Its id is `rul_...`. */
+export interface GeneratorRule extends Document {
+  readonly productId: string;
+  readonly variation?: string;
+  /** `<product id>:<variation>`: one rule each. */
+  readonly target: string;
+  /** Without it, nothing is made by itself. */
+  readonly active: boolean;
+  readonly format: KeyFormat;
+  /** What its keys have; what is left out, they have from their product. */
+  readonly seats?: number;
+  readonly validityDays?: number;
+  readonly deliveries?: number;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly modifiedAt?: string;
+}
+
+/** Fields that a rule gives to the licenses that it makes, beside seats. */
+export type GeneratedTerms = Pick<License, 'variation' | 'validityDays' | 'deliveries'>;
+
+export const generatorRules = defineCollection<GeneratorRule>({
+  name: 'generator_rules',
+  unique: ['target'],
+  indexes: ['productId'],
+});

@@ -1,0 +1,34 @@
+import { type Document, defineCollection } from '../../store/port.js';
+import type { LicenseOwner } from '../licenses/license-record.js';
+
+/** What an order's keys are to its buyer: delivered; assigned, but seen by the vendor's people only; taken back. */
+export type OrderState = 'delivered' | 'hidden' | 'revoked';
+
+/** What was bought of one product, in one line of an order. */
+export interface OrderItem {
+  /** The shop's number of the line. */
+  readonly number: string;
+  readonly productId: string;
+  readonly variation?: string;
+  /** Keys that it is to have: the quantity times what one brings. */
+  readonly wanted: number;
+  /** Ids of its licenses, in the order in which they were assigned. */
+  readonly licenseIds: readonly string[];
+}
+
+/** An order of a shop. Its id is `ord_<the shop's number>`. */
+export interface Order extends Document {
+  readonly number: string;
+  /** As the shop calls it. */
+  readonly status: string;
+  /** Absent until a rule for its status was followed. */
+  readonly state?: OrderState;
+  readonly owner: LicenseOwner;
+  readonly items: readonly OrderItem[];
+  /** ISO 8601, UTC: when it was placed, by the shop's clock. */
+  readonly placedAt: string;
+  readonly createdAt: string;
+  readonly modifiedAt?: string;
+}
+
+export const orders = defineCollection<Order>({ name: 'orders', indexes: ['status', 'state'] });

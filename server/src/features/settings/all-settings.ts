@@ -1,0 +1,57 @@
+import type { Actor } from '../audit/audit-record.js';
+import { recordAudit } from '../audit/record-audit.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
+import { isoTime } from '../time.js';
+import { DEFAULT_SETTINGS } from './default-settings.js';
+import type { Settings, SettingsRecord } from './settings-record.js';
+
+/** What is left out stays; `null` goes back to the default. */
+export type SettingsChange = {
+  readonly [S in keyof Settings]?: { readonly [P in keyof Settings[S]]?: Settings[S][P] | null };
+};
+
+const ID = 'settings';
+
+export class AllSettings {
+  readonly #means: Means;
+
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  read(): Promise<Settings> {
+    return this.#means.ledger.transaction(readSettings);
+  }
+
+  change(change: SettingsChange, actor: Actor): Promise<Settings> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    return ledger.transaction(async (tx) => {
+      await tx.lock('settings', ID);
+      const before = (await tx.settings.get(ID))?.values ?? {};
+      const values: SettingsRecord['values'] = Object.fromEntries(
+        sections.map((section) => [section, kept({ ...before[section], ...change[section] })]),
+      );
+      await tx.settings.put({ id: ID, values, modifiedAt: isoTime(now) });
+      const changed = sections.flatMap((section) =>
+        Object.keys(change[section] ?? {}).map((name) => `${section}.${name}`),
+      );
+      await recordAudit(tx, random, now, { actor, action: 'settings.changed', subject: ID, detail: { changed } });
+      return withDefaults(values);
+    });
+  }
+}
+
+/** Inside the unit of work that goes by them. */
+export const readSettings = async (tx: LedgerTransaction): Promise<Settings> =>
+  withDefaults((await tx.settings.get(ID))?.values ?? {});
+
+const sections = Object.keys(DEFAULT_SETTINGS) as readonly (keyof Settings)[];
+
+const kept = (values: object): object =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+
+const withDefaults = (values: SettingsRecord['values']): Settings =>
+  Object.fromEntries(
+    sections.map((section) => [section, { ...DEFAULT_SETTINGS[section], ...values[section] }]),
+  ) as unknown as Settings;
