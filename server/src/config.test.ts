@@ -19,7 +19,13 @@ function complaint(options: Record<string, unknown>): string {
 describe('The configuration', () => {
   it('is filled in and frozen', () => {
     const config = readConfig({ ...good, clock: () => 0 });
-    expect(config).toEqual({ ...good, logLevel: 'info', rateLimits: DEFAULT_RATE_LIMITS, compat: { zentitle: {} } });
+    expect(config).toEqual({
+      ...good,
+      logLevel: 'info',
+      rateLimits: DEFAULT_RATE_LIMITS,
+      compat: { zentitle: {}, woocommerce: true, sellcodes: true, faxstore: {}, wisecp: true },
+      trustedProxies: [],
+    });
     expect(Object.isFrozen(config) && Object.isFrozen(config.rateLimits)).toBe(true);
     expect(Object.isFrozen(DEFAULT_RATE_LIMITS)).toBe(true);
   });
@@ -51,6 +57,16 @@ describe('The configuration', () => {
     ['compat', { zentitle: { customerId: '' } }],
     ['compat', { zentitle: { customerId: 'a:b' } }],
     ['compat', { zentitel: false }],
+    ['compat', { wisecp: {} }],
+    ['compat', { faxstore: true }],
+    ['publicUrl', 'licenses.example.com'],
+    ['publicUrl', 'https://user:secret@example.com'],
+    ['publicUrl', 'https://example.com/?a'],
+    ['trustedProxies', ['example.com']],
+    ['trustedProxies', '10.0.0.0/8'],
+    ['mailServer', 'mail.example.com'],
+    ['mailServer', 'http://mail.example.com'],
+    ['orderSecret', 'short'],
   ])('refuses %s: %j', (option, value) => {
     expect(complaint({ [option]: value })).toContain(option);
   });

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isPostgresUrl } from './adapters/postgres/location.js';
 import type { CompatConfig } from './compose-compat.js';
 import type { Clock } from './features/time.js';
+import { isNetwork } from './http/client-address.js';
 import { DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
@@ -25,6 +26,14 @@ export interface ServerOptions {
   readonly rateLimits?: RateLimits;
   /** Compatible APIs; all are on unless they are `false`. */
   readonly compat?: Partial<CompatConfig>;
+  /** How others reach this server: `https://licenses.example.com`; as it listens when it is left out. */
+  readonly publicUrl?: string | undefined;
+  /** Proxies whose `X-Forwarded-For` is believed: addresses and networks; none when it is left out. */
+  readonly trustedProxies?: readonly string[] | undefined;
+  /** `smtp://user:password@host:port`, or `smtps://`: where e-mails to buyers go. None is sent when it is left out. */
+  readonly mailServer?: string | undefined;
+  /** What a shop signs its order events with, at least 16 characters. None is taken when it is left out. */
+  readonly orderSecret?: string | undefined;
   /** For tests that want the journal compacted often. */
   readonly journal?: { readonly compactAboveBytes: number };
   readonly clock?: Clock;
@@ -41,6 +50,10 @@ export interface ServerConfig {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly rateLimits: RateLimits;
   readonly compat: CompatConfig;
+  readonly publicUrl?: string | undefined;
+  readonly trustedProxies: readonly string[];
+  readonly mailServer?: string | undefined;
+  readonly orderSecret?: string | undefined;
 }
 
 const requestsAMinute = z
@@ -56,6 +69,22 @@ const zentitle = z.union([z.literal(false), z.object({ customerId: customerId.op
   error: `false, or { customerId } of ${CUSTOMER_ID_FORM}`,
 });
 
+const COMPAT_FORM = 'the compatible APIs: zentitle, woocommerce, sellcodes, faxstore, wisecp';
+const isOn = z.boolean({ error: 'true or false' }).default(true);
+const faxstore = z.union([z.literal(false), z.object({ version1: z.boolean().optional() })], {
+  error: 'false, or { version1 }',
+});
+
+const PUBLIC_URL_FORM = 'an http or https URL without query and fragment';
+const publicUrl = z
+  .string({ error: PUBLIC_URL_FORM })
+  .regex(/^https?:\/\/[^/?#@\s]+(?:\/[^?#\s]*)?$/i, PUBLIC_URL_FORM)
+  .transform((url) => url.replace(/\/+$/, ''));
+const NETWORKS_FORM = 'IP addresses and networks, for example 10.0.0.0/8';
+/** The form of the mail server's URL, for whoever gives it. */
+export const MAIL_SERVER_FORM = 'the URL of a mail server: smtp://user:password@host:port';
+const SECRET_FORM = 'at least 16 characters';
+
 // `error` for each, because zod's own messages speak of types and repeat patterns.
 const schema = z.object({
   folder: z.string({ error: 'the path of a data folder' }).min(1, 'the path of a data folder'),
@@ -67,10 +96,39 @@ const schema = z.object({
   store: z.string({ error: STORE_FORM }).refine(isPostgresUrl, STORE_FORM).optional(),
   logLevel: z.enum(LOG_LEVELS, { error: `one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   rateLimits: z
-    .object({ perAddress: requestsAMinute, failedKeysPerAddress: requestsAMinute, perKey: requestsAMinute.optional() })
-    .transform(({ perKey, ...rest }): RateLimits => (perKey === undefined ? rest : { ...rest, perKey }))
+    .object({
+      perAddress: requestsAMinute,
+      failedKeysPerAddress: requestsAMinute,
+      wrongCodesPerAddress: requestsAMinute.optional(),
+      perKey: requestsAMinute.optional(),
+    })
+    .transform(
+      ({ perKey, wrongCodesPerAddress, ...rest }): RateLimits => ({
+        ...rest,
+        ...(perKey !== undefined && { perKey }),
+        ...(wrongCodesPerAddress !== undefined && { wrongCodesPerAddress }),
+      }),
+    )
     .optional(),
-  compat: z.strictObject({ zentitle: zentitle.default({}) }, { error: 'the compatible APIs: zentitle' }).prefault({}),
+  compat: z
+    .strictObject(
+      {
+        zentitle: zentitle.default({}),
+        woocommerce: isOn,
+        sellcodes: isOn,
+        faxstore: faxstore.default({}),
+        wisecp: isOn,
+      },
+      { error: COMPAT_FORM },
+    )
+    .prefault({}),
+  publicUrl: publicUrl.optional(),
+  trustedProxies: z.array(z.string().refine(isNetwork, NETWORKS_FORM), { error: NETWORKS_FORM }).default([]),
+  mailServer: z
+    .string({ error: MAIL_SERVER_FORM })
+    .regex(/^smtps?:\/\/[^/\s]+\/?$/, MAIL_SERVER_FORM)
+    .optional(),
+  orderSecret: z.string({ error: SECRET_FORM }).min(16, SECRET_FORM).optional(),
 });
 
 /**

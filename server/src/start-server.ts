@@ -7,7 +7,9 @@ import { composeFeatures } from './compose.js';
 import { composeCompat } from './compose-compat.js';
 import { readConfig, type ServerConfig, type ServerOptions } from './config.js';
 import type { Features } from './features/features.js';
+import type { Housekeeping } from './features/housekeeping/housekeeping.js';
 import { createApp } from './http/app.js';
+import { describeFault } from './http/describe-fault.js';
 import { closeHttpServer, createHttpServer, DEFAULT_TIMEOUTS } from './http/http-server.js';
 import { Metrics } from './http/metrics.js';
 import { createIssuer, currentKey, readSecrets, type ServerSecrets } from './keys/issuer-keys.js';
@@ -56,6 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       random,
       failedSignIns: counters?.failedSignIns,
     });
+    let listening = '';
     const app = createApp(features, {
       version: VERSION,
       logger,
@@ -65,7 +68,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock,
       newRequestId,
       ready: async () => currentKey(secrets.keys, now()) !== undefined && ledger.healthy(),
-      compat: composeCompat(features, config.compat, { customerId, clock }),
+      trustedProxies: config.trustedProxies,
+      compat: composeCompat(features, config.compat, {
+        customerId,
+        clock,
+        publicUrl: () => config.publicUrl ?? listening,
+      }),
     });
     const server = createHttpServer(app, {
       timeouts: DEFAULT_TIMEOUTS,
@@ -76,9 +84,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       },
     });
     const url = await listen(server, config.host, config.port);
+    listening = url;
+    const housekeeping = keepHouse(features.housekeeping, logger);
     server.on('error', (error: NodeJS.ErrnoException) => logger.error({ code: error.code }, 'connection not accepted'));
     logger.info({ url, vendor, mode, store: location }, 'listening');
-    return { url, close: onceOnly(() => closeAll(server, features, opened, logger)) };
+    return {
+      url,
+      close: onceOnly(async () => {
+        await housekeeping.stop();
+        await closeAll(server, features, opened, logger);
+      }),
+    };
   } catch (error) {
     await opened.close();
     throw error;
@@ -132,6 +148,32 @@ async function closeAll(
   await opened.close();
   logger.info('closed');
   logger.flush();
+}
+
+const HOUSEKEEPING_EVERY = 600_000;
+
+/** Tidies up now and from time to time. What fails is tried again the next time. */
+function keepHouse(housekeeping: Housekeeping, logger: Logger): { stop(): Promise<void> } {
+  let running: Promise<void> = Promise.resolve();
+  const run = (): void => {
+    running = running.then(async () => {
+      try {
+        const changed = await housekeeping.run();
+        if (Object.values(changed).some((count) => count > 0)) logger.info({ changed }, 'housekeeping');
+      } catch (error) {
+        logger.warn({ fault: describeFault(error) }, 'housekeeping');
+      }
+    });
+  };
+  run();
+  const timer = setInterval(run, HOUSEKEEPING_EVERY);
+  timer.unref();
+  return {
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
 }
 
 function onceOnly(work: () => Promise<void>): () => Promise<void> {

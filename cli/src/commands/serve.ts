@@ -1,10 +1,11 @@
 import { givenCompat } from '../io/compat.js';
 import { givenLedger } from '../io/ledger.js';
 import { givenPassphrase } from '../io/passphrase.js';
+import { givenReach } from '../io/reach.js';
 import { integerValue } from '../io/values.js';
 import { command } from '../program/command.js';
 import { loadServer } from '../program/load-server.js';
-import { compatOptions, dataOptions, ledgerOption, number, text } from '../program/options.js';
+import { compatOptions, dataOptions, ledgerOption, number, publicOptions, text } from '../program/options.js';
 
 export const DEFAULT_HOST = '127.0.0.1';
 export const DEFAULT_PORT = 8470;
@@ -19,7 +20,7 @@ export const serve = command({
     ['serve --data vendor --host 0.0.0.0 --port 80', 'For other machines; put TLS in front of it'],
   ],
   options: (yargs) =>
-    compatOptions(dataOptions(yargs))
+    publicOptions(compatOptions(dataOptions(yargs)))
       .option('store', ledgerOption)
       .option('host', { ...text('Address to listen on'), default: DEFAULT_HOST })
       .option('port', { ...number('Port to listen on; 0 is any free one'), default: DEFAULT_PORT })
@@ -40,6 +41,7 @@ export const serve = command({
       store: givenLedger(args, context),
       logLevel: args.logLevel,
       compat: givenCompat(args, context),
+      ...givenReach(args, context),
     });
     await context.print({ json: { url: server.url }, text: `Countersign serves ${args.data} on ${server.url}` });
     await stopped;

@@ -4,21 +4,37 @@ import { givenCompat } from './compat.js';
 const given = (args: Parameters<typeof givenCompat>[0], env: Record<string, string> = {}) =>
   givenCompat(args, { environment: { env } } as unknown as Parameters<typeof givenCompat>[1]);
 
+const NONE = { zentitle: false, woocommerce: false, sellcodes: false, faxstore: false, wisecp: false };
+const ALL = {
+  zentitle: { customerId: undefined },
+  woocommerce: true,
+  sellcodes: true,
+  faxstore: { version1: false },
+  wisecp: true,
+};
+
 describe('Compatible APIs', () => {
   it('are all on, with the customer ID that init made, when nothing is said', () => {
-    expect(given({})).toEqual({ zentitle: { customerId: undefined } });
-    expect(given({}, { COUNTERSIGN_COMPAT: '', COUNTERSIGN_ZENTITLE_CUSTOMER_ID: '' })).toEqual(given({}));
+    expect(given({})).toEqual(ALL);
+    expect(given({}, { COUNTERSIGN_COMPAT: '', COUNTERSIGN_ZENTITLE_CUSTOMER_ID: '' })).toEqual(ALL);
+    expect(given({ compat: ['all'] })).toEqual(ALL);
   });
 
   it('are what an option says, or else the environment', () => {
-    expect(given({ compat: 'none' }, { COUNTERSIGN_COMPAT: 'zentitle' })).toEqual({ zentitle: false });
-    expect(given({}, { COUNTERSIGN_COMPAT: 'none' })).toEqual({ zentitle: false });
+    expect(given({ compat: ['none'] }, { COUNTERSIGN_COMPAT: 'zentitle' })).toEqual(NONE);
+    expect(given({}, { COUNTERSIGN_COMPAT: 'none' })).toEqual(NONE);
+    expect(given({}, { COUNTERSIGN_COMPAT: 'wisecp, sellcodes' })).toEqual({ ...NONE, wisecp: true, sellcodes: true });
+    expect(given({ compat: ['woocommerce', 'faxstore'], faxstoreV1: true })).toEqual({
+      ...NONE,
+      woocommerce: true,
+      faxstore: { version1: true },
+    });
     const env = { COUNTERSIGN_ZENTITLE_CUSTOMER_ID: '1' };
-    expect(given({}, env)).toEqual({ zentitle: { customerId: '1' } });
-    expect(given({ zentitleCustomerId: '2' }, env)).toEqual({ zentitle: { customerId: '2' } });
+    expect(given({}, env).zentitle).toEqual({ customerId: '1' });
+    expect(given({ zentitleCustomerId: '2' }, env).zentitle).toEqual({ customerId: '2' });
   });
 
-  it('are ones that there are', () => {
-    expect(() => given({}, { COUNTERSIGN_COMPAT: 'zentitel' })).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  it.each([['zentitel'], ['none,zentitle'], ['']])('are ones that there are: %j', (compat) => {
+    expect(() => given({ compat: [compat] })).toThrow(expect.objectContaining({ code: 'USAGE' }));
   });
 });

@@ -38,13 +38,32 @@ export const ledgerOption = text(
     'process list does not show it. The journal in the data folder when both are left out',
 );
 
+/** For commands that serve others than this machine. */
+export const publicOptions = <T>(yargs: Argv<T>) =>
+  yargs
+    .option(
+      'public-url',
+      text('How others reach this server, for links that it gives; COUNTERSIGN_PUBLIC_URL, or as it listens'),
+    )
+    .option(
+      'trusted-proxy',
+      repeated(
+        'Address or network of a proxy whose X-Forwarded-For is believed; COUNTERSIGN_TRUSTED_PROXIES, with commas ' +
+          'between them, or none',
+      ),
+    );
+
 /** For commands that serve. */
 export const compatOptions = <T>(yargs: Argv<T>) =>
   yargs
-    .option('compat', {
-      ...text('Compatible APIs to answer beside our own; COUNTERSIGN_COMPAT, or all of them, when it is left out'),
-      choices: COMPATIBLE_APIS,
-    })
+    .option(
+      'compat',
+      repeated(
+        `Compatible APIs to answer beside our own: all, none, or some of ${COMPATIBLE_APIS.join(', ')}, with commas ` +
+          'between them; COUNTERSIGN_COMPAT, or all of them, when it is left out',
+      ),
+    )
+    .option('faxstore-v1', flag("Answer FaxStore's API of version 1, too"))
     .option(
       'zentitle-customer-id',
       text(

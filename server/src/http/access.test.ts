@@ -38,6 +38,8 @@ const MATRIX: Readonly<Record<string, readonly Role[] | 'public'>> = {
   'get /v1/licenses/{id}/notes': ['read-only', 'read-write'],
   'post /v1/licenses/{id}/notes': ['read-write'],
   'delete /v1/licenses/{id}/notes': ['read-write'],
+  'get /v1/settings': ['read-only', 'read-write'],
+  'patch /v1/settings': ['read-write'],
   'patch /v1/notes/{id}': ['read-write'],
   'delete /v1/notes/{id}': ['read-write'],
   'post /v1/licenses/{id}/suspend': ['read-write'],

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Features } from '../features/features.js';
 import type { Clock } from '../features/time.js';
 import { authenticate } from './authenticate.js';
+import { clientAddresses } from './client-address.js';
 import type { CompatibleApi } from './compatible-api.js';
 import { mountDocsPage } from './docs-page.js';
 import { type ErrorWording, type HandleError, handleErrors } from './handle-errors.js';
@@ -31,6 +32,7 @@ import { noteRoutes } from './v1/notes.js';
 import { productPartRoutes } from './v1/product-parts.js';
 import { productRoutes } from './v1/products.js';
 import { profileRoutes } from './v1/profiles.js';
+import { settingsRoutes } from './v1/settings.js';
 import { trialRoutes } from './v1/trials.js';
 import { usageRoutes } from './v1/usage.js';
 
@@ -44,6 +46,8 @@ export interface AppOptions {
   readonly clock: Clock;
   readonly newRequestId: () => string;
   readonly ready: () => Promise<boolean>;
+  /** Proxies whose `X-Forwarded-For` is believed: addresses and networks; none when it is left out. */
+  readonly trustedProxies?: readonly string[];
   /** Asked in this order whether a path is theirs, after the native API's own. */
   readonly compat?: readonly CompatibleApi[];
 }
@@ -66,6 +70,7 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...groupUserRoutes(features),
   ...groupLicenseRoutes(features.groupLicenses),
   ...eventRoutes(features),
+  ...settingsRoutes(features.settings),
 ];
 
 /**
@@ -77,7 +82,7 @@ export function createApp(features: Features, options: AppOptions): RequestListe
   const { logger, metrics, compat = [] } = options;
   const limiters = createRateLimiters(options.rateLimits, options.clock, options.rateCounters);
   const handleError = handleErrors(logger, metrics);
-  const begin = requestLog(logger, metrics, options.newRequestId);
+  const begin = requestLog(logger, metrics, options.newRequestId, clientAddresses(options.trustedProxies ?? []));
   const routes = nativeRoutes(features);
   const served = routes.map((route) => ({
     route,
@@ -117,7 +122,7 @@ export function createApp(features: Features, options: AppOptions): RequestListe
       void answer(handle, request, response);
       return;
     }
-    const api = compatible.find(({ matches }) => matches(path.replace(AUTHORITY, '')));
+    const api = compatible.find(({ matches }) => matches(path.replace(AUTHORITY, ''), request.method ?? ''));
     if (api === undefined) app(request, response);
     else void answer(api.handle, request, response, api.errors);
   };

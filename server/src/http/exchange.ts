@@ -4,6 +4,8 @@ import type { ApiKey } from '../features/api-keys/api-key-record.js';
 /** What the server knows of a request beside the request itself. */
 export interface Exchange {
   readonly requestId: string;
+  /** IP address of the caller: see `clientAddresses`. */
+  readonly address: string;
   /** The pattern that matched, `/v1/licenses/:id`, once one has: never the path, which may hold anything. */
   route?: string;
   /** The API key that authenticated it, once one has. */
@@ -12,8 +14,8 @@ export interface Exchange {
 
 const exchanges = new WeakMap<IncomingMessage, Exchange>();
 
-export function beginExchange(request: IncomingMessage, requestId: string): Exchange {
-  const exchange: Exchange = { requestId };
+export function beginExchange(request: IncomingMessage, requestId: string, address: string): Exchange {
+  const exchange: Exchange = { requestId, address };
   exchanges.set(request, exchange);
   return exchange;
 }

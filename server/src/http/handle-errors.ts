@@ -4,20 +4,20 @@ import { describeFault } from './describe-fault.js';
 import { exchangeOf } from './exchange.js';
 import type { Metrics } from './metrics.js';
 import { type Problem, problemDocument, problemOf } from './problem.js';
-import { sendJson } from './send-json.js';
+import { sendText } from './send-text.js';
 
 /** How an API says what went wrong. */
 export interface ErrorWording {
   readonly problemOf: (error: unknown) => Problem;
   readonly contentType: string;
-  /** The body of the answer, to be sent as JSON. */
-  readonly bodyOf: (problem: Problem, requestId: string) => unknown;
+  /** The body of the answer. */
+  readonly textOf: (problem: Problem, requestId: string) => string;
 }
 
 const PROBLEM_DOCUMENTS: ErrorWording = {
   problemOf,
   contentType: 'application/problem+json',
-  bodyOf: problemDocument,
+  textOf: (problem, requestId) => JSON.stringify(problemDocument(problem, requestId)),
 };
 
 /** In problem documents unless an API has another wording. */
@@ -40,6 +40,6 @@ export function handleErrors(logger: Logger, metrics: Metrics): HandleError {
       request.socket.destroy();
       return;
     }
-    sendJson(response, problem.status, wording.contentType, wording.bodyOf(problem, requestId));
+    sendText(response, problem.status, wording.contentType, wording.textOf(problem, requestId));
   };
 }

@@ -152,6 +152,8 @@ describe('What the server really answers', () => {
       acquired: true,
       startsAt: null,
     });
+    await ask('patch', '/v1/settings', '', { keys: { deleteFreeAfterDays: 30 } });
+    await ask('get', '/v1/settings', '');
     const note = await ask('post', '/v1/licenses/{id}/notes', id, { text: 'Ærø' });
     await ask('get', '/v1/licenses/{id}/notes', id);
     await ask('patch', '/v1/notes/{id}', String(note.id), { type: 'system' });

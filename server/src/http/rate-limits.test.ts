@@ -96,7 +96,7 @@ describe('Counters that several processes share', () => {
         return { count, endsAt: now + 30_000 };
       },
     };
-    const counters = { address: shared, failedKeys: shared, apiKey: shared };
+    const counters = { address: shared, failedKeys: shared, wrongCodes: shared, apiKey: shared };
     served = await serve(await throwAwayVendor(), {
       rateLimits: { perAddress: 4, failedKeysPerAddress: 4, perKey: 4 },
       rateCounters: counters,

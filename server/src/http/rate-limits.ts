@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../features/time.js';
 import type { WindowCount, WindowCounter } from '../store/counter.js';
 import { addressGroup } from './address-group.js';
+import { exchangeOf } from './exchange.js';
 import { HttpProblem } from './problem.js';
 import { MemoryWindowCounter } from './window-counter.js';
 
@@ -11,6 +12,8 @@ export interface RateLimits {
   readonly perAddress: number;
   /** With an API key that was refused, from one address. Only such requests count, and only such are turned away. */
   readonly failedKeysPerAddress: number;
+  /** With a license code that was wrong, from one address; likewise. 60 when it is left out. */
+  readonly wrongCodesPerAddress?: number;
   /** With one API key, from anywhere; no limit of its own when it is left out. */
   readonly perKey?: number;
 }
@@ -18,6 +21,7 @@ export interface RateLimits {
 export const DEFAULT_RATE_LIMITS: RateLimits = Object.freeze({
   perAddress: 120_000,
   failedKeysPerAddress: 60,
+  wrongCodesPerAddress: 60,
   perKey: 120_000,
 });
 
@@ -25,6 +29,7 @@ export const DEFAULT_RATE_LIMITS: RateLimits = Object.freeze({
 export interface RateCounters {
   readonly address: WindowCounter;
   readonly failedKeys: WindowCounter;
+  readonly wrongCodes: WindowCounter;
   readonly apiKey: WindowCounter;
 }
 
@@ -39,6 +44,8 @@ export interface RateLimiters {
   readonly address: Limiter;
   /** To be called when an API key was missing or wrong, and not otherwise. */
   readonly failedKey: Limiter;
+  /** To be called when a license code was wrong, and not otherwise: its holder may sit behind the same address. */
+  readonly wrongCode: Limiter;
   /** To be called when an API key was right. */
   apiKey(keyId: string, response: ServerResponse): void | Promise<void>;
 }
@@ -48,24 +55,28 @@ const MINUTE = 60_000;
 export const memoryCounters = (): RateCounters => ({
   address: new MemoryWindowCounter({ length: MINUTE }),
   failedKeys: new MemoryWindowCounter({ length: MINUTE }),
+  wrongCodes: new MemoryWindowCounter({ length: MINUTE }),
   apiKey: new MemoryWindowCounter({ length: MINUTE }),
 });
 
 export function createRateLimiters(
-  { perAddress, failedKeysPerAddress, perKey }: RateLimits,
+  { perAddress, failedKeysPerAddress, wrongCodesPerAddress = 60, perKey }: RateLimits,
   clock: Clock,
   counters: RateCounters = memoryCounters(),
 ): RateLimiters {
   const address = limiter('address', perAddress, counters.address, clock);
   const failedKey = limiter('failed-keys', failedKeysPerAddress, counters.failedKeys, clock);
+  const wrongCode = limiter('wrong-codes', wrongCodesPerAddress, counters.wrongCodes, clock);
   const apiKey = perKey === undefined ? undefined : limiter('api-key', perKey, counters.apiKey, clock);
   return {
-    // Never what a proxy header says: whoever asks writes those.
-    address: ({ socket }, response) => address(addressGroup(socket.remoteAddress), response),
-    failedKey: ({ socket }, response) => failedKey(addressGroup(socket.remoteAddress), response),
+    address: (request, response) => address(groupOf(request), response),
+    failedKey: (request, response) => failedKey(groupOf(request), response),
+    wrongCode: (request, response) => wrongCode(groupOf(request), response),
     apiKey: (keyId, response) => apiKey?.(keyId, response),
   };
 }
+
+const groupOf = (request: IncomingMessage): string => addressGroup(exchangeOf(request).address);
 
 function limiter(name: string, limit: number, counter: WindowCounter, clock: Clock) {
   const policy = `"${name}"; q=${limit}; w=${MINUTE / 1000}`;

@@ -63,6 +63,12 @@ function readerFor(headers: IncomingHttpHeaders, readers: BodyReaders): ReadText
   return read;
 }
 
+/** In lower case and without parameters; `''` where none is said, or it can't be read. */
+export function mediaTypeOf({ 'content-type': type = '' }: IncomingHttpHeaders): string {
+  const [name = ''] = type.split(';', 1);
+  return name.trim().toLowerCase();
+}
+
 /** The bytes, and never more of them than are allowed. What is left unread Node throws away after the answer. */
 function collect(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {

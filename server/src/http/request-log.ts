@@ -7,10 +7,15 @@ import type { Metrics } from './metrics.js';
  * Gives each request an id, and logs and measures its answer. Bodies, headers and query strings are where secrets
  * travel: none of them is ever logged.
  */
-export function requestLog(logger: Logger, metrics: Metrics, newId: () => string) {
+export function requestLog(
+  logger: Logger,
+  metrics: Metrics,
+  newId: () => string,
+  addressOf: (request: IncomingMessage) => string,
+) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     const start = performance.now();
-    const exchange = beginExchange(request, newId());
+    const exchange = beginExchange(request, newId(), addressOf(request));
     response.setHeader('X-Request-Id', exchange.requestId);
     response.once('close', () => {
       const milliseconds = performance.now() - start;

@@ -1,14 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { sendText } from './send-text.js';
 
-/**
- * Sends an answer, in one write: as a string it goes out together with its headers. Nothing that this API says is to be
- * kept by a cache: answers carry license codes and API keys.
- */
-export function sendJson(response: ServerResponse, status: number, type: string, value: unknown): void {
-  const text = JSON.stringify(value);
-  response.statusCode = status;
-  response.setHeader('Content-Type', `${type}; charset=utf-8`);
-  response.setHeader('Content-Length', Buffer.byteLength(text));
-  response.setHeader('Cache-Control', 'no-store');
-  response.end(text);
-}
+export const sendJson = (response: ServerResponse, status: number, type: string, value: unknown): void =>
+  sendText(response, status, type, JSON.stringify(value));

@@ -19,6 +19,8 @@ export interface PostgresCounters {
   readonly apiKey: WindowCounter;
   /** By address, of API keys that were refused: against guessing, so that every one counts at once everywhere. */
   readonly failedKeys: WindowCounter;
+  /** By address, of license codes that were wrong: likewise. */
+  readonly wrongCodes: WindowCounter;
   /** By user name, of passwords that were wrong: likewise. */
   readonly failedSignIns: WindowCounter;
   close(): Promise<void>;
@@ -48,6 +50,7 @@ export function openPostgresCounters(options: PostgresCountersOptions): Postgres
     address,
     apiKey,
     failedKeys: new ExactCounter('failed-keys', length, shared),
+    wrongCodes: new ExactCounter('wrong-codes', length, shared),
     failedSignIns: new ExactCounter('failed-sign-ins', length, shared),
     async close() {
       clearInterval(timer);

@@ -22,7 +22,7 @@ export class InvalidParameters extends Error {
 export const JSON_STRINGS: ErrorWording = {
   problemOf: actionProblem,
   contentType: 'application/json',
-  bodyOf: ({ detail }) => detail,
+  textOf: ({ detail }) => JSON.stringify(detail),
 };
 
 const CODES: Readonly<Record<ActionError['status'], HttpProblemCode>> = {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type BodyReaders, jsonReader, readBody } from '../../http/read-body.js';
+import { queryOf } from '../../http/read-fields.js';
 import { ActionError } from './action-error.js';
 import { safeName } from './safe-name.js';
 
@@ -38,11 +39,6 @@ export async function readParameters(request: IncomingMessage): Promise<Given> {
     given.set(lower, value);
   }
   return Object.fromEntries(given);
-}
-
-function queryOf({ url = '' }: IncomingMessage): string {
-  const at = url.indexOf('?');
-  return at === -1 ? '' : url.slice(at + 1);
 }
 
 /** A query has text where a JSON body may have the value itself: `1` and `"1"`, `true` and `"True"` are the same. */

@@ -8,11 +8,9 @@ export const activation = z
     licenseId,
     productId,
     status: activationStatus,
-    device: z
-      .string()
-      .meta({
-        description: "RFC 7638 thumbprint of the device's key; `name:` and what it calls itself where it has none",
-      }),
+    device: z.string().meta({
+      description: "RFC 7638 thumbprint of the device's key; `name:` and what it calls itself where it has none",
+    }),
     computerId,
     username: z.string().optional().meta({ description: 'The group user that activated it' }),
     vmPlatform: z.string().optional().meta({ description: 'What it says that it runs on, if it is a virtual machine' }),

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { givenReach } from './reach.js';
+
+const given = (args: Parameters<typeof givenReach>[0], env: Record<string, string> = {}) =>
+  givenReach(args, { environment: { env } } as unknown as Parameters<typeof givenReach>[1]);
+
+test('nothing is said', () => {
+  expect(given({})).toEqual({});
+  expect(given({}, { COUNTERSIGN_PUBLIC_URL: '', COUNTERSIGN_TRUSTED_PROXIES: '' })).toEqual({ trustedProxies: [] });
+});
+
+test('an option goes before the environment, and secrets come from the environment', () => {
+  const env = {
+    COUNTERSIGN_PUBLIC_URL: 'https://a.example',
+    COUNTERSIGN_TRUSTED_PROXIES: '10.0.0.1, 10.0.0.2',
+    COUNTERSIGN_MAIL_SERVER: 'smtp://mail.example',
+    COUNTERSIGN_ORDER_SECRET: 'sixteen characters',
+  };
+  const secrets = { mailServer: 'smtp://mail.example', orderSecret: 'sixteen characters' };
+  expect(given({}, env)).toEqual({
+    publicUrl: 'https://a.example',
+    trustedProxies: ['10.0.0.1', '10.0.0.2'],
+    ...secrets,
+  });
+  expect(given({ publicUrl: 'https://b.example', trustedProxy: ['10.0.0.3'] }, env)).toEqual({
+    publicUrl: 'https://b.example',
+    trustedProxies: ['10.0.0.3'],
+    ...secrets,
+  });
+});

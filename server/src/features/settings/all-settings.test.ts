@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { auditOf, throwAwayVendor } from '../../testing/throw-away-vendor.js';
+import { DEFAULT_SETTINGS } from './default-settings.js';
+
+it('settings are the defaults, but for what was changed', async () => {
+  const acme = await throwAwayVendor();
+  const { settings } = acme.features;
+  expect(await settings.read()).toEqual(DEFAULT_SETTINGS);
+  await settings.change({ keys: { deleteFreeAfterDays: 30 }, checkLog: { keepDays: 7 } }, 'test');
+  acme.now += 1;
+  await settings.change({ keys: { duplicates: 'count' } }, 'test');
+  expect(await settings.read()).toEqual({
+    ...DEFAULT_SETTINGS,
+    keys: { duplicates: 'count', deleteFreeAfterDays: 30 },
+    checkLog: { keepDays: 7 },
+  });
+  acme.now += 1;
+  await settings.change({ keys: { duplicates: null, deleteFreeAfterDays: null } }, 'test');
+  expect((await settings.read()).keys).toEqual(DEFAULT_SETTINGS.keys);
+  expect((await auditOf(acme, 'action', 'settings.changed')).map(({ detail }) => detail)).toEqual([
+    { changed: ['keys.deleteFreeAfterDays', 'checkLog.keepDays'] },
+    { changed: ['keys.duplicates'] },
+    { changed: ['keys.duplicates', 'keys.deleteFreeAfterDays'] },
+  ]);
+});
