@@ -5,7 +5,7 @@ export const COMPATIBLE_APIS = ['zentitle', 'woocommerce', 'sellcodes', 'faxstor
 type CompatibleApi = (typeof COMPATIBLE_APIS)[number];
 
 interface Given {
-  readonly compat?: readonly string[] | undefined;
+  readonly compat?: string | undefined;
   readonly zentitleCustomerId?: string | undefined;
   readonly faxstoreV1?: boolean | undefined;
 }
@@ -24,7 +24,7 @@ export function givenCompat(
   { environment: { env } }: Pick<Context, 'environment'>,
 ): Compat {
   const [option, words] =
-    compat === undefined ? ['COUNTERSIGN_COMPAT', env.COUNTERSIGN_COMPAT || 'all'] : ['--compat', compat.join(',')];
+    compat === undefined ? ['COUNTERSIGN_COMPAT', env.COUNTERSIGN_COMPAT || 'all'] : ['--compat', compat];
   const on = namedApis(
     option,
     words.split(',').map((word) => word.trim()),

@@ -22,7 +22,7 @@ test('an option goes before the environment, and secrets come from the environme
     trustedProxies: ['10.0.0.1', '10.0.0.2'],
     ...secrets,
   });
-  expect(given({ publicUrl: 'https://b.example', trustedProxy: ['10.0.0.3'] }, env)).toEqual({
+  expect(given({ publicUrl: 'https://b.example', trustedProxy: '10.0.0.3' }, env)).toEqual({
     publicUrl: 'https://b.example',
     trustedProxies: ['10.0.0.3'],
     ...secrets,

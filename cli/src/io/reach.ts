@@ -2,7 +2,7 @@ import type { Context } from '../program/context.js';
 
 interface Given {
   readonly publicUrl?: string | undefined;
-  readonly trustedProxy?: readonly string[] | undefined;
+  readonly trustedProxy?: string | undefined;
 }
 
 interface Reach {
@@ -18,7 +18,7 @@ export function givenReach(
   { environment: { env } }: Pick<Context, 'environment'>,
 ): Reach {
   const url = publicUrl ?? env.COUNTERSIGN_PUBLIC_URL;
-  const proxies = trustedProxy ?? env.COUNTERSIGN_TRUSTED_PROXIES?.split(',').map((word) => word.trim());
+  const proxies = (trustedProxy ?? env.COUNTERSIGN_TRUSTED_PROXIES)?.split(',').map((word) => word.trim());
   const { COUNTERSIGN_MAIL_SERVER: mailServer, COUNTERSIGN_ORDER_SECRET: orderSecret } = env;
   return {
     ...(url && { publicUrl: url }),

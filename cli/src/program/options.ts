@@ -47,9 +47,9 @@ export const publicOptions = <T>(yargs: Argv<T>) =>
     )
     .option(
       'trusted-proxy',
-      repeated(
-        'Address or network of a proxy whose X-Forwarded-For is believed; COUNTERSIGN_TRUSTED_PROXIES, with commas ' +
-          'between them, or none',
+      text(
+        'Proxies whose X-Forwarded-For is believed: addresses and networks with commas between them; ' +
+          'COUNTERSIGN_TRUSTED_PROXIES, or none',
       ),
     );
 
@@ -58,7 +58,7 @@ export const compatOptions = <T>(yargs: Argv<T>) =>
   yargs
     .option(
       'compat',
-      repeated(
+      text(
         `Compatible APIs to answer beside our own: all, none, or some of ${COMPATIBLE_APIS.join(', ')}, with commas ` +
           'between them; COUNTERSIGN_COMPAT, or all of them, when it is left out',
       ),

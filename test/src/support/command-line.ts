@@ -43,7 +43,8 @@ export async function countersignServe(folder: string, args: readonly string[], 
   for (const channel of [server.stdout, server.stderr])
     channel?.setEncoding('utf8').on('data', (text: string) => said.push(text));
   const closed = once(server, 'close');
-  const [line] = (await listening) as [string];
+  const [line] = (await Promise.race([listening, closed])) as [string | number | null];
+  if (typeof line !== 'string') throw new Error(`countersign serve ended: ${said.join('')}`);
   return {
     url: /http:\S+/.exec(line)?.[0] ?? '',
     async stop() {
