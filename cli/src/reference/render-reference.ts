@@ -27,6 +27,16 @@ const VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
     'COUNTERSIGN_ZENTITLE_CUSTOMER_ID',
     "customer ID that clients of Zentitle's API send, where `--zentitle-customer-id` is left out",
   ],
+  ['COUNTERSIGN_PUBLIC_URL', 'how others reach the server, where `--public-url` is left out'],
+  [
+    'COUNTERSIGN_TRUSTED_PROXIES',
+    'proxies whose `X-Forwarded-For` is believed, with commas between them, where `--trusted-proxy` is left out',
+  ],
+  ['COUNTERSIGN_MAIL_SERVER', 'where e-mails to buyers go: `smtp://user:password@host:port`; none is sent without it'],
+  [
+    'COUNTERSIGN_ORDER_SECRET',
+    'what a shop signs its order events with, at least 16 characters; none is taken without it',
+  ],
   ['NO_COLOR', 'no colours when it is set and not empty'],
 ];
 
