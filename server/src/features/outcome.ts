@@ -47,6 +47,7 @@ export type RefusalCode =
   | 'TRIAL_CONVERTED'
   | 'API_KEY_UNKNOWN'
   | 'API_KEY_LAST'
+  | 'API_KEY_EXISTS'
   | 'COMPANY_EXISTS'
   | 'COMPANY_AMBIGUOUS'
   | 'COMPANY_IN_USE'
