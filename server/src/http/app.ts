@@ -10,6 +10,7 @@ import { mountDocsPage } from './docs-page.js';
 import { type ErrorWording, type HandleError, handleErrors } from './handle-errors.js';
 import { mountHealth } from './health.js';
 import type { Metrics } from './metrics.js';
+import { NotOurs } from './not-ours.js';
 import { openApiDocument } from './openapi.js';
 import { HttpProblem } from './problem.js';
 import { createRateLimiters, type RateCounters, type RateLimiters, type RateLimits } from './rate-limits.js';
@@ -163,11 +164,7 @@ function expressApp(
   const pages = [...healthPaths, ...docsPaths].map((path) => ({ path, method: 'get' }) as const);
   refuseOtherMethods(app, [...routes, ...pages]);
   app.use((request) => {
-    throw new HttpProblem(
-      404,
-      'NOT_FOUND',
-      `There is nothing at this path for ${request.method}. /docs lists what there is.`,
-    );
+    throw new NotOurs(request);
   });
   // Four parameters: that is how Express knows it for what it is.
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
