@@ -23,6 +23,7 @@ import type { Products } from './products/products.js';
 import type { Profiles } from './profiles/profiles.js';
 import type { PresentedCertificates } from './reconciliation/presented-certificates.js';
 import type { NewestReleases } from './releases/newest-release.js';
+import type { SelfService } from './self-service/self-service.js';
 import type { AllSettings } from './settings/all-settings.js';
 import type { TrialList } from './trials/list-trials.js';
 import type { Trials } from './trials/trials.js';
@@ -54,6 +55,7 @@ export interface Features {
   readonly groupUsers: GroupUsers;
   readonly groupLicenses: GroupLicenses;
   readonly signIns: SignIns;
+  readonly selfService: SelfService;
   readonly settings: AllSettings;
   readonly housekeeping: Housekeeping;
   readonly newestReleases: NewestReleases;

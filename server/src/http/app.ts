@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Features } from '../features/features.js';
 import type { Clock } from '../features/time.js';
 import { authenticate } from './authenticate.js';
+import { authenticateHolder } from './authenticate-holder.js';
 import { clientAddresses } from './client-address.js';
 import type { CompatibleApi } from './compatible-api.js';
 import { mountDocsPage } from './docs-page.js';
@@ -29,6 +30,7 @@ import { groupLicenseRoutes } from './v1/group-licenses.js';
 import { groupUserRoutes } from './v1/group-users.js';
 import { groupRoutes } from './v1/groups.js';
 import { licenseRoutes } from './v1/licenses.js';
+import { meRoutes } from './v1/me.js';
 import { noteRoutes } from './v1/notes.js';
 import { productPartRoutes } from './v1/product-parts.js';
 import { productRoutes } from './v1/products.js';
@@ -72,6 +74,7 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...groupLicenseRoutes(features.groupLicenses),
   ...eventRoutes(features),
   ...settingsRoutes(features.settings),
+  ...meRoutes(features),
 ];
 
 /**
@@ -87,7 +90,12 @@ export function createApp(features: Features, options: AppOptions): RequestListe
   const routes = nativeRoutes(features);
   const served = routes.map((route) => ({
     route,
-    handle: routeHandler(route, authenticate(route.access, features.apiKeys, limiters)),
+    handle: routeHandler(
+      route,
+      route.access === 'holder'
+        ? authenticateHolder(features.licenses, limiters)
+        : authenticate(route.access, features.apiKeys, limiters),
+    ),
   }));
   const app = expressApp(served, limiters, handleError, options);
   const exact = new Map(
