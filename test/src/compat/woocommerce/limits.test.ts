@@ -52,3 +52,14 @@ it('an address that asks too often is told so in the words of this API', async (
   expect(answer).toMatchObject({ status: 200, text: ANSWERS['000'] });
   expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
 });
+
+it('one application can not use up what others may ask with the same key', async () => {
+  shop = await woocommerceServer({ rateLimits: { perAddress: MANY, failedKeysPerAddress: MANY, perKey: 1 } });
+  const { code: license_key } = await shop.license();
+  for (let times = 0; times < 3; times += 1) {
+    expect((await shop.call('verify', { license_key })).text).toBe(ANSWERS[500]);
+  }
+  const own = { license_key, fslm_api_key: shop.served.keys['read-write'] };
+  expect((await shop.call('verify', own)).text).toBe(ANSWERS[500]);
+  expect((await shop.call('verify', own)).text).toBe(ANSWERS['000']);
+});
