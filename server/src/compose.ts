@@ -27,6 +27,8 @@ import { Passives } from './features/passives/passives.js';
 import { Products } from './features/products/products.js';
 import { Profiles } from './features/profiles/profiles.js';
 import { PresentedCertificates } from './features/reconciliation/presented-certificates.js';
+import { NewestReleases } from './features/releases/newest-release.js';
+import { SelfService } from './features/self-service/self-service.js';
 import { AllSettings } from './features/settings/all-settings.js';
 import type { Clock } from './features/time.js';
 import { TrialList } from './features/trials/list-trials.js';
@@ -82,8 +84,10 @@ export function composeFeatures(parts: Parts): Features {
     groupUsers: new GroupUsers(means, passwords),
     groupLicenses: new GroupLicenses(means, passwords),
     signIns: new SignIns(means, passwords, failedSignIns),
+    selfService: new SelfService(means),
     settings: new AllSettings(means),
     housekeeping: new Housekeeping(means, []),
+    newestReleases: new NewestReleases(means),
     events,
     eventFeed: new EventFeed(events),
   };

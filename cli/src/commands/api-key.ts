@@ -1,10 +1,10 @@
 import { connect } from '../api/connect.js';
 import type { ApiKey } from '../api/records.js';
-import { facts, table } from '../output/table.js';
+import { fact, facts, table } from '../output/table.js';
 import { command, type Group } from '../program/command.js';
-import { argument, required, serverOptions } from '../program/options.js';
+import { argument, required, serverOptions, text } from '../program/options.js';
 
-const ROLES = ['read-only', 'read-write', 'offline', 'data-streamer'] as const;
+const ROLES = ['read-only', 'read-write', 'offline', 'data-streamer', 'client'] as const;
 
 const add = command({
   usage: 'add',
@@ -12,21 +12,25 @@ const add = command({
   examples: [
     ['api-key add --role offline --label "Support desk"', 'May activate and deactivate, and nothing else'],
     ['api-key add --role read-only --label Reports --json', 'The key is the member "secret"'],
+    ['api-key add --role client --label Shop --adopt shop-key.txt', 'The key that applications have compiled in'],
   ],
   options: (yargs) =>
     serverOptions(yargs)
       .option('role', { ...required('What it may do'), choices: ROLES })
-      .option('label', required('Who or what uses it')),
+      .option('label', required('Who or what uses it'))
+      .option('adopt', text('File with a key that applications have already, - for standard input; role client only')),
   run: async (args, context) => {
-    const body = { role: args.role, label: args.label };
-    const key = await connect(args, context).post<ApiKey & { readonly secret: string }>('/v1/api-keys', body);
+    const adopted = args.adopt === undefined ? undefined : (await context.files.read(args.adopt)).trim();
+    const body = { role: args.role, label: args.label, ...(adopted !== undefined && { key: adopted }) };
+    const key = await connect(args, context).post<ApiKey & { readonly secret?: string }>('/v1/api-keys', body);
     const shown = facts(context.paint, [
-      ['API key', key.secret],
+      ...fact('API key', key.secret),
       ['Id', key.id],
       ['Role', key.role],
       ['Label', key.label],
     ]);
-    return { json: key, text: `${shown}\n\nThe key is shown this once: keep it now.` };
+    const advice = key.secret === undefined ? '' : '\n\nThe key is shown this once: keep it now.';
+    return { json: key, text: `${shown}${advice}` };
   },
 });
 

@@ -143,6 +143,19 @@ describe('api-key', () => {
     expect(items.find(({ id }) => id === key.id)).toMatchObject({ label: 'Reports', revokedAt: expect.any(String) });
     expect(JSON.stringify(items)).not.toContain(apiKey);
   });
+
+  it('that applications have already is read from a file or standard input', async () => {
+    const adopt = ['api-key', 'add', '--role', 'client', '--label', 'Shop', '--adopt', '-'];
+    const made = await server.json(adopt, { stdin: 'key-of-the-shop-0123\n' });
+    expect(made).toMatchObject({ role: 'client' });
+    expect(made.secret).toBeUndefined();
+    const again = await server.cli(adopt, { stdin: 'key-of-the-shop-0123\n' });
+    expect(again.stderr).toContain('[API_KEY_EXISTS]');
+    const forbidden = await server.cli(['product', 'list'], { apiKey: 'key-of-the-shop-0123' });
+    expect(forbidden.stderr).toContain('[ROLE_FORBIDDEN]');
+    const writer = ['api-key', 'add', '--role', 'read-write', '--label', 'x', '--adopt', '-'];
+    expect((await server.cli(writer, { stdin: 'key-of-the-shop-4567' })).stderr).toContain('[BODY_INVALID]');
+  });
 });
 
 describe('activation', () => {

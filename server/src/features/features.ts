@@ -22,6 +22,8 @@ import type { Passives } from './passives/passives.js';
 import type { Products } from './products/products.js';
 import type { Profiles } from './profiles/profiles.js';
 import type { PresentedCertificates } from './reconciliation/presented-certificates.js';
+import type { NewestReleases } from './releases/newest-release.js';
+import type { SelfService } from './self-service/self-service.js';
 import type { AllSettings } from './settings/all-settings.js';
 import type { TrialList } from './trials/list-trials.js';
 import type { Trials } from './trials/trials.js';
@@ -53,8 +55,10 @@ export interface Features {
   readonly groupUsers: GroupUsers;
   readonly groupLicenses: GroupLicenses;
   readonly signIns: SignIns;
+  readonly selfService: SelfService;
   readonly settings: AllSettings;
   readonly housekeeping: Housekeeping;
+  readonly newestReleases: NewestReleases;
   readonly events: Events;
   /** Closed before the server is: what it tells its subscribers ends then. */
   readonly eventFeed: EventFeed;

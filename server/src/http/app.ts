@@ -4,12 +4,14 @@ import type { Logger } from 'pino';
 import type { Features } from '../features/features.js';
 import type { Clock } from '../features/time.js';
 import { authenticate } from './authenticate.js';
+import { authenticateHolder } from './authenticate-holder.js';
 import { clientAddresses } from './client-address.js';
 import type { CompatibleApi } from './compatible-api.js';
 import { mountDocsPage } from './docs-page.js';
 import { type ErrorWording, type HandleError, handleErrors } from './handle-errors.js';
 import { mountHealth } from './health.js';
 import type { Metrics } from './metrics.js';
+import { NotOurs } from './not-ours.js';
 import { openApiDocument } from './openapi.js';
 import { HttpProblem } from './problem.js';
 import { createRateLimiters, type RateCounters, type RateLimiters, type RateLimits } from './rate-limits.js';
@@ -28,6 +30,7 @@ import { groupLicenseRoutes } from './v1/group-licenses.js';
 import { groupUserRoutes } from './v1/group-users.js';
 import { groupRoutes } from './v1/groups.js';
 import { licenseRoutes } from './v1/licenses.js';
+import { meRoutes } from './v1/me.js';
 import { noteRoutes } from './v1/notes.js';
 import { productPartRoutes } from './v1/product-parts.js';
 import { productRoutes } from './v1/products.js';
@@ -71,6 +74,7 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...groupLicenseRoutes(features.groupLicenses),
   ...eventRoutes(features),
   ...settingsRoutes(features.settings),
+  ...meRoutes(features),
 ];
 
 /**
@@ -86,7 +90,12 @@ export function createApp(features: Features, options: AppOptions): RequestListe
   const routes = nativeRoutes(features);
   const served = routes.map((route) => ({
     route,
-    handle: routeHandler(route, authenticate(route.access, features.apiKeys, limiters)),
+    handle: routeHandler(
+      route,
+      route.access === 'holder'
+        ? authenticateHolder(features.licenses, limiters)
+        : authenticate(route.access, features.apiKeys, limiters),
+    ),
   }));
   const app = expressApp(served, limiters, handleError, options);
   const exact = new Map(
@@ -163,11 +172,7 @@ function expressApp(
   const pages = [...healthPaths, ...docsPaths].map((path) => ({ path, method: 'get' }) as const);
   refuseOtherMethods(app, [...routes, ...pages]);
   app.use((request) => {
-    throw new HttpProblem(
-      404,
-      'NOT_FOUND',
-      `There is nothing at this path for ${request.method}. /docs lists what there is.`,
-    );
+    throw new NotOurs(request);
   });
   // Four parameters: that is how Express knows it for what it is.
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {

@@ -28,7 +28,7 @@ export type Authenticate = (request: IncomingMessage, response: ServerResponse) 
  * Whoever tries keys is slowed down, and only they: the holder of a right key may sit behind the same address.
  */
 export function authenticate(
-  access: Access,
+  access: Exclude<Access, 'holder'>,
   apiKeys: ApiKeys,
   limiters: RateLimiters,
   form: KeyForm = NATIVE,

@@ -6,7 +6,7 @@ import type { RateLimiters } from './rate-limits.js';
 export interface CompatibleApi {
   /** Whether a path, which comes without its query, is this API's. */
   readonly matches: (path: string, method: string) => boolean;
-  /** Answers a request whose path matched, or throws what it is to be answered with. */
+  /** Answers a request whose path matched, or throws what it is to be answered with: `NotOurs`, too. */
   readonly handle: (request: IncomingMessage, response: ServerResponse, limiters: RateLimiters) => Promise<void>;
   readonly errors: ErrorWording;
 }

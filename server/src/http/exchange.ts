@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { ApiKey } from '../features/api-keys/api-key-record.js';
+import type { License } from '../features/licenses/license-record.js';
 
 /** What the server knows of a request beside the request itself. */
 export interface Exchange {
@@ -10,6 +11,8 @@ export interface Exchange {
   route?: string;
   /** The API key that authenticated it, once one has. */
   caller?: ApiKey;
+  /** The license whose code authenticated it, once one has. */
+  holder?: License;
 }
 
 const exchanges = new WeakMap<IncomingMessage, Exchange>();

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { describeFault } from './describe-fault.js';
 import { exchangeOf } from './exchange.js';
 import type { Metrics } from './metrics.js';
+import { NotOurs } from './not-ours.js';
 import { type Problem, problemDocument, problemOf } from './problem.js';
 import { sendText } from './send-text.js';
 
@@ -10,6 +11,8 @@ import { sendText } from './send-text.js';
 export interface ErrorWording {
   readonly problemOf: (error: unknown) => Problem;
   readonly contentType: string;
+  /** Where the answer's status is not the problem's. */
+  readonly statusOf?: (problem: Problem) => number;
   /** The body of the answer. */
   readonly textOf: (problem: Problem, requestId: string) => string;
 }
@@ -30,7 +33,8 @@ export type HandleError = (
 
 /** Answers with whatever went wrong. Only the log learns of a fault's cause. */
 export function handleErrors(logger: Logger, metrics: Metrics): HandleError {
-  return (error, request, response, wording = PROBLEM_DOCUMENTS) => {
+  return (error, request, response, ours = PROBLEM_DOCUMENTS) => {
+    const wording = error instanceof NotOurs ? PROBLEM_DOCUMENTS : ours;
     const problem = wording.problemOf(error);
     const { requestId } = exchangeOf(request);
     metrics.countProblem(problem.code);
@@ -40,6 +44,7 @@ export function handleErrors(logger: Logger, metrics: Metrics): HandleError {
       request.socket.destroy();
       return;
     }
-    sendText(response, problem.status, wording.contentType, wording.textOf(problem, requestId));
+    const status = wording.statusOf?.(problem) ?? problem.status;
+    sendText(response, status, wording.contentType, wording.textOf(problem, requestId));
   };
 }

@@ -73,7 +73,8 @@ describe('The OpenAPI document', () => {
   it('says of each operation who may call it, what it takes, and that it may fail', () => {
     for (const route of routes) {
       const operation = operationOf(route);
-      expect(operation?.security).toEqual(route.access === 'public' ? [] : [{ apiKey: [] }]);
+      const scheme = route.access === 'holder' ? { licenseCode: [] } : { apiKey: [] };
+      expect(operation?.security).toEqual(route.access === 'public' ? [] : [scheme]);
       expect(operation?.requestBody !== undefined).toBe(route.body !== undefined);
       const named = (operation?.parameters ?? []).map((parameter) => parameter.name).sort();
       expect(named).toEqual([...Object.keys(route.params ?? {}), ...Object.keys(route.query ?? {})].sort());
@@ -100,10 +101,17 @@ describe('What the server really answers', () => {
   it('is what the document announces, for every operation, hoped for or not', async () => {
     const key = served.keys['read-write'];
     const seen = new Set<string>();
-    const ask = async (method: Route['method'], path: string, ids: string, body?: unknown): Promise<Json> => {
+    const ask = async (
+      method: Route['method'],
+      path: string,
+      ids: string,
+      body?: unknown,
+      code?: string,
+    ): Promise<Json> => {
       const parts = ids.split('/');
       const target = path.replace(/\{\w+\}/g, () => (parts.length > 1 ? parts.shift() : parts[0]) ?? '');
-      const answer = await served.call(method.toUpperCase(), target, { key, body });
+      const headers = code === undefined ? {} : { authorization: `License ${code}` };
+      const answer = await served.call(method.toUpperCase(), target, { key, body, headers });
       expectAnnounced(method, path, answer);
       if (answer.status < 400) seen.add(`${method} ${path}`);
       return answer.json;
@@ -137,7 +145,16 @@ describe('What the server really answers', () => {
     await ask('post', '/v1/deactivations', '', { deactivation });
     await ask('post', '/v1/device/deactivations', '', { deactivation });
     const again = await ask('post', '/v1/activations', '', { request: await other.activate(String(license.code)) });
+    const code = String(license.code);
+    await ask('get', '/v1/me', '', undefined, code);
+    await ask('get', '/v1/me', '', undefined, 'wrong');
+    await ask('get', '/v1/me/devices', '', undefined, code);
     await ask('post', '/v1/activations/{id}/release', String((again.activation as Json).id), { reason: 'gone' });
+    const held = await ask('post', '/v1/activations', '', { request: await (await Device.make()).activate(code) });
+    await ask('post', '/v1/me/devices/{id}/release', String((held.activation as Json).id), undefined, code);
+    await ask('delete', '/v1/me/locks', '', undefined, code);
+    await ask('post', '/v1/me/switch-off', '', undefined, code);
+    await ask('post', '/v1/me/switch-on', '', undefined, code);
     await ask('post', '/v1/passives', '', { productId: PRODUCT, clientId: 'client-0001' });
     const made = await ask('post', '/v1/api-keys', '', { role: 'data-streamer', label: 'made' });
     await ask('post', '/v1/api-keys/{id}/revoke', String(made.id));

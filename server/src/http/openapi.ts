@@ -26,20 +26,24 @@ export function openApiDocument(routes: readonly Route[], version: string): oas3
     },
     servers: [{ url: '/' }],
     tags: [...new Set(routes.map(({ tag }) => tag))].map((name) => ({ name })),
-    components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key' } } },
+    components: {
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key' },
+        licenseCode: { type: 'http', scheme: 'license', description: 'A license code' },
+      },
+    },
     paths,
   });
 }
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
   const { method, path, summary, tag, access, params, query, body, status, answer, isStream } = route;
-  const open = access === 'public';
   return {
     operationId: operationIdOf(method, path),
     summary,
     tags: [tag],
-    security: open ? [] : [{ apiKey: [] }],
-    ...(!open && { description: `API keys: ${access.join(', ')}.` }),
+    security: access === 'public' ? [] : [access === 'holder' ? { licenseCode: [] } : { apiKey: [] }],
+    ...(Array.isArray(access) && { description: `API keys: ${access.join(', ')}.` }),
     ...((params || query) && {
       requestParams: { ...(params && { path: z.object(params) }), ...(query && { query: z.object(query) }) },
     }),

@@ -36,6 +36,7 @@ export function routeHandler(route: Route, authenticate: Authenticate | undefine
       query: parse(query, { ...queryOf(request), ...(route.isStream && lastEventOf(request)) }, 'PARAMETER_INVALID'),
       body: route.body && parse(route.body, await readJsonBody(request), 'BODY_INVALID'),
       caller: exchange.caller,
+      holder: exchange.holder,
     };
     const answer = await route.handle(call);
     if (route.isStream) await sendEvents(request, response, answer as EventStream, route.answer);

@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { ApiKey, Role } from '../features/api-keys/api-key-record.js';
+import type { License } from '../features/licenses/license-record.js';
 import type { JsonValue } from '../store/port.js';
 import type { EventStream, StreamedEvent } from './event-stream.js';
 
-/** Who may call: anyone, or keys of these roles. There is no default; a route must say. */
-export type Access = 'public' | readonly Role[];
+/** Who may call: anyone, whoever brings a license code, or keys of these roles. There is no default; a route must say. */
+export type Access = 'public' | 'holder' | readonly Role[];
 
 type Shape = Readonly<Record<string, z.ZodType>>;
 
@@ -53,6 +54,8 @@ export interface Call<P, Q, B> {
   readonly body: B extends z.ZodType ? Exact<z.output<B>> : undefined;
   /** The key that authenticated the call; on a public route there is none. */
   readonly caller: ApiKey | undefined;
+  /** On a route for holders: the license whose code authenticated the call. */
+  readonly holder: License | undefined;
 }
 
 /** A call whose parts were checked, without their types. */
@@ -61,6 +64,7 @@ export interface ParsedCall {
   readonly query: unknown;
   readonly body: unknown;
   readonly caller: ApiKey | undefined;
+  readonly holder: License | undefined;
 }
 
 /** A route whose parts have lost their types, as the application and the OpenAPI document see it. */

@@ -96,6 +96,7 @@ async function keysOf({ features: { apiKeys } }: ThrowAwayVendor): Promise<Serve
     'read-write': await secretOf('read-write'),
     offline: await secretOf('offline'),
     'data-streamer': await secretOf('data-streamer'),
+    client: await secretOf('client'),
   };
 }
 

@@ -1,6 +1,10 @@
 import { type Document, defineCollection } from '../../store/port.js';
 
-export const ROLES = ['read-only', 'read-write', 'offline', 'data-streamer'] as const;
+/**
+ * `client`: what applications have compiled in. Everybody may know it, so it may make a compatible API's client calls and
+ * nothing else.
+ */
+export const ROLES = ['read-only', 'read-write', 'offline', 'data-streamer', 'client'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** An API key as it is kept: by a keyed hash, never by itself. */

@@ -26,6 +26,16 @@ describe('An API key', () => {
     expect(JSON.stringify(stored)).not.toContain(secret);
   });
 
+  it('that applications have already is adopted once, as a client key', async () => {
+    const secret = '0A9Q5OXT13in3LGjM9F3W';
+    const apiKey = valueIn(await apiKeys.adopt('Shop', secret, 'operator'));
+    expect(await apiKeys.authenticate(secret)).toMatchObject({ id: apiKey.id, role: 'client', label: 'Shop' });
+    expect(await auditOf(acme, 'subject', apiKey.id)).toMatchObject([{ action: 'api-key.added' }]);
+    expect(codeOf(await apiKeys.adopt('again', secret, 'operator'))).toBe('API_KEY_EXISTS');
+    valueIn(await apiKeys.revoke(apiKey.id, 'operator'));
+    expect(codeOf(await apiKeys.adopt('again', secret, 'operator'))).toBe('API_KEY_EXISTS');
+  });
+
   it('is not known by anything that is close to its secret', async () => {
     const { apiKey, secret } = await apiKeys.add('read-only', 'a label', 'operator');
     for (const wrong of ['', apiKey.id, apiKey.hash, `${secret}x`, secret.slice(0, -1), secret.toUpperCase()]) {

@@ -26,21 +26,25 @@ export class ApiKeys {
   }
 
   async add(role: Role, label: string, actor: Actor): Promise<NewApiKey> {
-    const { ledger, clock, random } = this.#means;
-    const now = clock();
-    const secret = randomId('csk', 32, random);
-    const apiKey: ApiKey = {
-      id: randomId('key', 12, random),
-      role,
-      label,
-      hash: this.#hashOf(secret).toString('base64url'),
-      createdAt: isoTime(now),
-    };
-    await ledger.transaction(async (tx) => {
-      await tx.apiKeys.insert(apiKey);
-      await recordAudit(tx, random, now, { actor, action: 'api-key.added', subject: apiKey.id, detail: { role } });
-    });
+    const secret = randomId('csk', 32, this.#means.random);
+    const apiKey = this.#newKey(role, label, secret);
+    await this.#means.ledger.transaction((tx) => this.#insert(tx, apiKey, actor));
     return { apiKey, secret };
+  }
+
+  /**
+   * Takes over a key that applications have compiled in, with the role `client`. Refuses `API_KEY_EXISTS` for one that is
+   * known already, be it revoked.
+   * @param secret 12 to 200 printable ASCII characters
+   */
+  adopt(label: string, secret: string, actor: Actor): Promise<Outcome<ApiKey>> {
+    const apiKey = this.#newKey('client', label, secret);
+    return this.#means.ledger.transaction(async (tx) => {
+      await tx.lock('apiKeys', 'adoption');
+      if ((await tx.apiKeys.find('hash', apiKey.hash)).length > 0) return keyExists;
+      await this.#insert(tx, apiKey, actor);
+      return granted(apiKey);
+    });
   }
 
   page(cursor: string | undefined, limit: number): Promise<Page<ApiKey>> {
@@ -83,6 +87,19 @@ export class ApiKeys {
     return apiKey !== undefined && apiKey.revokedAt === undefined;
   }
 
+  #newKey(role: Role, label: string, secret: string): ApiKey {
+    const { clock, random } = this.#means;
+    const hash = this.#hashOf(secret).toString('base64url');
+    return { id: randomId('key', 12, random), role, label, hash, createdAt: isoTime(clock()) };
+  }
+
+  async #insert(tx: LedgerTransaction, apiKey: ApiKey, actor: Actor): Promise<void> {
+    const { id, role, createdAt } = apiKey;
+    await tx.apiKeys.insert(apiKey);
+    const entry = { actor, action: 'api-key.added', subject: id, detail: { role } };
+    await recordAudit(tx, this.#means.random, Date.parse(createdAt), entry);
+  }
+
   #hashOf(secret: string): Buffer {
     return createHmac('sha256', this.#pepper).update(secret).digest();
   }
@@ -98,4 +115,9 @@ async function isLastWriter(tx: LedgerTransaction, id: string): Promise<boolean>
 const lastWriter = refused(
   'API_KEY_LAST',
   'This is the last read-write key; without it nobody could administer this server. Make another one first.',
+);
+
+const keyExists = refused(
+  'API_KEY_EXISTS',
+  'This API key is known here already. countersign api-key list shows them all; one that was revoked stays so.',
 );

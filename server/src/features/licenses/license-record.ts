@@ -57,6 +57,8 @@ export interface License extends Document, Terms {
   readonly addresses?: readonly string[];
   /** Values that the first check stored; a later one must bring the same. */
   readonly locks?: Readonly<Record<string, string>>;
+  /** When its holder released devices and locks, within a day of the last time. */
+  readonly holderReleases?: readonly string[];
   /** `<product id>:<domain>`, of a license that is for a domain. */
   readonly domainKey?: string;
   readonly createdAt: string;

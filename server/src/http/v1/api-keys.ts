@@ -10,13 +10,14 @@ export const apiKeyRoutes = (apiKeys: ApiKeys): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/api-keys',
-    summary: 'Make an API key; the key itself is shown this once',
+    summary: 'Make an API key; the key itself is shown this once. Or adopt one for the role client',
     tag,
     access: WRITERS,
     body: newApiKey,
     status: 201,
     answer: createdApiKey,
     handle: async ({ body, caller }) => {
+      if (body.key !== undefined) return unwrap(await apiKeys.adopt(body.label, body.key, actorOf(caller)));
       const { apiKey: created, secret } = await apiKeys.add(body.role, body.label, actorOf(caller));
       return { ...created, secret };
     },

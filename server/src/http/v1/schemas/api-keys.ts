@@ -6,9 +6,24 @@ export const role = z.enum(ROLES);
 export const apiKey = z
   .object({ id: z.string(), role, label: z.string(), createdAt: time, revokedAt: time.optional() })
   .meta({ id: 'ApiKey' });
-export const newApiKey = z.strictObject({ role, label });
+export const newApiKey = z
+  .strictObject({
+    role,
+    label,
+    key: z
+      .string()
+      .regex(/^[\x21-\x7e]{12,200}$/, '12 to 200 printable ASCII characters without spaces')
+      .optional()
+      .meta({
+        description: 'Of the role client: the key that applications have compiled in; made when it is left out',
+      }),
+  })
+  .refine(({ role: wanted, key }) => key === undefined || wanted === 'client', {
+    path: ['key'],
+    error: 'only for the role client; keys of other roles are made here',
+  });
 export const createdApiKey = apiKey.extend({
-  secret: z.string().meta({ description: 'The key itself, shown this once' }),
+  secret: z.string().optional().meta({ description: 'The key itself, shown this once; absent when it was given' }),
 });
 export const apiKeyPage = z.object({ items: z.array(apiKey), next });
 export const apiKeyParams = { id: z.string().regex(/^key_[0-9a-z]{12}$/, 'key_ and 12 letters and digits') };
