@@ -23,6 +23,9 @@ import type { Ledger } from './features/ledger.js';
 import { Licenses } from './features/licenses/licenses.js';
 import { Masters } from './features/masters/masters.js';
 import { Notes } from './features/notes/notes.js';
+import { Letters, type OnMailFailure } from './features/orders/letters.js';
+import { Orders } from './features/orders/orders.js';
+import { ShopSignature } from './features/orders/shop-signature.js';
 import { Passives } from './features/passives/passives.js';
 import { Products } from './features/products/products.js';
 import { Profiles } from './features/profiles/profiles.js';
@@ -33,6 +36,7 @@ import { TrialList } from './features/trials/list-trials.js';
 import { Trials } from './features/trials/trials.js';
 import { Usages } from './features/usage/usages.js';
 import { MemoryWindowCounter } from './http/window-counter.js';
+import type { MailTransport } from './mail/port.js';
 import type { WindowCounter } from './store/counter.js';
 
 export interface Parts {
@@ -46,6 +50,11 @@ export interface Parts {
   readonly random: Random;
   /** Wrong passwords by user name; counted in this process's own memory when it is left out. */
   readonly failedSignIns?: WindowCounter | undefined;
+  /** Where e-mails to buyers go; none is sent when it is left out. */
+  readonly mail?: MailTransport | undefined;
+  readonly onMailFailure?: OnMailFailure | undefined;
+  /** What a shop signs its order events with; none is taken when it is left out. */
+  readonly orderSecret?: string | undefined;
 }
 
 const MINUTE = 60_000;
@@ -57,6 +66,7 @@ export function composeFeatures(parts: Parts): Features {
   const means = { ledger, clock, random };
   const passwords = new Passwords(random);
   const events = new Events(means);
+  const letters = new Letters(means, parts.mail, parts.onMailFailure);
   return {
     products: new Products(means, issuer.vendor),
     profiles: new Profiles(means, issuer.vendor),
@@ -83,7 +93,10 @@ export function composeFeatures(parts: Parts): Features {
     groupLicenses: new GroupLicenses(means, passwords),
     signIns: new SignIns(means, passwords, failedSignIns),
     settings: new AllSettings(means),
-    housekeeping: new Housekeeping(means, []),
+    orders: new Orders(means, issuer.vendor, letters),
+    letters,
+    shopSignature: new ShopSignature(parts.orderSecret),
+    housekeeping: new Housekeeping(means, [], [{ name: 'letters', run: () => letters.sendDue() }]),
     events,
     eventFeed: new EventFeed(events),
   };

@@ -16,8 +16,9 @@ export interface OrderItem {
   readonly licenseIds: readonly string[];
 }
 
-/** An order of a shop. Its id is `ord_<the shop's number>`. */
+/** An order of a shop. Its id is `ord_<the shop's id>`, which stays when the shop numbers its orders in a way of its own. */
 export interface Order extends Document {
+  /** As its buyer knows it. */
   readonly number: string;
   /** As the shop calls it. */
   readonly status: string;
@@ -27,6 +28,8 @@ export interface Order extends Document {
   readonly items: readonly OrderItem[];
   /** ISO 8601, UTC: when it was placed, by the shop's clock. */
   readonly placedAt: string;
+  /** When the shop last changed it, by the shop's clock: what it said earlier is not taken in later. */
+  readonly changedInShopAt?: string;
   readonly createdAt: string;
   readonly modifiedAt?: string;
 }
