@@ -29,6 +29,7 @@ import { groupUserRoutes } from './v1/group-users.js';
 import { groupRoutes } from './v1/groups.js';
 import { licenseRoutes } from './v1/licenses.js';
 import { noteRoutes } from './v1/notes.js';
+import { orderRoutes } from './v1/orders.js';
 import { productPartRoutes } from './v1/product-parts.js';
 import { productRoutes } from './v1/products.js';
 import { profileRoutes } from './v1/profiles.js';
@@ -71,6 +72,7 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...groupLicenseRoutes(features.groupLicenses),
   ...eventRoutes(features),
   ...settingsRoutes(features.settings),
+  ...orderRoutes(features),
 ];
 
 /**
@@ -86,7 +88,7 @@ export function createApp(features: Features, options: AppOptions): RequestListe
   const routes = nativeRoutes(features);
   const served = routes.map((route) => ({
     route,
-    handle: routeHandler(route, authenticate(route.access, features.apiKeys, limiters)),
+    handle: routeHandler(route, authenticate(route.access, features.apiKeys, limiters), limiters),
   }));
   const app = expressApp(served, limiters, handleError, options);
   const exact = new Map(

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ApiKey, Role } from '../features/api-keys/api-key-record.js';
 import type { JsonValue } from '../store/port.js';
 import type { EventStream, StreamedEvent } from './event-stream.js';
+import type { Webhook } from './webhook.js';
 
 /** Who may call: anyone, or keys of these roles. There is no default; a route must say. */
 export type Access = 'public' | readonly Role[];
@@ -34,6 +35,8 @@ export interface RouteDefinition<
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** Of a public route whose body is signed: how it is read. */
+  readonly webhook?: Webhook;
   readonly status: 200 | 201;
   readonly answer: A;
   readonly handle: (call: Call<P, Q, B>) => Promise<Exact<z.input<A>>>;
