@@ -3,7 +3,7 @@ import { createTransport } from 'nodemailer';
 import { type Mail, MailRefused, type MailTransport } from '../../mail/port.js';
 
 const SECONDS = 1_000;
-const LOOPBACK = /^(?:localhost|127\.|::1$)/;
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
 
 /**
  * Hands e-mails to a mail server.
