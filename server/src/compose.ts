@@ -23,7 +23,8 @@ import type { Ledger } from './features/ledger.js';
 import { Licenses } from './features/licenses/licenses.js';
 import { Masters } from './features/masters/masters.js';
 import { Notes } from './features/notes/notes.js';
-import { Letters, type OnMailFailure } from './features/orders/letters.js';
+import { LetterSender, type OnMailFailure } from './features/orders/letter-sender.js';
+import { Letters } from './features/orders/letters.js';
 import { Orders } from './features/orders/orders.js';
 import { ShopSignature } from './features/orders/shop-signature.js';
 import { Passives } from './features/passives/passives.js';
@@ -66,7 +67,8 @@ export function composeFeatures(parts: Parts): Features {
   const means = { ledger, clock, random };
   const passwords = new Passwords(random);
   const events = new Events(means);
-  const letters = new Letters(means, parts.mail, parts.onMailFailure);
+  const letterSender = new LetterSender(means, parts.mail, parts.onMailFailure);
+  const letters = new Letters(means, letterSender);
   return {
     products: new Products(means, issuer.vendor),
     profiles: new Profiles(means, issuer.vendor),
@@ -95,8 +97,9 @@ export function composeFeatures(parts: Parts): Features {
     settings: new AllSettings(means),
     orders: new Orders(means, issuer.vendor, letters),
     letters,
+    letterSender,
     shopSignature: new ShopSignature(parts.orderSecret),
-    housekeeping: new Housekeeping(means, [], [{ name: 'letters', run: () => letters.sendDue() }]),
+    housekeeping: new Housekeeping(means, [], [letterSender]),
     events,
     eventFeed: new EventFeed(events),
   };

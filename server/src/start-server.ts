@@ -143,13 +143,12 @@ async function listen(server: Server, host: string, port: number): Promise<strin
 
 async function closeAll(
   server: Server,
-  { eventFeed, letters }: Pick<Features, 'eventFeed' | 'letters'>,
+  { eventFeed, letterSender }: Pick<Features, 'eventFeed' | 'letterSender'>,
   opened: OpenedLedger,
   logger: Logger,
 ): Promise<void> {
   eventFeed.close();
-  await closeHttpServer(server, CLOSE_GRACE);
-  await letters.close();
+  await Promise.all([closeHttpServer(server, CLOSE_GRACE), letterSender.close(CLOSE_GRACE)]);
   await opened.close();
   logger.info('closed');
   logger.flush();

@@ -18,6 +18,7 @@ import type { Housekeeping } from './housekeeping/housekeeping.js';
 import type { Licenses } from './licenses/licenses.js';
 import type { Masters } from './masters/masters.js';
 import type { Notes } from './notes/notes.js';
+import type { LetterSender } from './orders/letter-sender.js';
 import type { Letters } from './orders/letters.js';
 import type { Orders } from './orders/orders.js';
 import type { ShopSignature } from './orders/shop-signature.js';
@@ -60,6 +61,8 @@ export interface Features {
   readonly housekeeping: Housekeeping;
   readonly orders: Orders;
   readonly letters: Letters;
+  /** Closed before the ledger is: it may be sending. */
+  readonly letterSender: LetterSender;
   readonly shopSignature: ShopSignature;
   readonly events: Events;
   /** Closed before the server is: what it tells its subscribers ends then. */

@@ -20,17 +20,19 @@ export interface MailImage {
   readonly data: string;
 }
 
+/** Of no use to try again; to be tried again later; and so is every other: the mail server takes none now. */
+export type MailFate = 'never' | 'later' | 'away';
+
 /** Why an e-mail was not taken: a code, never the mail server's words, which may repeat what it was given. */
 export class MailRefused extends Error {
   override readonly name = 'MailRefused';
   readonly code: string;
-  /** Whether it is of no use to try again. */
-  readonly isFinal: boolean;
+  readonly fate: MailFate;
 
-  constructor(code: string, isFinal: boolean) {
+  constructor(code: string, fate: MailFate) {
     super(code);
     this.code = code;
-    this.isFinal = isFinal;
+    this.fate = fate;
   }
 }
 

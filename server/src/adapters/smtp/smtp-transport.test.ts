@@ -49,11 +49,11 @@ it('hands over text, HTML and pictures, to the one address that is given', async
 
 it('says in a code what went wrong, and whether for good', async () => {
   const unknown = await refusalOf(transport.send({ ...MAIL, to: { name: '', address: UNKNOWN } }));
-  expect(unknown).toMatchObject({ code: 'EENVELOPE 550', isFinal: true });
+  expect(unknown).toMatchObject({ code: 'EENVELOPE 550', fate: 'never' });
   const stranger = smtpTransport(`smtp://${MAIL_USER}:wrong@127.0.0.1:${server.port}`);
-  expect(await refusalOf(stranger.send(MAIL))).toMatchObject({ code: 'EAUTH 535', isFinal: false });
+  expect(await refusalOf(stranger.send(MAIL))).toMatchObject({ code: 'EAUTH 535', fate: 'away' });
   await server.close();
-  expect(await refusalOf(transport.send(MAIL))).toMatchObject({ code: 'ESOCKET', isFinal: false });
+  expect(await refusalOf(transport.send(MAIL))).toMatchObject({ code: 'ESOCKET', fate: 'away' });
   for (const error of [unknown, await refusalOf(transport.send(MAIL))]) {
     expect(`${error.message} ${JSON.stringify(error)}`).not.toMatch(/ada|nobody|KEY|canary/);
   }
@@ -61,6 +61,6 @@ it('says in a code what went wrong, and whether for good', async () => {
 
 it('tells its password to no other machine without TLS', async () => {
   const elsewhere = smtpTransport(`smtp://${MAIL_USER}:${encodeURIComponent(MAIL_PASSWORD)}@0.0.0.0:${server.port}`);
-  expect(await refusalOf(elsewhere.send(MAIL))).toMatchObject({ isFinal: false });
+  expect(await refusalOf(elsewhere.send(MAIL))).toMatchObject({ fate: 'away' });
   expect(server.received).toEqual([]);
 });

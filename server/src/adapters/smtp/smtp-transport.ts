@@ -56,6 +56,7 @@ function refusalOf(error: unknown): MailRefused {
   const { code, responseCode } = (error ?? {}) as { readonly code?: unknown; readonly responseCode?: unknown };
   const word = typeof code === 'string' && /^[A-Z0-9_]{1,30}$/.test(code) ? code : 'UNKNOWN';
   const status = typeof responseCode === 'number' ? responseCode : 0;
-  const isRefused = (word === 'EENVELOPE' || word === 'EMESSAGE') && status >= 500;
-  return new MailRefused(status === 0 ? word : `${word} ${status}`, isRefused);
+  const isOfThisOne = ['EENVELOPE', 'EMESSAGE', 'UNKNOWN'].includes(word);
+  const fate = !isOfThisOne ? 'away' : status >= 500 ? 'never' : 'later';
+  return new MailRefused(status === 0 ? word : `${word} ${status}`, fate);
 }

@@ -14,12 +14,9 @@ export interface Chore {
   ) => Promise<{ readonly changed: number; readonly isDone: boolean }>;
 }
 
-/** Something that reaches beyond the ledger, and so is in no unit of work that others wait for. */
+/** Something that reaches beyond the ledger: begun, and not waited for. */
 export interface Errand {
-  /** For the log. */
-  readonly name: string;
-  /** Says how much it did. */
-  readonly run: () => Promise<number>;
+  sendSoon(): void;
 }
 
 /** What is old is deleted, what is due is done: see the settings for when. */
@@ -49,7 +46,7 @@ export class Housekeeping {
         isDone = piece.isDone;
       }
     }
-    for (const { name, run } of this.#errands) changed[name] = await run();
+    for (const errand of this.#errands) errand.sendSoon();
     return changed;
   }
 }

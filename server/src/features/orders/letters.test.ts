@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { type Mail, MailRefused, type MailTransport } from '../../mail/port.js';
 import { systemRandom } from '../../system.js';
 import { codeOf, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
-import { Letters } from './letters.js';
-import { addKeys, BUYER, licenseOf, line, sellInShop, takeIn } from './orders.test.fixture.js';
+import { LetterSender } from './letter-sender.js';
+import { addKeys, BUYER, keysOf, licenseOf, line, sellInShop, takeIn } from './orders.test.fixture.js';
 
 const MINUTE = 60_000;
 let acme: ThrowAwayVendor;
@@ -26,7 +26,7 @@ beforeEach(async () => {
   await acme.features.settings.change({ mail: { from: FROM } }, 'test');
 });
 
-const sendDue = () => acme.features.letters.sendDue();
+const sendDue = () => acme.features.letterSender.sendDue();
 const resend = (number: number) => acme.features.letters.resend(`ord_${number}`, 'test');
 const lettersOf = async (number: number) => valueIn(await acme.features.orders.get(`ord_${number}`)).letters;
 const setMail = (mail: Record<string, unknown>) => acme.features.settings.change({ mail }, 'test');
@@ -81,7 +81,7 @@ describe('A delivery', () => {
 
   it('is not mailed any more when it was taken back before', async () => {
     await addKeys(acme, 1);
-    refuse = new MailRefused('ESOCKET', false);
+    refuse = new MailRefused('ESOCKET', 'later');
     await takeIn(acme, 1);
     await sendDue();
     await takeIn(acme, 1, { status: 'refunded' });
@@ -95,7 +95,7 @@ describe('A delivery', () => {
 describe('What can not be sent', () => {
   it('is tried again, ever later, and undoes no delivery', async () => {
     await addKeys(acme, 1);
-    refuse = new MailRefused('ESOCKET', false);
+    refuse = new MailRefused('ESOCKET', 'later');
     expect(await takeIn(acme, 1)).toMatchObject({ assigned: 1 });
     await sendDue();
     expect(await lettersOf(1)).toMatchObject([{ status: 'waiting', attempts: 1, failure: 'ESOCKET' }]);
@@ -108,7 +108,8 @@ describe('What can not be sent', () => {
     expect(await lettersOf(1)).toMatchObject([{ attempts: 2 }]);
     refuse = undefined;
     acme.now += MINUTE;
-    expect(await acme.features.housekeeping.run()).toMatchObject({ letters: 1 });
+    await acme.features.housekeeping.run();
+    await sendDue();
     const [letter] = await lettersOf(1);
     expect(letter).toMatchObject({ status: 'sent', attempts: 3 });
     expect(letter).not.toHaveProperty('failure');
@@ -116,11 +117,11 @@ describe('What can not be sent', () => {
 
   it('is given up when it is refused for good, or after two days', async () => {
     await addKeys(acme, 2);
-    refuse = new MailRefused('EENVELOPE 550', true);
+    refuse = new MailRefused('EENVELOPE 550', 'never');
     await takeIn(acme, 1);
     await sendDue();
     expect(await lettersOf(1)).toMatchObject([{ status: 'failed', attempts: 1, failure: 'EENVELOPE 550' }]);
-    refuse = new MailRefused('ESOCKET', false);
+    refuse = new MailRefused('ESOCKET', 'later');
     const since = acme.now;
     await takeIn(acme, 2);
     for (let attempt = 0; attempt < 20; attempt += 1) {
@@ -131,12 +132,40 @@ describe('What can not be sent', () => {
     expect(acme.now - since).toBeGreaterThan(2 * 24 * 60 * MINUTE);
   });
 
+  it('is not tried one by one while the mail server is away', async () => {
+    await addKeys(acme, 3);
+    await setMail({ sendDeliveries: false });
+    for (const number of [1, 2, 3]) {
+      await takeIn(acme, number);
+      const [licenseId = ''] = await keysOf(acme, number);
+      await acme.ledger.transaction((tx) =>
+        tx.letters.insert({
+          id: `ltr_${number}`,
+          orderId: `ord_${number}`,
+          kind: 'delivery',
+          licenseIds: [licenseId],
+          status: 'waiting',
+          attempts: 0,
+          createdAt: new Date(acme.now).toISOString(),
+        }),
+      );
+    }
+    refuse = new MailRefused('ESOCKET', 'away');
+    expect(await sendDue()).toBe(0);
+    const letters = (await Promise.all([1, 2, 3].map(lettersOf))).flat();
+    expect(letters.map(({ attempts }) => attempts)).toEqual([1, 0, 0]);
+    refuse = undefined;
+    expect(await sendDue()).toBe(2);
+    acme.now += 5 * MINUTE;
+    expect(await sendDue()).toBe(1);
+  });
+
   it('is taken over from a server that stopped while it sent', async () => {
     await addKeys(acme, 1);
     const hangs: MailTransport = { send: () => new Promise(() => undefined), close: () => undefined };
     const means = { ledger: acme.ledger, clock: () => acme.now, random: systemRandom };
-    const stopped = new Letters(means, hangs);
-    refuse = new MailRefused('ESOCKET', false);
+    const stopped = new LetterSender(means, hangs);
+    refuse = new MailRefused('ESOCKET', 'later');
     await takeIn(acme, 1);
     await sendDue();
     refuse = undefined;
@@ -152,12 +181,12 @@ describe('What can not be sent', () => {
   it('is sent once by two servers that look at once', async () => {
     await addKeys(acme, 20);
     await setMail({ sendDeliveries: true });
-    refuse = new MailRefused('ESOCKET', false);
+    refuse = new MailRefused('ESOCKET', 'later');
     for (let number = 1; number <= 20; number += 1) await takeIn(acme, number);
     await sendDue();
     refuse = undefined;
     acme.now += 5 * MINUTE;
-    const other = new Letters({ ledger: acme.ledger, clock: () => acme.now, random: systemRandom }, transport);
+    const other = new LetterSender({ ledger: acme.ledger, clock: () => acme.now, random: systemRandom }, transport);
     const [mine, theirs] = await Promise.all([sendDue(), other.sendDue()]);
     expect(mine + theirs).toBe(20);
     expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(20);
