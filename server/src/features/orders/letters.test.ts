@@ -135,8 +135,9 @@ describe('What can not be sent', () => {
   it('is not tried one by one while the mail server is away', async () => {
     await addKeys(acme, 3);
     await setMail({ sendDeliveries: false });
+    for (const number of [1, 2, 3]) await takeIn(acme, number);
+    await sendDue();
     for (const number of [1, 2, 3]) {
-      await takeIn(acme, number);
       const [licenseId = ''] = await keysOf(acme, number);
       await acme.ledger.transaction((tx) =>
         tx.letters.insert({
