@@ -79,6 +79,13 @@ describe('A delivery', () => {
     expect(mails.map(({ subject }) => subject)).toEqual(['Your license keys for order 1']);
   });
 
+  it('of another system is not mailed again', async () => {
+    await addKeys(acme, 1, { acquired: true, orderId: 'ord_1', soldAt: '2026-01-01T00:00:00.000Z' });
+    await takeIn(acme, 1);
+    expect(await sendDue()).toBe(0);
+    expect(mails).toEqual([]);
+  });
+
   it('is not mailed any more when it was taken back before', async () => {
     await addKeys(acme, 1);
     refuse = new MailRefused('ESOCKET', 'later');

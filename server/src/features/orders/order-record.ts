@@ -10,7 +10,9 @@ export interface OrderItem {
   readonly number: string;
   readonly productId: string;
   readonly variation?: string;
-  /** Keys that it is to have: the quantity times what one brings. */
+  /** How many were bought. */
+  readonly quantity: number;
+  /** Keys that it is to have: the quantity times what one brought when it was bought. */
   readonly wanted: number;
   /** Ids of its licenses, in the order in which they were assigned. */
   readonly licenseIds: readonly string[];

@@ -14,6 +14,7 @@ const item = z.object({
   number: itemNumber,
   productId,
   variation: z.string().optional(),
+  quantity: z.int().meta({ description: 'How many were bought' }),
   wanted: z.int().meta({ description: 'Keys that it is to have' }),
   licenseIds: z.array(licenseId).meta({ description: 'One for each delivery' }),
 });
