@@ -6,9 +6,13 @@ import { createJournalStore } from '../../adapters/journal/create-journal-store.
 import { openJournalStore } from '../../adapters/journal/journal-store.js';
 import { createMemoryStore } from '../../adapters/memory/memory-store.js';
 import { createPostgresStore, openPostgresStore } from '../../adapters/postgres/open-postgres-store.js';
+import type { MailTransport } from '../../mail/port.js';
+import { systemRandom } from '../../system.js';
 import { TestPostgres } from '../../testing/postgres/index.js';
-import { auditOf, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
+import { auditOf, PRODUCT, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
 import { LEDGER, type Ledger } from '../ledger.js';
+import { LetterSender } from './letter-sender.js';
+import { Letters } from './letters.js';
 import { addKeys, keysOf, licenseOf, line, sellInShop, shopOrder, takeIn } from './orders.test.fixture.js';
 
 let folder: string;
@@ -78,6 +82,51 @@ describe.each([
     expect(changes.map(({ assigned }) => assigned).sort()).toEqual([...Array.from({ length: 19 }, () => 0), 3]);
     expect(await takeIn(acme, 201, said)).toMatchObject({ isNew: false, assigned: 0, missing: 0 });
     expect(await keysOf(acme, 201)).toHaveLength(3);
+  });
+
+  it('30 at once for 5 keys and a rule: 25 are made, and each order has one', async () => {
+    await acme.ledger.transaction((tx) =>
+      tx.generatorRules.insert({
+        id: 'rul_1',
+        productId: PRODUCT,
+        variation: '6',
+        target: `${PRODUCT}:6`,
+        active: true,
+        format: { length: 16, alphabet: ['upper', 'digits'] },
+        createdAt: '2027-01-01T00:00:00.000Z',
+      }),
+    );
+    await addKeys(acme, 5, { variation: '6' });
+    const before = await acme.features.licenses.count({ productId: PRODUCT });
+    const lines = [line(1, { variation: '6' })];
+    await Promise.all(upTo(30, 501).map((number) => takeIn(acme, number, { lines })));
+    const given = (await Promise.all(upTo(30, 501).map((number) => keysOf(acme, number)))).flat();
+    expect(new Set(given).size).toBe(30);
+    expect(await acme.features.licenses.count({ productId: PRODUCT })).toBe(before + 25);
+  });
+
+  it('letters are sent once by two servers', async () => {
+    const sent: string[] = [];
+    const transport: MailTransport = {
+      send: async ({ messageId }) => void sent.push(messageId),
+      close: () => undefined,
+    };
+    const means = { ledger: acme.ledger, clock: () => acme.now, random: systemRandom };
+    const [one, other] = [new LetterSender(means, transport), new LetterSender(means, transport)];
+    await acme.features.settings.change({ mail: { from: 'shop@example.com' } }, 'test');
+    const letters = new Letters(means, one);
+    const numbers = upTo(15, 601);
+    await addKeys(acme, 15, { variation: '5' });
+    for (const number of numbers) {
+      const { order } = await takeIn(acme, number, { lines: [line(1, { variation: '5' })] });
+      if (order === undefined) throw new Error('no order');
+      const ids = await keysOf(acme, number);
+      await acme.ledger.transaction((tx) => letters.write(tx, { now: acme.now }, order, 'delivery', ids));
+    }
+    const counts = await Promise.all([one.sendDue(), other.sendDue(), one.sendDue(), other.sendDue()]);
+    expect(counts.reduce((sum, count) => sum + count)).toBe(15);
+    expect(new Set(sent).size).toBe(15);
+    expect(sent).toHaveLength(15);
   });
 
   it('refunds, replacements and orders of two products at once lose and double nothing', async () => {

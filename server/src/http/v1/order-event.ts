@@ -21,7 +21,7 @@ export async function takeEvent(orders: Orders, event: OrderEvent): Promise<Outc
   return orders.takeIn(
     {
       id,
-      number: number ?? String(event.id),
+      number: number || String(event.id),
       status,
       owner: {
         firstName: billing?.first_name ?? '',

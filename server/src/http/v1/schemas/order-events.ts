@@ -14,9 +14,9 @@ const shopTime = z
 const words = z.string().transform((text) =>
   text
     .normalize('NFC')
+    .slice(0, 200)
     .replace(/[\p{Cc}\p{Cs}]+/gu, ' ')
-    .trim()
-    .slice(0, 200),
+    .trim(),
 );
 /** What is no address is none: the order counts all the same. */
 const email = z
