@@ -23,6 +23,10 @@ import type { Ledger } from './features/ledger.js';
 import { Licenses } from './features/licenses/licenses.js';
 import { Masters } from './features/masters/masters.js';
 import { Notes } from './features/notes/notes.js';
+import { LetterSender, type OnMailFailure } from './features/orders/letter-sender.js';
+import { Letters } from './features/orders/letters.js';
+import { Orders } from './features/orders/orders.js';
+import { ShopSignature } from './features/orders/shop-signature.js';
 import { Passives } from './features/passives/passives.js';
 import { Products } from './features/products/products.js';
 import { Profiles } from './features/profiles/profiles.js';
@@ -35,6 +39,7 @@ import { TrialList } from './features/trials/list-trials.js';
 import { Trials } from './features/trials/trials.js';
 import { Usages } from './features/usage/usages.js';
 import { MemoryWindowCounter } from './http/window-counter.js';
+import type { MailTransport } from './mail/port.js';
 import type { WindowCounter } from './store/counter.js';
 
 export interface Parts {
@@ -48,6 +53,11 @@ export interface Parts {
   readonly random: Random;
   /** Wrong passwords by user name; counted in this process's own memory when it is left out. */
   readonly failedSignIns?: WindowCounter | undefined;
+  /** Where e-mails to buyers go; none is sent when it is left out. */
+  readonly mail?: MailTransport | undefined;
+  readonly onMailFailure?: OnMailFailure | undefined;
+  /** What a shop signs its order events with; none is taken when it is left out. */
+  readonly orderSecret?: string | undefined;
 }
 
 const MINUTE = 60_000;
@@ -59,6 +69,8 @@ export function composeFeatures(parts: Parts): Features {
   const means = { ledger, clock, random };
   const passwords = new Passwords(random);
   const events = new Events(means);
+  const letterSender = new LetterSender(means, parts.mail, parts.onMailFailure);
+  const letters = new Letters(means, letterSender);
   return {
     products: new Products(means, issuer.vendor),
     profiles: new Profiles(means, issuer.vendor),
@@ -86,8 +98,12 @@ export function composeFeatures(parts: Parts): Features {
     signIns: new SignIns(means, passwords, failedSignIns),
     selfService: new SelfService(means),
     settings: new AllSettings(means),
-    housekeeping: new Housekeeping(means, []),
     newestReleases: new NewestReleases(means),
+    orders: new Orders(means, issuer.vendor, letters),
+    letters,
+    letterSender,
+    shopSignature: new ShopSignature(parts.orderSecret),
+    housekeeping: new Housekeeping(means, [], [letterSender]),
     events,
     eventFeed: new EventFeed(events),
   };

@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CountersignError, decodeBase64url, pinRoots } from '@countersign/shared';
 import { type Logger, pino } from 'pino';
+import { smtpTransport } from './adapters/smtp/smtp-transport.js';
 import { composeFeatures } from './compose.js';
 import { composeCompat } from './compose-compat.js';
 import { readConfig, type ServerConfig, type ServerOptions } from './config.js';
@@ -57,6 +58,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock,
       random,
       failedSignIns: counters?.failedSignIns,
+      mail: config.mailServer === undefined ? undefined : smtpTransport(config.mailServer),
+      onMailFailure: (letter, failure) => logger.warn({ letter, failure }, 'e-mail not sent'),
+      orderSecret: config.orderSecret,
     });
     let listening = '';
     const app = createApp(features, {
@@ -139,12 +143,12 @@ async function listen(server: Server, host: string, port: number): Promise<strin
 
 async function closeAll(
   server: Server,
-  { eventFeed }: Pick<Features, 'eventFeed'>,
+  { eventFeed, letterSender }: Pick<Features, 'eventFeed' | 'letterSender'>,
   opened: OpenedLedger,
   logger: Logger,
 ): Promise<void> {
   eventFeed.close();
-  await closeHttpServer(server, CLOSE_GRACE);
+  await Promise.all([closeHttpServer(server, CLOSE_GRACE), letterSender.close(CLOSE_GRACE)]);
   await opened.close();
   logger.info('closed');
   logger.flush();

@@ -68,3 +68,43 @@ export interface Page<T> {
   readonly items: readonly T[];
   readonly next?: string;
 }
+
+export interface OrderItem {
+  readonly number: string;
+  readonly productId: string;
+  readonly variation?: string;
+  readonly wanted: number;
+  readonly licenseIds: readonly string[];
+}
+
+export interface Order {
+  readonly id: string;
+  readonly number: string;
+  readonly status: string;
+  readonly state?: string;
+  readonly owner: { readonly firstName: string; readonly lastName: string; readonly email: string };
+  readonly placedAt: string;
+  readonly items: readonly OrderItem[];
+}
+
+export interface OrderDetails extends Order {
+  readonly items: readonly (OrderItem & {
+    readonly productName: string;
+    readonly keys: readonly { readonly id: string; readonly code: string }[];
+  })[];
+  readonly letters: readonly {
+    readonly createdAt: string;
+    readonly kind: string;
+    readonly status: string;
+    readonly failure?: string;
+  }[];
+}
+
+/** In numbers of keys. */
+export interface OrderChange {
+  readonly order: Order;
+  readonly assigned: number;
+  readonly returned: number;
+  readonly missing: number;
+  readonly extra: number;
+}

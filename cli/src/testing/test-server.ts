@@ -17,10 +17,11 @@ export interface TestServer {
 }
 
 /** A real server on a vendor's folder of its own. */
-export async function startTestServer(): Promise<TestServer> {
+export async function startTestServer(options: { readonly orderSecret?: string } = {}): Promise<TestServer> {
   const folder = join(await temporaryFolder(), 'vendor');
   const vendor = await initialiseVendor({ folder, mode: 'test' });
-  const server: RunningServer = await startServer({ folder, host: '127.0.0.1', port: 0, logLevel: 'silent' });
+  const own = { folder, host: '127.0.0.1', port: 0, logLevel: 'silent' } as const;
+  const server: RunningServer = await startServer({ ...own, ...options });
   let products = 0;
   const cli: TestServer['cli'] = (argv, { apiKey = vendor.apiKeys.readWrite, ...options } = {}) =>
     runCli(argv, { ...options, env: { COUNTERSIGN_URL: server.url, COUNTERSIGN_API_KEY: apiKey, ...options.env } });

@@ -18,6 +18,10 @@ import type { Housekeeping } from './housekeeping/housekeeping.js';
 import type { Licenses } from './licenses/licenses.js';
 import type { Masters } from './masters/masters.js';
 import type { Notes } from './notes/notes.js';
+import type { LetterSender } from './orders/letter-sender.js';
+import type { Letters } from './orders/letters.js';
+import type { Orders } from './orders/orders.js';
+import type { ShopSignature } from './orders/shop-signature.js';
 import type { Passives } from './passives/passives.js';
 import type { Products } from './products/products.js';
 import type { Profiles } from './profiles/profiles.js';
@@ -59,6 +63,11 @@ export interface Features {
   readonly settings: AllSettings;
   readonly housekeeping: Housekeeping;
   readonly newestReleases: NewestReleases;
+  readonly orders: Orders;
+  readonly letters: Letters;
+  /** Closed before the ledger is: it may be sending. */
+  readonly letterSender: LetterSender;
+  readonly shopSignature: ShopSignature;
   readonly events: Events;
   /** Closed before the server is: what it tells its subscribers ends then. */
   readonly eventFeed: EventFeed;

@@ -32,6 +32,7 @@ import { groupRoutes } from './v1/groups.js';
 import { licenseRoutes } from './v1/licenses.js';
 import { meRoutes } from './v1/me.js';
 import { noteRoutes } from './v1/notes.js';
+import { orderRoutes } from './v1/orders.js';
 import { productPartRoutes } from './v1/product-parts.js';
 import { productRoutes } from './v1/products.js';
 import { profileRoutes } from './v1/profiles.js';
@@ -75,6 +76,7 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...eventRoutes(features),
   ...settingsRoutes(features.settings),
   ...meRoutes(features),
+  ...orderRoutes(features),
 ];
 
 /**
@@ -95,6 +97,7 @@ export function createApp(features: Features, options: AppOptions): RequestListe
       route.access === 'holder'
         ? authenticateHolder(features.licenses, limiters)
         : authenticate(route.access, features.apiKeys, limiters),
+      limiters,
     ),
   }));
   const app = expressApp(served, limiters, handleError, options);

@@ -6,6 +6,7 @@ export type Ask = (
   path: string,
   ids: string,
   body?: unknown,
+  headers?: Record<string, string>,
 ) => Promise<Record<string, unknown>>;
 
 /** Every operation on companies, groups, users, group licenses and events, with all that it takes. */

@@ -7,7 +7,8 @@ import { type Answer, type Served, serve } from '../testing/serve.js';
 import { PRODUCT, type ThrowAwayVendor, throwAwayVendor } from '../testing/throw-away-vendor.js';
 import { nativeRoutes } from './app.js';
 import { askAboutDevices } from './openapi-devices.test.fixture.js';
-import { askPeople } from './openapi-people.test.fixture.js';
+import { askAboutOrders, ORDER_SECRET, SILENT_MAIL } from './openapi-orders.test.fixture.js';
+import { type Ask, askPeople } from './openapi-people.test.fixture.js';
 import type { Route } from './route.js';
 
 type Json = Record<string, unknown>;
@@ -27,7 +28,7 @@ let served: Served;
 let routes: readonly Route[];
 let document: Json & { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
 beforeAll(async () => {
-  acme = await throwAwayVendor();
+  acme = await throwAwayVendor({ orderSecret: ORDER_SECRET, mail: SILENT_MAIL });
   served = await serve(acme);
   routes = nativeRoutes(acme.features);
   document = (await served.call('GET', '/openapi.json')).json as typeof document;
@@ -101,16 +102,9 @@ describe('What the server really answers', () => {
   it('is what the document announces, for every operation, hoped for or not', async () => {
     const key = served.keys['read-write'];
     const seen = new Set<string>();
-    const ask = async (
-      method: Route['method'],
-      path: string,
-      ids: string,
-      body?: unknown,
-      code?: string,
-    ): Promise<Json> => {
+    const ask: Ask = async (method, path, ids, body, headers = {}): Promise<Json> => {
       const parts = ids.split('/');
       const target = path.replace(/\{\w+\}/g, () => (parts.length > 1 ? parts.shift() : parts[0]) ?? '');
-      const headers = code === undefined ? {} : { authorization: `License ${code}` };
       const answer = await served.call(method.toUpperCase(), target, { key, body, headers });
       expectAnnounced(method, path, answer);
       if (answer.status < 400) seen.add(`${method} ${path}`);
@@ -146,15 +140,16 @@ describe('What the server really answers', () => {
     await ask('post', '/v1/device/deactivations', '', { deactivation });
     const again = await ask('post', '/v1/activations', '', { request: await other.activate(String(license.code)) });
     const code = String(license.code);
-    await ask('get', '/v1/me', '', undefined, code);
-    await ask('get', '/v1/me', '', undefined, 'wrong');
-    await ask('get', '/v1/me/devices', '', undefined, code);
+    const holder = { authorization: `License ${code}` };
+    await ask('get', '/v1/me', '', undefined, holder);
+    await ask('get', '/v1/me', '', undefined, { authorization: 'License wrong' });
+    await ask('get', '/v1/me/devices', '', undefined, holder);
     await ask('post', '/v1/activations/{id}/release', String((again.activation as Json).id), { reason: 'gone' });
     const held = await ask('post', '/v1/activations', '', { request: await (await Device.make()).activate(code) });
-    await ask('post', '/v1/me/devices/{id}/release', String((held.activation as Json).id), undefined, code);
-    await ask('delete', '/v1/me/locks', '', undefined, code);
-    await ask('post', '/v1/me/switch-off', '', undefined, code);
-    await ask('post', '/v1/me/switch-on', '', undefined, code);
+    await ask('post', '/v1/me/devices/{id}/release', String((held.activation as Json).id), undefined, holder);
+    await ask('delete', '/v1/me/locks', '', undefined, holder);
+    await ask('post', '/v1/me/switch-off', '', undefined, holder);
+    await ask('post', '/v1/me/switch-on', '', undefined, holder);
     await ask('post', '/v1/passives', '', { productId: PRODUCT, clientId: 'client-0001' });
     const made = await ask('post', '/v1/api-keys', '', { role: 'data-streamer', label: 'made' });
     await ask('post', '/v1/api-keys/{id}/revoke', String(made.id));
@@ -218,6 +213,7 @@ describe('What the server really answers', () => {
     for (const path of ['/v1/products', '/v1/licenses', '/v1/activations', '/v1/api-keys']) await ask('get', path, '');
     await askPeople(ask, PRODUCT, id);
     await askAboutDevices(ask, acme.features);
+    await askAboutOrders(ask, PRODUCT);
     // A stream has no end: event-stream.test.ts.
     const ending = routes.filter(({ isStream }) => !isStream);
     expect([...seen].sort()).toEqual(ending.map(({ method, path }) => `${method} ${path}`).sort());

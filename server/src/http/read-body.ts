@@ -46,7 +46,7 @@ export async function readBody(request: IncomingMessage, readers: BodyReaders): 
   if (headers['transfer-encoding'] === undefined && length === 0) return undefined;
   const read = readerFor(headers, readers);
   if (length > MAX_BODY) throw tooLarge();
-  const body = await collect(request);
+  const body = await readBytes(request, MAX_BODY);
   return body.length === 0 ? undefined : read(textOf(body));
 }
 
@@ -70,13 +70,13 @@ export function mediaTypeOf({ 'content-type': type = '' }: IncomingHttpHeaders):
 }
 
 /** The bytes, and never more of them than are allowed. What is left unread Node throws away after the answer. */
-function collect(request: IncomingMessage): Promise<Buffer> {
+export function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= MAX_BODY) {
+      if (length <= most) {
         chunks.push(chunk);
         return;
       }
@@ -88,7 +88,8 @@ function collect(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-function textOf(body: Buffer): string {
+/** @throws HttpProblem when it is not UTF-8 */
+export function textOf(body: Buffer): string {
   try {
     return UTF8.decode(body);
   } catch {

@@ -5,9 +5,11 @@ import type { Authenticate } from './authenticate.js';
 import { type EventStream, sendEvents } from './event-stream.js';
 import { exchangeOf } from './exchange.js';
 import { type FieldError, HttpProblem } from './problem.js';
+import type { RateLimiters } from './rate-limits.js';
 import { readJsonBody } from './read-body.js';
 import type { Route } from './route.js';
 import { sendJson } from './send-json.js';
+import { readWebhook } from './webhook.js';
 
 /** A body of nothing but wrong fields is not to be answered with something much larger. */
 const MAX_ERRORS = 20;
@@ -23,10 +25,17 @@ export type RouteHandler = (
  * A route as it is served: checks what comes in against its schemas, and gives out only what its answer names. The body
  * is read last, when everything before it, authentication too, has let the call through.
  */
-export function routeHandler(route: Route, authenticate: Authenticate | undefined): RouteHandler {
+export function routeHandler(
+  route: Route,
+  authenticate: Authenticate | undefined,
+  limiters: Pick<RateLimiters, 'failedKey'>,
+): RouteHandler {
   const pattern = expressPath(route.path);
   const params = route.params && z.strictObject(route.params);
   const query = z.strictObject(route.query ?? {});
+  const { webhook } = route;
+  const readBody: (request: IncomingMessage, response: ServerResponse) => Promise<unknown> =
+    webhook === undefined ? readJsonBody : (request, response) => readWebhook(request, response, webhook, limiters);
   return async (request, response, given) => {
     const exchange = exchangeOf(request);
     exchange.route = pattern;
@@ -34,7 +43,7 @@ export function routeHandler(route: Route, authenticate: Authenticate | undefine
     const call = {
       params: params && parse(params, given, 'PARAMETER_INVALID'),
       query: parse(query, { ...queryOf(request), ...(route.isStream && lastEventOf(request)) }, 'PARAMETER_INVALID'),
-      body: route.body && parse(route.body, await readJsonBody(request), 'BODY_INVALID'),
+      body: route.body && parse(route.body, await readBody(request, response), 'BODY_INVALID'),
       caller: exchange.caller,
       holder: exchange.holder,
     };

@@ -3,6 +3,7 @@ import type { ApiKey, Role } from '../features/api-keys/api-key-record.js';
 import type { License } from '../features/licenses/license-record.js';
 import type { JsonValue } from '../store/port.js';
 import type { EventStream, StreamedEvent } from './event-stream.js';
+import type { Webhook } from './webhook.js';
 
 /** Who may call: anyone, whoever brings a license code, or keys of these roles. There is no default; a route must say. */
 export type Access = 'public' | 'holder' | readonly Role[];
@@ -35,6 +36,8 @@ export interface RouteDefinition<
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** Of a public route whose body is signed: how it is read. */
+  readonly webhook?: Webhook;
   readonly status: 200 | 201;
   readonly answer: A;
   readonly handle: (call: Call<P, Q, B>) => Promise<Exact<z.input<A>>>;

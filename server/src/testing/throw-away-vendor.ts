@@ -9,6 +9,7 @@ import type { Outcome } from '../features/outcome.js';
 import { DAY_SECONDS } from '../features/time.js';
 import { delegateIssuerKey } from '../keys/delegation.js';
 import { createIssuer, type IssuerKey } from '../keys/issuer-keys.js';
+import type { MailTransport } from '../mail/port.js';
 import { systemRandom as random } from '../system.js';
 
 /** 2027-01-01T00:00:00Z. */
@@ -34,6 +35,8 @@ export interface ThrowAwayVendor {
 export interface ThrowAwayOptions {
   readonly vendor?: string;
   readonly ledger?: Ledger;
+  readonly mail?: MailTransport;
+  readonly orderSecret?: string;
 }
 
 export async function throwAwayVendor(options: ThrowAwayOptions = {}): Promise<ThrowAwayVendor> {
@@ -44,7 +47,16 @@ export async function throwAwayVendor(options: ThrowAwayOptions = {}): Promise<T
   const roots: PinnedRoots = { vendor, threshold: 1, roots: [publicJwk(root)] };
   const trust = pinRoots(roots);
   const compose = (): Features =>
-    composeFeatures({ issuer: createIssuer(vendor, keys), trust, apiKeyPepper, ledger, random, clock: () => made.now });
+    composeFeatures({
+      issuer: createIssuer(vendor, keys),
+      trust,
+      apiKeyPepper,
+      ledger,
+      random,
+      clock: () => made.now,
+      mail: options.mail,
+      orderSecret: options.orderSecret,
+    });
   const made: ThrowAwayVendor = {
     vendor,
     ledger,

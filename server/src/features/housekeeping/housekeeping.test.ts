@@ -14,7 +14,8 @@ it('does every chore to its end, a piece at a time', async () => {
       return { changed: 2, isDone: pieces === 0 };
     },
   });
-  const housekeeping = new Housekeeping({ ledger, clock: () => 7, random }, [chore('a', 2), chore('b', 1)]);
+  const errand = { sendSoon: () => seen.push('errand') };
+  const housekeeping = new Housekeeping({ ledger, clock: () => 7, random }, [chore('a', 2), chore('b', 1)], [errand]);
   expect(await housekeeping.run()).toEqual({ a: 4, b: 2 });
-  expect(seen).toEqual(['a 7', 'a 7', 'b 7']);
+  expect(seen).toEqual(['a 7', 'a 7', 'b 7', 'errand']);
 });

@@ -14,14 +14,21 @@ export interface Chore {
   ) => Promise<{ readonly changed: number; readonly isDone: boolean }>;
 }
 
+/** Something that reaches beyond the ledger: begun, and not waited for. */
+export interface Errand {
+  sendSoon(): void;
+}
+
 /** What is old is deleted, what is due is done: see the settings for when. */
 export class Housekeeping {
   readonly #means: Means;
   readonly #chores: readonly Chore[];
+  readonly #errands: readonly Errand[];
 
-  constructor(means: Means, chores: readonly Chore[]) {
+  constructor(means: Means, chores: readonly Chore[], errands: readonly Errand[] = []) {
     this.#means = means;
     this.#chores = chores;
+    this.#errands = errands;
   }
 
   /** Does all of it. Several servers of one ledger may do this at once: one does it, and the others find nothing left. */
@@ -39,6 +46,7 @@ export class Housekeeping {
         isDone = piece.isDone;
       }
     }
+    for (const errand of this.#errands) errand.sendSoon();
     return changed;
   }
 }

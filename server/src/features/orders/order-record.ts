@@ -10,14 +10,17 @@ export interface OrderItem {
   readonly number: string;
   readonly productId: string;
   readonly variation?: string;
-  /** Keys that it is to have: the quantity times what one brings. */
+  /** How many were bought. */
+  readonly quantity: number;
+  /** Keys that it is to have: the quantity times what one brought when it was bought. */
   readonly wanted: number;
   /** Ids of its licenses, in the order in which they were assigned. */
   readonly licenseIds: readonly string[];
 }
 
-/** An order of a shop. Its id is `ord_<the shop's number>`. */
+/** An order of a shop. Its id is `ord_<the shop's id>`, which stays when the shop numbers its orders in a way of its own. */
 export interface Order extends Document {
+  /** As its buyer knows it. */
   readonly number: string;
   /** As the shop calls it. */
   readonly status: string;
@@ -27,6 +30,8 @@ export interface Order extends Document {
   readonly items: readonly OrderItem[];
   /** ISO 8601, UTC: when it was placed, by the shop's clock. */
   readonly placedAt: string;
+  /** When the shop last changed it, by the shop's clock: what it said earlier is not taken in later. */
+  readonly changedInShopAt?: string;
   readonly createdAt: string;
   readonly modifiedAt?: string;
 }

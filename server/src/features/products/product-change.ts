@@ -13,6 +13,7 @@ export interface ProductChange extends Aliases {
   readonly trial?: TrialOffer | null;
   readonly machineChangesAllowed?: number | null;
   readonly checkEveryDays?: number | null;
+  readonly deliveredQuantity?: number | null;
 }
 
 /** For licenses and profiles that come later. Days are those of the whole subscription, 1 to 5000. */

@@ -28,6 +28,8 @@ export interface Product extends Document {
   readonly machineChangesAllowed?: number;
   /** After how many days a device must have checked with the server, or refreshed by file; never when it is left out. */
   readonly checkEveryDays?: number;
+  /** Keys that an order gets for each one that was bought; 1 when it is left out. */
+  readonly deliveredQuantity?: number;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   /** Absent until it is changed. */

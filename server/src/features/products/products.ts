@@ -23,6 +23,7 @@ type Given =
   | 'trial'
   | 'machineChangesAllowed'
   | 'checkEveryDays'
+  | 'deliveredQuantity'
   | 'name';
 
 export interface NewProduct extends Pick<Product, Given> {

@@ -13,6 +13,12 @@ const machineChangesAllowed = z
   .meta({ description: 'How many bound machine components may change; a third of them when it is left out' });
 const checkEveryDays = days.meta({ description: 'After how many days a device must have checked or refreshed' });
 
+const deliveredQuantity = z
+  .int()
+  .min(1)
+  .max(1_000)
+  .meta({ description: 'Keys that an order gets for each one that was bought; 1 when it is left out' });
+
 const alias = z.string().regex(/^[\w-]{1,64}$/, '1 to 64 letters, digits, dashes and underscores');
 const aliases = {
   woocommerceId: alias.optional().meta({ description: 'Its number in the WooCommerce shop' }),
@@ -62,6 +68,7 @@ export const product = z
     trial: trial.optional(),
     machineChangesAllowed: machineChangesAllowed.optional(),
     checkEveryDays: checkEveryDays.optional(),
+    deliveredQuantity: deliveredQuantity.optional(),
     createdAt: time,
     modifiedAt: time.optional().meta({ description: 'Absent until it is changed' }),
   })
@@ -76,6 +83,7 @@ export const newProduct = z.strictObject({
   trial: trial.optional(),
   machineChangesAllowed: machineChangesAllowed.optional(),
   checkEveryDays: checkEveryDays.optional(),
+  deliveredQuantity: deliveredQuantity.optional(),
 });
 export const productPatch = z.strictObject({
   name: label.optional(),
@@ -84,6 +92,7 @@ export const productPatch = z.strictObject({
   trial: trial.nullable().optional(),
   machineChangesAllowed: machineChangesAllowed.nullable().optional(),
   checkEveryDays: checkEveryDays.nullable().optional(),
+  deliveredQuantity: deliveredQuantity.nullable().optional(),
 });
 export const productPage = z.object({ items: z.array(product), next });
 export const productParams = { id: productId };
