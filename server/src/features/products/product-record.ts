@@ -26,10 +26,27 @@ export interface Product extends Document {
   readonly machineChangesAllowed?: number;
   /** After how many days a device must have checked with the server, or refreshed by file; never when it is left out. */
   readonly checkEveryDays?: number;
+  /** Present when its installations may be checked by a parameter list. */
+  readonly checking?: ProductChecking;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   /** Absent until it is changed. */
   readonly modifiedAt?: string;
+}
+
+/** What an installation says when it asks whether its license is good. */
+export interface ProductChecking {
+  /** HMAC of the secret in the address that installations ask; base64url. */
+  readonly tokenHash: string;
+  readonly parameters: readonly CheckParameter[];
+}
+
+export interface CheckParameter {
+  readonly name: string;
+  /** A check without it fails. */
+  readonly required: boolean;
+  /** The first check stores its value with the license, and a later one must bring the same. */
+  readonly locks: boolean;
 }
 
 export const FEATURE_TYPES = ['normal', 'floating', 'element-pool', 'consumption-tokens', 'secure-store'] as const;
