@@ -94,7 +94,7 @@ export function composeFeatures(parts: Parts): Features {
     groupLicenses: new GroupLicenses(means, passwords),
     signIns: new SignIns(means, passwords, failedSignIns),
     settings: new AllSettings(means),
-    housekeeping: new Housekeeping(means, [oldChecks]),
+    housekeeping: new Housekeeping(means, [oldChecks()]),
     events,
     eventFeed: new EventFeed(events),
   };

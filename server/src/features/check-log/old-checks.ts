@@ -6,21 +6,21 @@ import { idFrom } from './check-id.js';
 
 const PIECE = 1_000;
 /** The embedded store has all of them in memory. */
-export const MOST_CHECKS = 250_000;
+const MOST_CHECKS = 250_000;
 
-/** Deletes checks that are older than the settings say, and the oldest where there are too many. */
-export const oldChecks: Chore = {
+/** Deletes checks that are older than the settings say, and the oldest where there are more than so many. */
+export const oldChecks = (most = MOST_CHECKS): Chore => ({
   name: 'old checks',
   async tidy(tx, now) {
     const { checkLog } = await readSettings(tx);
     const old = await deleteChecks(tx, idFrom(now - checkLog.keepDays * DAY_SECONDS * 1_000));
     if (!old.isDone) return old;
-    const surplus = (await tx.checkLog.count()) - MOST_CHECKS;
+    const surplus = (await tx.checkLog.count()) - most;
     if (surplus <= 0) return old;
     const more = await deleteChecks(tx, undefined, Math.min(surplus, PIECE));
     return { changed: old.changed + more.changed, isDone: surplus <= PIECE };
   },
-};
+});
 
 /** Deletes a piece of what comes before an id, or of all, the oldest first. */
 export async function deleteChecks(
