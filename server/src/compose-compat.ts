@@ -37,6 +37,6 @@ export function composeCompat(
     ...(woocommerce ? [woocommerceApi(features, { clock })] : []),
     ...(sellcodes ? [sellcodesApi(features, { clock, publicUrl })] : []),
     ...(faxstore === false ? [] : [faxstoreApi(features, { publicUrl, version1: faxstore.version1 === true })]),
-    ...(wisecp ? [wisecpApi(features, { clock })] : []),
+    ...(wisecp ? [wisecpApi(features)] : []),
   ];
 }

@@ -5,7 +5,6 @@ import type { Features } from '../../features/features.js';
 import type { Outcome } from '../../features/outcome.js';
 import { refused } from '../../features/outcome.js';
 import type { Checking } from '../../features/parameter-locks/parameter-locks.js';
-import type { Clock } from '../../features/time.js';
 import type { CompatibleApi } from '../../http/compatible-api.js';
 import { exchangeOf } from '../../http/exchange.js';
 import { type Fields, readFieldsLeniently } from '../../http/read-fields.js';
@@ -16,21 +15,16 @@ import { pathOf } from '../path-of.js';
 import { reasonOf } from './phrase-reason.js';
 import { infoOf, parametersOf, targetIn } from './read-check.js';
 
-export interface WisecpOptions {
-  readonly clock: Clock;
-}
-
 const SYSTEM = 'wisecp';
-/** How long the reason of a failure is told. */
-const REMEMBERED = 3_600_000;
 
 type Answer = Awaited<ReturnType<CodeChecks['byCode']>>;
 
 /** WISECP's license checking: `OK` or `FAILED` with HTTP status 200, unless the server fails. */
-export function wisecpApi(
-  { parameterLocks, codeChecks, checkLog }: Pick<Features, 'parameterLocks' | 'codeChecks' | 'checkLog'>,
-  { clock }: WisecpOptions,
-): CompatibleApi {
+export function wisecpApi({
+  parameterLocks,
+  codeChecks,
+  checkLog,
+}: Pick<Features, 'parameterLocks' | 'codeChecks' | 'checkLog'>): CompatibleApi {
   const check = async (checking: Outcome<Checking>, fields: Fields, address: string): Promise<Answer> => {
     if (!checking.ok) return { outcome: checking };
     const { productId, parameters } = checking.value;
@@ -44,14 +38,12 @@ export function wisecpApi(
 
   /** Of its own checks, whoever asks; of those for itself, a user. */
   const reasonFor = async (user: string, caller: string): Promise<string> => {
-    const since = clock() - REMEMBERED;
     const own = await checkLog.latest(
       { system: SYSTEM, address: caller },
-      since,
       ({ userAddress }) => user === caller || userAddress === user,
     );
     const forUser =
-      user === caller ? await checkLog.latest({ system: SYSTEM, userAddress: caller }, since, () => true) : undefined;
+      user === caller ? await checkLog.latest({ system: SYSTEM, userAddress: caller }, () => true) : undefined;
     return reasonOf(own === undefined || (forUser !== undefined && forUser.id > own.id) ? forUser : own);
   };
 

@@ -1,9 +1,9 @@
 import { randomId } from '@countersign/shared';
 import { pagesOf } from '../../store/pages.js';
-import type { Page } from '../../store/port.js';
+import type { Page, PageRequest } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { Means } from '../ledger.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { isoTime } from '../time.js';
 import { idFrom } from './check-id.js';
@@ -33,6 +33,8 @@ const PATIENCE = 1_000;
 /** Entries that one call looks at, at most. */
 const MOST_SEEN = 10_000;
 const PAGE = 1_000;
+/** What is asked for came a moment ago, mostly; who asks often has many of an hour. In milliseconds. */
+const SPANS = [2_000, 60_000, 3_600_000];
 
 interface Batch {
   readonly records: CheckRecord[];
@@ -93,19 +95,17 @@ export class CheckLog {
     });
   }
 
-  /** The newest of one caller, or for one user, since a moment. */
-  latest(
+  /** The newest of one caller, or for one user, within the last hour; among 10,000 of these at most. */
+  async latest(
     where: { readonly system: string } & ({ readonly address: string } | { readonly userAddress: string }),
-    since: number,
     matches: (check: CheckRecord) => boolean,
   ): Promise<CheckRecord | undefined> {
-    return this.#means.ledger.transaction(async (tx) => {
-      let latest: CheckRecord | undefined;
-      for await (const page of pagesOf((cursor) => tx.checkLog.page({ where, cursor, limit: PAGE }), idFrom(since))) {
-        latest = page.findLast(matches) ?? latest;
-      }
-      return latest;
-    });
+    const now = this.#means.clock();
+    for (const span of SPANS) {
+      const latest = await this.#means.ledger.transaction((tx) => latestSince(tx, where, now - span, matches));
+      if (latest !== undefined) return latest;
+    }
+    return undefined;
   }
 
   /** Refuses `CHECK_UNKNOWN`. @param note `null` takes it away */
@@ -162,6 +162,22 @@ export class CheckLog {
     this.#last = written;
     return { records, written };
   }
+}
+
+async function latestSince(
+  tx: LedgerTransaction,
+  where: NonNullable<PageRequest<CheckRecord>['where']>,
+  since: number,
+  matches: (check: CheckRecord) => boolean,
+): Promise<CheckRecord | undefined> {
+  let latest: CheckRecord | undefined;
+  let seen = 0;
+  for await (const page of pagesOf((cursor) => tx.checkLog.page({ where, cursor, limit: PAGE }), idFrom(since))) {
+    latest = page.findLast(matches) ?? latest;
+    seen += page.length;
+    if (seen >= MOST_SEEN) break;
+  }
+  return latest;
 }
 
 /** One line of text without the code, which a client may have put there. */

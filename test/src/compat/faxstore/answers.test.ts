@@ -56,6 +56,11 @@ const CASES: readonly (SentCheck & { readonly is: string; readonly text: string 
   },
 ];
 
+const check9 = async (): Promise<string> => (await server.send({ path: '/api/check/9', headers: key(KEYS[9]) })).text;
+/** What another part of the server writes. */
+const put = (changes: object): Promise<void> =>
+  server.acme.ledger.transaction((tx) => tx.licenses.put({ ...server.licenses[9], ...changes }));
+
 describe('POST /api/check', () => {
   it.each(CASES)('answers $is, byte for byte', async ({ is: _, text, ...check }) => {
     const answer = await server.send(check);
@@ -87,19 +92,20 @@ describe('POST /api/check', () => {
   });
 
   it('of a license that its holder switched off says NOT ACTIVE, until it is switched on', async () => {
-    const { acme, served, licenses, send } = server;
-    const { id } = licenses[9];
-    await acme.ledger.transaction(async (tx) => {
-      const license = await tx.licenses.get(id);
-      if (license !== undefined) await tx.licenses.put({ ...license, switchedOffAt: '2027-01-01T00:00:00Z' });
-    });
-    const check = { path: '/api/check/9', headers: key(KEYS[9]) };
-    expect((await send(check)).text).toBe(
-      failure('NOT ACTIVE', 'The supplied license key is not active. Please enable it'),
-    );
-    const on = await served.call('POST', `/v1/licenses/${id}/switch-on`, { key: served.keys['read-write'] });
+    const { served, licenses } = server;
+    await put({ switchedOffAt: '2027-01-01T00:00:00Z' });
+    expect(await check9()).toBe(failure('NOT ACTIVE', 'The supplied license key is not active. Please enable it'));
+    const path = `/v1/licenses/${licenses[9].id}/switch-on`;
+    const on = await served.call('POST', path, { key: served.keys['read-write'] });
     expect(on.json).not.toHaveProperty('switchedOffAt');
-    expect((await send(check)).text).toBe(AUTHORISED);
+    expect(await check9()).toBe(AUTHORISED);
+  });
+
+  it('of a license that was taken back says KEY DISABLED', async () => {
+    await put({ returnedAt: '2027-01-01T00:00:00Z' });
+    const details = 'The supplied license key is disabled. Please contact the seller';
+    expect(await check9()).toBe(failure('KEY DISABLED', details));
+    await put({});
   });
 
   it('is for POST alone', async () => {

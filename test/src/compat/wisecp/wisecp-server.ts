@@ -39,7 +39,7 @@ export async function wisecpServer(
   const acme = await throwAwayVendor();
   valueIn(await acme.features.products.update(PRODUCT, { wisecpId: NUMBER }, 'test'));
   valueIn(await acme.features.parameterLocks.set(PRODUCT, { token: TOKEN, parameters }, 'test'));
-  const served = await serve(acme, { ...rest, compat: (features) => [wisecpApi(features, { clock: () => acme.now })] });
+  const served = await serve(acme, { ...rest, compat: (features) => [wisecpApi(features)] });
   const send = ({ method = 'GET', ...sent }: SentCheck): Promise<HttpAnswer> =>
     sendRequest({ port: served.port, method, ...sent });
   const check = async (given: Readonly<Record<string, string>>): Promise<string> =>
