@@ -3,7 +3,7 @@ import { recordAudit } from '../audit/record-audit.js';
 import { lockedCompany } from '../companies/locked-company.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import { changeNotes, type NoteChanges, noteRefusal } from '../notes/change-notes.js';
-import { granted, type Outcome, refused } from '../outcome.js';
+import { granted, type Outcome } from '../outcome.js';
 import type { Product } from '../products/product-record.js';
 import { productUnknown } from '../products/products.js';
 import { lockedProfile } from '../profiles/locked-profile.js';
@@ -13,14 +13,14 @@ import { inheritedTerms } from '../terms/inherit-terms.js';
 import { initialTerms } from '../terms/initial-terms.js';
 import { withTerms } from '../terms/with-terms.js';
 import { isoTime } from '../time.js';
-import { domainOf } from './license-domain.js';
+import { domainTaken, type PlaceChanges, withPlaces } from './license-places.js';
 import type { License, LicenseStatus } from './license-record.js';
 import { licenseUnknown } from './license-unknown.js';
-import { domainKey, keptLicense, putLicense } from './put-license.js';
+import { keptLicense, putLicense } from './put-license.js';
 import { uncertifiableLicense } from './rehearse-license.js';
 
 /** What is left out stays; `null` clears. Fewer seats than are taken are allowed: nothing new is issued until enough came back. */
-export interface LicenseChanges extends TermsChanges {
+export interface LicenseChanges extends TermsChanges, PlaceChanges {
   readonly status?: LicenseStatus;
   readonly profileId?: string | null;
   /** Takes over the terms of its profile, or without one its product's defaults, before anything else is changed. */
@@ -29,10 +29,6 @@ export interface LicenseChanges extends TermsChanges {
   readonly label?: string | null;
   readonly acquired?: boolean;
   readonly startsAt?: string | null;
-  /** IP addresses and networks; none of them is the same as `null`: from anywhere. */
-  readonly addresses?: readonly string[] | null;
-  /** In any spelling. */
-  readonly domain?: string | null;
   readonly notes?: NoteChanges;
 }
 
@@ -104,32 +100,11 @@ function changedLicense(
   if (!terms.ok) return terms;
   const own = withTerms(before, terms.value);
   const { profileId = own.profileId, companyId = own.companyId, label = own.label, startsAt = own.startsAt } = changes;
-  const { profileId: _profile, companyId: _company, label: _label, startsAt: _start, ...others } = own;
-  const { addresses: _addresses, domain: _domain, ...rest } = others;
+  const { profileId: _profile, companyId: _company, label: _label, startsAt: _start, ...rest } = own;
   const { status = own.status, acquired = own.acquired } = changes;
-  const addresses = (changes.addresses === undefined ? own.addresses : changes.addresses) ?? [];
-  const domain = changes.domain == null ? changes.domain : domainOf(changes.domain);
-  const chosen = {
-    profileId,
-    companyId,
-    label,
-    startsAt,
-    acquired,
-    addresses: addresses.length === 0 ? null : addresses,
-    domain: changes.domain === undefined ? own.domain : domain,
-  };
-  return granted(keptLicense({ ...rest, status, ...present(chosen), modifiedAt: isoTime(now) }));
-}
-
-/** Whoever gives a license a domain holds its product's lock. */
-async function domainTaken(
-  tx: LedgerTransaction,
-  { id, productId, domain }: License,
-): Promise<Outcome<never> | undefined> {
-  if (domain === undefined) return undefined;
-  const [other] = await tx.licenses.find('domainKey', domainKey(productId, domain));
-  if (other === undefined || other.id === id) return undefined;
-  return refused('DOMAIN_TAKEN', `domain: the license ${other.id} is for this domain already. Clear it there first.`);
+  const chosen = { profileId, companyId, label, startsAt, acquired };
+  const changed = { ...withPlaces(rest, changes), status, ...present(chosen), modifiedAt: isoTime(now) };
+  return granted(keptLicense(changed));
 }
 
 /** A code that was handed out stays so, whatever its profile says: it would be handed out again. */
