@@ -36,7 +36,7 @@ export function composeCompat(
     ...(zentitle === false ? [] : [zentitleApi(features, { customerId: zentitle.customerId ?? customerId, clock })]),
     ...(woocommerce ? [woocommerceApi(features, { clock })] : []),
     ...(sellcodes ? [sellcodesApi(features, { clock, publicUrl })] : []),
-    ...(faxstore === false ? [] : [faxstoreApi(features, { clock, publicUrl, version1: faxstore.version1 === true })]),
-    ...(wisecp ? [wisecpApi(features, { clock })] : []),
+    ...(faxstore === false ? [] : [faxstoreApi(features, { publicUrl, version1: faxstore.version1 === true })]),
+    ...(wisecp ? [wisecpApi(features)] : []),
   ];
 }

@@ -4,7 +4,10 @@ import { Activity } from './features/activations/activity.js';
 import { RequestAnswering } from './features/activations/answer-request.js';
 import { NamedActivations } from './features/activations/named-activations.js';
 import { ApiKeys } from './features/api-keys/api-keys.js';
+import { CheckLog } from './features/check-log/check-log.js';
+import { oldChecks } from './features/check-log/old-checks.js';
 import { Checks } from './features/checks/checks.js';
+import { CodeChecks } from './features/code-checks/code-checks.js';
 import { Companies } from './features/companies/companies.js';
 import { Consumers } from './features/consumers/consumers.js';
 import { Deactivations } from './features/deactivations/deactivations.js';
@@ -17,6 +20,7 @@ import { GroupUsers } from './features/groups/group-users.js';
 import { Groups } from './features/groups/groups.js';
 import { Passwords } from './features/groups/passwords.js';
 import { SignIns } from './features/groups/sign-ins.js';
+import { LicenseHolds } from './features/holds/license-holds.js';
 import { Housekeeping } from './features/housekeeping/housekeeping.js';
 import type { Issuer } from './features/issuing/issuer.js';
 import type { Ledger } from './features/ledger.js';
@@ -27,6 +31,8 @@ import { LetterSender, type OnMailFailure } from './features/orders/letter-sende
 import { Letters } from './features/orders/letters.js';
 import { Orders } from './features/orders/orders.js';
 import { ShopSignature } from './features/orders/shop-signature.js';
+import { CheckingTokens } from './features/parameter-locks/checking-token.js';
+import { ParameterLocks } from './features/parameter-locks/parameter-locks.js';
 import { Passives } from './features/passives/passives.js';
 import { Products } from './features/products/products.js';
 import { Profiles } from './features/profiles/profiles.js';
@@ -71,10 +77,11 @@ export function composeFeatures(parts: Parts): Features {
   const events = new Events(means);
   const letterSender = new LetterSender(means, parts.mail, parts.onMailFailure);
   const letters = new Letters(means, letterSender);
+  const licenses = new Licenses(means, issuer.vendor);
   return {
     products: new Products(means, issuer.vendor),
     profiles: new Profiles(means, issuer.vendor),
-    licenses: new Licenses(means, issuer.vendor),
+    licenses,
     notes: new Notes(means),
     activations: new Activations(means),
     namedActivations: new NamedActivations(means),
@@ -89,6 +96,10 @@ export function composeFeatures(parts: Parts): Features {
     devices: new Devices(means),
     usages: new Usages(means),
     checks: new Checks(means, issuer),
+    codeChecks: new CodeChecks(means, licenses),
+    parameterLocks: new ParameterLocks(means, new CheckingTokens(apiKeyPepper)),
+    licenseHolds: new LicenseHolds(means),
+    checkLog: new CheckLog(means),
     presented: new PresentedCertificates(means, trust),
     apiKeys: new ApiKeys(means, apiKeyPepper),
     companies: new Companies(means),
@@ -103,7 +114,7 @@ export function composeFeatures(parts: Parts): Features {
     letters,
     letterSender,
     shopSignature: new ShopSignature(parts.orderSecret),
-    housekeeping: new Housekeeping(means, [], [letterSender]),
+    housekeeping: new Housekeeping(means, [oldChecks()], [letterSender]),
     events,
     eventFeed: new EventFeed(events),
   };

@@ -3,8 +3,8 @@ import type { DestinationStream } from 'pino';
 import { z } from 'zod';
 import { isPostgresUrl } from './adapters/postgres/location.js';
 import type { CompatConfig } from './compose-compat.js';
+import { isNetwork } from './features/network-list.js';
 import type { Clock } from './features/time.js';
-import { isNetwork } from './http/client-address.js';
 import { DEFAULT_RATE_LIMITS, type RateLimits } from './http/rate-limits.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;

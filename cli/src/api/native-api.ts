@@ -42,6 +42,21 @@ export class NativeApi {
     return this.#patiently<T>('POST', path, JSON.stringify(body));
   }
 
+  /** @throws as `get` */
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.#patiently<T>('PATCH', path, JSON.stringify(body));
+  }
+
+  /** @throws as `get` */
+  put<T>(path: string, body: unknown): Promise<T> {
+    return this.#patiently<T>('PUT', path, JSON.stringify(body));
+  }
+
+  /** @throws as `get` */
+  delete<T>(path: string): Promise<T> {
+    return this.#patiently<T>('DELETE', path);
+  }
+
   /** Every item of a list, page by page. @throws as `get` */
   async list<T>(path: string, query: Query = {}): Promise<readonly T[]> {
     const items: T[] = [];

@@ -11,6 +11,10 @@ export interface Product {
   readonly features: readonly ProductFeature[];
   readonly machineChangesAllowed?: number;
   readonly checkEveryDays?: number;
+  readonly woocommerceId?: string;
+  readonly sellcodesId?: string;
+  readonly faxstoreId?: string;
+  readonly wisecpId?: string;
   readonly createdAt: string;
 }
 
@@ -32,6 +36,11 @@ export interface License {
   readonly udf?: Readonly<Record<string, string>>;
   readonly label?: string;
   readonly features: readonly LicenseFeature[];
+  readonly switchedOffAt?: string;
+  readonly addresses?: readonly string[];
+  readonly domain?: string;
+  readonly locks?: Readonly<Record<string, string>>;
+  readonly reported?: Readonly<Record<string, string>>;
   readonly createdAt: string;
 }
 
@@ -62,6 +71,24 @@ export interface ApiKey {
   readonly label: string;
   readonly createdAt: string;
   readonly revokedAt?: string;
+}
+
+export interface Check {
+  readonly id: string;
+  readonly at: string;
+  readonly system: string;
+  readonly productId?: string;
+  readonly licenseId?: string;
+  readonly address: string;
+  readonly result: string;
+  readonly info?: string;
+  readonly note?: string;
+}
+
+export interface Checking {
+  readonly productId: string;
+  readonly parameters: readonly { readonly name: string; readonly required: boolean; readonly locks: boolean }[];
+  readonly token?: string;
 }
 
 export interface Page<T> {

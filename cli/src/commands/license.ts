@@ -5,6 +5,7 @@ import { usageError } from '../output/cli-error.js';
 import { table } from '../output/table.js';
 import { command, type Group } from '../program/command.js';
 import { argument, number, repeated, required, serverOptions, text } from '../program/options.js';
+import { licenseAddresses, licenseDomain } from './license-places.js';
 import { showLicense } from './show-license.js';
 
 const add = command({
@@ -99,7 +100,7 @@ const show = command({
   },
 });
 
-const change = (name: 'suspend' | 'reinstate', describe: string, effect: string) =>
+const change = (name: 'suspend' | 'reinstate' | 'switch-on' | 'release-locks', describe: string, effect: string) =>
   command({
     usage: `${name} <id>`,
     describe,
@@ -121,5 +122,9 @@ export const license: Group = {
     show,
     change('suspend', 'Suspend a license', 'Nothing new is issued for it, and online checks say so'),
     change('reinstate', 'Reinstate a suspended license', 'Its devices can be activated and checked again'),
+    change('switch-on', 'Switch a license on that its holder switched off', 'It can be used again'),
+    change('release-locks', 'Release what checks locked a license to', 'The next check stores it anew'),
+    licenseAddresses,
+    licenseDomain,
   ],
 };

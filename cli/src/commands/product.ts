@@ -5,6 +5,8 @@ import type { Paint } from '../output/paint.js';
 import { facts, table } from '../output/table.js';
 import { command, type Group } from '../program/command.js';
 import { argument, number, repeated, serverOptions, text } from '../program/options.js';
+import { productAlias } from './product-alias.js';
+import { productChecking } from './product-checking.js';
 
 const add = command({
   usage: 'add <name>',
@@ -95,4 +97,8 @@ function showProduct(paint: Paint, { id, name, features, checkEveryDays, machine
   ]);
 }
 
-export const product: Group = { name: 'product', describe: 'What is licensed', commands: [add, list, show] };
+export const product: Group = {
+  name: 'product',
+  describe: 'What is licensed',
+  commands: [add, list, show, productAlias, productChecking],
+};

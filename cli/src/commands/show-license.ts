@@ -1,5 +1,5 @@
 import type { License } from '../api/records.js';
-import { fact, facts } from '../output/table.js';
+import { type Fact, fact, facts } from '../output/table.js';
 import { secondsOf, showMoment } from '../output/time.js';
 import type { Context } from '../program/context.js';
 
@@ -7,7 +7,10 @@ export function showLicense(license: License, { paint, now }: Context): string {
   const moment = (time: string | undefined): string | undefined =>
     time === undefined ? undefined : showMoment(secondsOf(time), Math.floor(now / 1000));
   const features = license.features.map(({ code, limit }) => (limit === undefined ? code : `${code}  limit ${limit}`));
-  const udf = Object.entries(license.udf ?? {}).map(([name, value]) => `${name} = ${value}`);
+  const pairs = (name: string, values: Readonly<Record<string, string>> = {}): readonly Fact[] => {
+    const lines = Object.entries(values).map(([key, value]) => `${key} = ${value}`);
+    return lines.length === 0 ? [] : [[name, lines]];
+  };
   return facts(paint, [
     ['License', license.id],
     ['Code', license.code],
@@ -18,7 +21,12 @@ export function showLicense(license: License, { paint, now }: Context): string {
     ['Valid until', moment(license.expiresAt) ?? 'perpetual'],
     ...fact('Maintenance until', moment(license.maintenanceUntil)),
     ['Features', features.length === 0 ? 'none' : features],
-    ...(udf.length === 0 ? [] : [['Own values', udf] as const]),
+    ...pairs('Own values', license.udf),
+    ...fact('Switched off', license.switchedOffAt && `by its holder, ${moment(license.switchedOffAt)}`),
+    ...(license.addresses === undefined ? [] : [['Addresses', license.addresses] as const]),
+    ...fact('Domain', license.domain),
+    ...pairs('Locked to', license.locks),
+    ...pairs('Reported', license.reported),
     ...fact('Label', license.label),
   ]);
 }

@@ -1,6 +1,7 @@
 import { activate } from '../commands/activate.js';
 import { activation } from '../commands/activation.js';
 import { apiKey } from '../commands/api-key.js';
+import { checkLog } from '../commands/check-log.js';
 import { completion } from '../commands/completion.js';
 import { deactivate } from '../commands/deactivate.js';
 import { demo } from '../commands/demo.js';
@@ -20,7 +21,7 @@ import type { Command, Group } from './command.js';
 
 /** Every command, by who uses it, in the order of the help. */
 export const COMMANDS: Readonly<Record<'operator' | 'support' | 'device' | 'any', readonly (Command | Group)[]>> = {
-  operator: [init, serve, keys, store, product, license, order, apiKey],
+  operator: [init, serve, keys, store, product, license, order, checkLog, apiKey],
   support: [activate, deactivate, passive, activation, inspect, verify],
   device: [device],
   any: [start, demo, completion],

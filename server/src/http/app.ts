@@ -22,6 +22,8 @@ import { SECURITY_HEADERS } from './security-headers.js';
 import { activityRoutes } from './v1/activity.js';
 import { apiKeyRoutes } from './v1/api-keys.js';
 import { ceremonyRoutes } from './v1/ceremony.js';
+import { checkLogRoutes } from './v1/check-log.js';
+import { checkingRoutes } from './v1/checking.js';
 import { companyRoutes } from './v1/companies.js';
 import { computerRoutes } from './v1/computers.js';
 import { deviceRoutes } from './v1/device.js';
@@ -29,6 +31,7 @@ import { eventRoutes } from './v1/events.js';
 import { groupLicenseRoutes } from './v1/group-licenses.js';
 import { groupUserRoutes } from './v1/group-users.js';
 import { groupRoutes } from './v1/groups.js';
+import { licenseHoldRoutes } from './v1/license-holds.js';
 import { licenseRoutes } from './v1/licenses.js';
 import { meRoutes } from './v1/me.js';
 import { noteRoutes } from './v1/notes.js';
@@ -59,8 +62,10 @@ export interface AppOptions {
 export const nativeRoutes = (features: Features): readonly Route[] => [
   ...productRoutes(features.products),
   ...productPartRoutes(features.products),
+  ...checkingRoutes(features.parameterLocks),
   ...profileRoutes(features.profiles),
   ...licenseRoutes(features.licenses),
+  ...licenseHoldRoutes(features.licenseHolds),
   ...activityRoutes(features.activity),
   ...usageRoutes(features.usages),
   ...noteRoutes(features.notes),
@@ -74,6 +79,7 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...groupUserRoutes(features),
   ...groupLicenseRoutes(features.groupLicenses),
   ...eventRoutes(features),
+  ...checkLogRoutes(features.checkLog),
   ...settingsRoutes(features.settings),
   ...meRoutes(features),
   ...orderRoutes(features),

@@ -1,6 +1,6 @@
 import type { Route } from './route.js';
 
-/** Asks one operation with these ids in its path, and holds the answer to what the document announces. */
+/** Asks one operation with these ids in its path, and perhaps a query after `?`, and holds the answer to what the document announces. */
 export type Ask = (
   method: Route['method'],
   path: string,

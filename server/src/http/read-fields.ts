@@ -44,6 +44,11 @@ export class Fields {
     return text === '' ? undefined : text;
   }
 
+  /** All values of a field as they came, those of a JSON body with their types. */
+  values(name: string): readonly unknown[] {
+    return this.#values.get(name) ?? [];
+  }
+
   /** All values of a field; one that is text may be several with commas between them. */
   list(name: string): readonly string[] {
     return (this.#values.get(name) ?? [])
@@ -68,6 +73,19 @@ export async function readFields(request: IncomingMessage): Promise<Fields> {
   if (!READERS.has(type)) return new Fields(query);
   const body = (await readBody(request, READERS)) as readonly Pair[] | undefined;
   return new Fields([...query, ...(body ?? [])]);
+}
+
+/**
+ * The same for a call that can be answered without its body: one that can't be read is passed over, as clients send a type
+ * that their body is not of.
+ */
+export async function readFieldsLeniently(request: IncomingMessage): Promise<Fields> {
+  try {
+    return await readFields(request);
+  } catch (error) {
+    if (error instanceof HttpProblem) return new Fields(formPairs(queryOf(request)));
+    throw error;
+  }
 }
 
 /** Fields of text only: files are passed over. */

@@ -55,6 +55,28 @@ describe('Two servers on one database and one data folder', () => {
     for (const line of lines) line.close();
     expect(new Set(codes)).toEqual(new Set(['SIGN_IN_REFUSED', 'SIGN_IN_LIMITED']));
   });
+
+  it('lock a license to one of many first checks at both, and know why one failed at the other', async () => {
+    const urls = raced.servers.map(({ url }) => url);
+    const [here = '', there = ''] = urls;
+    const api = await Api.open(here, raced.vendor.apiKeys.readWrite);
+    const made = { name: 'Checked', id: 'checked', wisecpId: '21', features: [] };
+    const { id: productId } = await api.expect<{ id: string }>('POST', '/v1/products', made);
+    const lock = { parameters: [{ name: 'mac', locks: true }] };
+    const { token } = await api.expect<{ token: string }>('PUT', `/v1/products/${productId}/checking`, lock);
+    const path = `/license/checking/${token}/21`;
+    const text = async (url: string): Promise<string> => (await fetch(url)).text();
+    for (let round = 0; round < 5; round += 1) {
+      const { code } = await api.expect<{ code: string }>('POST', '/v1/licenses', { productId });
+      const answers = await Promise.all(
+        Array.from({ length: 16 }, (_, index) => text(`${urls[index % 2]}${path}?key=${code}&mac=${index}`)),
+      );
+      expect(answers.sort()).toEqual([...Array(15).fill('FAILED'), 'OK']);
+    }
+    expect(await text(`${here}${path}?domain=example.com`)).toBe('FAILED');
+    expect(await text(`${there}/license/error`)).toBe('No license was found for this installation.');
+    api.close();
+  });
 });
 
 describe('Limits of two servers on one database', () => {

@@ -41,12 +41,12 @@ export class Api {
   }
 
   /** @throws ConnectionLost */
-  call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<HttpAnswer> {
+  call(method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: unknown): Promise<HttpAnswer> {
     return this.#connection.exchange(encodeRequest({ method, path, apiKey: this.#apiKey, body }));
   }
 
   /** The answer's body, of a call that can't fail unless the test itself is wrong. */
-  async expect<T>(method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+  async expect<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: unknown): Promise<T> {
     const answer = await this.call(method, path, body);
     if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.body}`);
     return JSON.parse(answer.body) as T;

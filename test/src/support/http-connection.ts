@@ -91,7 +91,7 @@ export class HttpConnection {
 }
 
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   readonly path: string;
   readonly apiKey?: string | undefined;
   readonly body?: unknown;

@@ -1,18 +1,81 @@
+import type { ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
+import type { CodeChecks } from '../../features/code-checks/code-checks.js';
 import type { Features } from '../../features/features.js';
-import type { Clock } from '../../features/time.js';
+import type { Outcome } from '../../features/outcome.js';
+import { refused } from '../../features/outcome.js';
+import type { Checking } from '../../features/parameter-locks/parameter-locks.js';
 import type { CompatibleApi } from '../../http/compatible-api.js';
-import { problemOf } from '../../http/problem.js';
+import { exchangeOf } from '../../http/exchange.js';
+import { type Fields, readFieldsLeniently } from '../../http/read-fields.js';
 import { sendText } from '../../http/send-text.js';
+import { alwaysAnswered } from '../always-answered.js';
+import { isTooOften } from '../is-too-often.js';
+import { pathOf } from '../path-of.js';
+import { reasonOf } from './phrase-reason.js';
+import { infoOf, parametersOf, targetIn } from './read-check.js';
 
-export interface WisecpOptions {
-  readonly clock: Clock;
-}
+const SYSTEM = 'wisecp';
 
-/** WISECP's license checking. */
-export function wisecpApi(_features: Features, _options: WisecpOptions): CompatibleApi {
+type Answer = Awaited<ReturnType<CodeChecks['byCode']>>;
+
+/** WISECP's license checking: `OK` or `FAILED` with HTTP status 200, unless the server fails. */
+export function wisecpApi({
+  parameterLocks,
+  codeChecks,
+  checkLog,
+}: Pick<Features, 'parameterLocks' | 'codeChecks' | 'checkLog'>): CompatibleApi {
+  const check = async (checking: Outcome<Checking>, fields: Fields, address: string): Promise<Answer> => {
+    if (!checking.ok) return { outcome: checking };
+    const { productId, parameters } = checking.value;
+    const [key, domain] = [fields.text('key'), fields.text('domain')];
+    const given = (name: string): string | undefined => fields.text(name);
+    const installation = { address, parameters: parametersOf(parameters, key === undefined), given };
+    if (key !== undefined) return codeChecks.byCode([productId], key, installation, SYSTEM);
+    if (domain !== undefined) return codeChecks.byDomain(productId, domain, installation, SYSTEM);
+    return { productId, outcome: refused('CHECK_PARAMETER_MISSING', 'key or domain: one of them is needed.') };
+  };
+
+  /** Of its own checks, whoever asks; of those for itself, a user. */
+  const reasonFor = async (user: string, caller: string): Promise<string> => {
+    const own = await checkLog.latest(
+      { system: SYSTEM, address: caller },
+      ({ userAddress }) => user === caller || userAddress === user,
+    );
+    const forUser =
+      user === caller ? await checkLog.latest({ system: SYSTEM, userAddress: caller }, () => true) : undefined;
+    return reasonOf(own === undefined || (forUser !== undefined && forUser.id > own.id) ? forUser : own);
+  };
+
   return {
-    matches: (path, method) => method !== '' && path.startsWith('/license/'),
-    errors: { problemOf, contentType: 'application/json', textOf: ({ code }) => code },
-    handle: async (_request, response) => sendText(response, 501, 'text/plain', ''),
+    matches: (path) => targetIn(path) !== undefined,
+    errors: { problemOf: alwaysAnswered, contentType: 'text/plain', textOf: () => 'FAILED' },
+    async handle(request, response, limiters) {
+      const target = targetIn(pathOf(request));
+      const isCheck = typeof target === 'object';
+      const exchange = exchangeOf(request);
+      exchange.route = isCheck ? '/license/checking/:token/:id' : '/license/error';
+      const allowed = isCheck ? ['GET', 'POST'] : ['GET'];
+      if (!allowed.includes(request.method ?? '')) {
+        response.setHeader('Allow', allowed.join(', '));
+        return sendText(response, 405, 'text/plain', 'FAILED');
+      }
+      const { address } = exchange;
+      const fields = await readFieldsLeniently(request);
+      const userIp = fields.text('user_ip') ?? '';
+      if (!isCheck) return say(response, await reasonFor(isIP(userIp) === 0 ? address : userIp, address));
+      const checking = await parameterLocks.open(target.product, target.token);
+      const { outcome, ...about } = await check(checking, fields, address);
+      const result = outcome.ok ? 'ok' : outcome.refusal.code;
+      if (result === 'LICENSE_UNKNOWN' || result === 'CHECK_TOKEN_WRONG') {
+        if (await isTooOften(limiters, request, response)) return say(response, 'FAILED');
+      }
+      const userAddress = isIP(userIp) === 0 ? {} : { userAddress: userIp };
+      const code = fields.text('key');
+      await checkLog.record({ system: SYSTEM, ...about, address, ...userAddress, result, info: infoOf(fields), code });
+      say(response, outcome.ok ? 'OK' : 'FAILED');
+    },
   };
 }
+
+const say = (response: ServerResponse, text: string): void => sendText(response, 200, 'text/plain', text);

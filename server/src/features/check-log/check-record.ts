@@ -10,7 +10,9 @@ export interface CheckRecord extends Document {
   readonly licenseId?: string;
   /** IP address of the caller. */
   readonly address: string;
-  /** `ok`, or why not. */
+  /** IP address of the user for whom the caller asked, as the caller says. */
+  readonly userAddress?: string;
+  /** `ok`, or why not: the code of the refusal. */
   readonly result: string;
   /** What the caller said about itself, and what the vendor's people noted. */
   readonly info?: string;
@@ -19,5 +21,5 @@ export interface CheckRecord extends Document {
 
 export const checkLog = defineCollection<CheckRecord>({
   name: 'check_log',
-  indexes: ['system', 'productId', 'licenseId', 'address', 'result'],
+  indexes: ['system', 'productId', 'licenseId', 'address', 'userAddress', 'result'],
 });

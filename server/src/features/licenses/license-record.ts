@@ -59,7 +59,11 @@ export interface License extends Document, Terms {
   readonly locks?: Readonly<Record<string, string>>;
   /** When its holder released devices and locks, within a day of the last time. */
   readonly holderReleases?: readonly string[];
-  /** `<product id>:<domain>`, of a license that is for a domain. */
+  /** What later checks said about their installation, and no lock is on. */
+  readonly reported?: Readonly<Record<string, string>>;
+  /** The domain that it is for, as `domainOf` writes it. */
+  readonly domain?: string;
+  /** `<product id>:<domain>`, so that no two licenses of a product are for one. See `keptLicense`. */
   readonly domainKey?: string;
   readonly createdAt: string;
   /** Absent until it is changed by somebody; an activation is no such change. */

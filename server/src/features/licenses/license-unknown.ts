@@ -6,3 +6,6 @@ export const licenseUnknown = (id: string): Outcome<never> =>
 /** The code that was asked for is a secret, and not repeated. */
 export const codeUnknown = (): Outcome<never> =>
   refused('LICENSE_UNKNOWN', 'No license of this product has this code. Check the code and the product.');
+
+export const domainUnknown = (): Outcome<never> =>
+  refused('LICENSE_UNKNOWN', 'No license of this product is for this domain. Give one a domain first.');

@@ -8,12 +8,13 @@ import { granted, type Outcome } from '../outcome.js';
 import { isoTime } from '../time.js';
 import { addLicense, type NewLicense } from './add-license.js';
 import { type Coded, CodeTaken, codeExists, codesOf, issueCodes, type NewCodes } from './issue-codes.js';
+import { domainOf } from './license-domain.js';
 import type { License, LicenseStatus } from './license-record.js';
-import { codeUnknown, licenseUnknown } from './license-unknown.js';
+import { codeUnknown, domainUnknown, licenseUnknown } from './license-unknown.js';
 import { type LicenseView, viewsOf } from './license-views.js';
 import { countLicenses, type LicenseFilter, numberedPage, pageOfLicenses } from './list-licenses.js';
 import { nextCodes, type WantedCodes } from './next-codes.js';
-import { putLicense } from './put-license.js';
+import { domainKey, putLicense } from './put-license.js';
 import { type LicenseChanges, statusAction, type UpdateMeans, updateLicense } from './update-license.js';
 
 export type { NewLicense } from './add-license.js';
@@ -66,6 +67,16 @@ export class Licenses {
     return this.#means.ledger.transaction(async (tx) => {
       const license = await this.#withCode(tx, productId, code);
       return license === undefined ? codeUnknown() : granted(license);
+    });
+  }
+
+  /** The one that is for a domain, which comes in any spelling. Refuses `LICENSE_UNKNOWN`. */
+  byDomain(productId: string, text: string): Promise<Outcome<License>> {
+    const domain = domainOf(text);
+    return this.#means.ledger.transaction(async (tx) => {
+      if (domain === undefined) return domainUnknown();
+      const [license] = await tx.licenses.find('domainKey', domainKey(productId, domain));
+      return license === undefined ? domainUnknown() : granted(license);
     });
   }
 

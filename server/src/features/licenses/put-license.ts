@@ -15,10 +15,21 @@ function poolOf(license: License): string | undefined {
   return isFree ? poolName(productId, profileId, variation) : undefined;
 }
 
-/** The license as it is kept: in the pool of free codes, or not, as what it says demands. Every write goes through this. */
-export function keptLicense({ pool: _, ...license }: License): License {
+/** For the license of a product that is for a domain. */
+export const domainKey = (productId: string, domain: string): string => `${productId}:${domain}`;
+
+/**
+ * The license as it is kept: in the pool of free codes, or not, and found by its domain, as what it says demands. Every
+ * write goes through this.
+ */
+export function keptLicense({ pool: _pool, domainKey: _key, ...license }: License): License {
   const pool = poolOf(license);
-  return pool === undefined ? license : { ...license, pool };
+  const { productId, domain } = license;
+  return {
+    ...license,
+    ...(pool !== undefined && { pool }),
+    ...(domain !== undefined && { domainKey: domainKey(productId, domain) }),
+  };
 }
 
 /** The caller holds the lock on the license. */

@@ -13,13 +13,14 @@ import { inheritedTerms } from '../terms/inherit-terms.js';
 import { initialTerms } from '../terms/initial-terms.js';
 import { withTerms } from '../terms/with-terms.js';
 import { isoTime } from '../time.js';
+import { domainTaken, type PlaceChanges, withPlaces } from './license-places.js';
 import type { License, LicenseStatus } from './license-record.js';
 import { licenseUnknown } from './license-unknown.js';
 import { keptLicense, putLicense } from './put-license.js';
 import { uncertifiableLicense } from './rehearse-license.js';
 
 /** What is left out stays; `null` clears. Fewer seats than are taken are allowed: nothing new is issued until enough came back. */
-export interface LicenseChanges extends TermsChanges {
+export interface LicenseChanges extends TermsChanges, PlaceChanges {
   readonly status?: LicenseStatus;
   readonly profileId?: string | null;
   /** Takes over the terms of its profile, or without one its product's defaults, before anything else is changed. */
@@ -39,7 +40,7 @@ export interface UpdateMeans extends Pick<Means, 'random'> {
 
 /**
  * Changes a license, or refuses and changes nothing: `LICENSE_UNKNOWN`, `PROFILE_UNKNOWN`, `COMPANY_UNKNOWN`,
- * `NOTE_UNKNOWN`, what `changedTerms` refuses, and `NOT_CERTIFIABLE`.
+ * `NOTE_UNKNOWN`, `DOMAIN_TAKEN`, what `changedTerms` refuses, and `NOT_CERTIFIABLE`.
  */
 export async function updateLicense(
   tx: LedgerTransaction,
@@ -70,6 +71,7 @@ export async function updateLicense(
   if (!changed.ok) return changed;
   const refusal =
     (await noteRefusal(tx, id, changes.notes ?? {})) ??
+    (await domainTaken(tx, changed.value)) ??
     (await uncertifiableLicense(product, changed.value, vendor, now));
   if (refusal !== undefined) return refusal;
   await changeNotes(tx, means, id, changes.notes ?? {}, actor, now);
@@ -100,10 +102,9 @@ function changedLicense(
   const { profileId = own.profileId, companyId = own.companyId, label = own.label, startsAt = own.startsAt } = changes;
   const { profileId: _profile, companyId: _company, label: _label, startsAt: _start, ...rest } = own;
   const { status = own.status, acquired = own.acquired } = changes;
-  const modifiedAt = isoTime(now);
-  return granted(
-    keptLicense({ ...rest, status, ...present({ profileId, companyId, label, startsAt, acquired }), modifiedAt }),
-  );
+  const chosen = { profileId, companyId, label, startsAt, acquired };
+  const changed = { ...withPlaces(rest, changes), status, ...present(chosen), modifiedAt: isoTime(now) };
+  return granted(keptLicense(changed));
 }
 
 /** A code that was handed out stays so, whatever its profile says: it would be handed out again. */

@@ -30,10 +30,27 @@ export interface Product extends Document {
   readonly checkEveryDays?: number;
   /** Keys that an order gets for each one that was bought; 1 when it is left out. */
   readonly deliveredQuantity?: number;
+  /** Present when its installations may be checked by a parameter list. */
+  readonly checking?: ProductChecking;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   /** Absent until it is changed. */
   readonly modifiedAt?: string;
+}
+
+/** What an installation says when it asks whether its license is good. */
+export interface ProductChecking {
+  /** HMAC of the secret in the address that installations ask; base64url. */
+  readonly tokenHash: string;
+  readonly parameters: readonly CheckParameter[];
+}
+
+export interface CheckParameter {
+  readonly name: string;
+  /** A check without it fails. */
+  readonly required: boolean;
+  /** The first check stores its value with the license, and a later one must bring the same. */
+  readonly locks: boolean;
 }
 
 export const FEATURE_TYPES = ['normal', 'floating', 'element-pool', 'consumption-tokens', 'secure-store'] as const;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { domainOf } from '../../../features/licenses/license-domain.js';
+import { isNetwork } from '../../../features/network-list.js';
 import { companyId, label, licenseId, NO_CONTROLS, next, pageQuery, productId, profileId, time } from './primitives.js';
 import { featureLimit, termFeature, termFields, termPatch } from './terms.js';
 
@@ -9,6 +11,14 @@ const code = z.string().meta({ description: 'License code: a secret of the custo
 const givenCode = z.string().min(1).max(200).regex(NO_CONTROLS, 'text without control characters');
 const reference = label.meta({ description: 'Free text for people: a customer, an order' });
 const acquired = z.boolean().meta({ description: 'Whether its code was handed out as the next one' });
+
+const address = z.string().refine(isNetwork, 'an IP address, or a network: 192.0.2.0/24');
+const addresses = z
+  .array(address)
+  .max(100)
+  .meta({ description: 'Where it may be checked from; from anywhere without' });
+const domain = z.string().meta({ description: 'The domain that it is for', example: 'example.com' });
+const values = (description: string) => z.record(z.string(), z.string()).optional().meta({ description });
 
 export const license = z
   .object({
@@ -31,6 +41,11 @@ export const license = z
     features: z.array(termFeature),
     limitsOff: z.record(z.string(), featureLimit).optional().meta({ description: 'Limits of features that are off' }),
     lastActivatedAt: time.optional(),
+    switchedOffAt: time.optional().meta({ description: 'Since its holder switched it off' }),
+    addresses: addresses.optional(),
+    domain: domain.optional(),
+    locks: values('What the first check stored, and a later one must bring'),
+    reported: values('What the latest check said besides'),
     createdAt: time,
     modifiedAt: time
       .optional()
@@ -65,6 +80,11 @@ export const licensePatch = z.strictObject({
   label: reference.nullable().optional(),
   acquired: acquired.optional(),
   startsAt: time.nullable().optional(),
+  addresses: addresses.nullable().optional(),
+  domain: domain
+    .refine((text) => domainOf(text) !== undefined, 'a domain: example.com')
+    .nullable()
+    .optional(),
   seats: seats.max(MOST_SEATS).optional().meta({
     description: 'May be fewer than are taken: nothing new is issued until enough came back',
   }),

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { failed, passed, tooMany } from '../../../../server/dist/compat/faxstore/phrase-answer.js';
+import type { RefusalCode } from '../../../../server/dist/features/outcome.js';
+
+const GUIDE = readFileSync(new URL('../../../../docs/compat/faxstore.md', import.meta.url), 'utf8');
+const CODES: readonly RefusalCode[] = [
+  'LICENSE_SUSPENDED',
+  'LICENSE_EXPIRED',
+  'LICENSE_NOT_STARTED',
+  'LICENSE_SWITCHED_OFF',
+  'ADDRESS_NOT_LISTED',
+  'PRODUCT_UNKNOWN',
+  'LICENSE_UNKNOWN',
+];
+
+it('docs/compat/faxstore.md has every answer', () => {
+  const listed = [...GUIDE.matchAll(/^\| `([A-Z ]+)` \| (true|false) \| .+ \| `(.+)` \|$/gm)].map(
+    ([, status, pass, details]) => ({ status, pass: pass === 'true', details: `${details} - URL` }),
+  );
+  const url = 'URL';
+  expect(listed).toEqual([passed(2, url), ...CODES.map((code) => failed(code, url)), tooMany('N', url)]);
+});
