@@ -29,7 +29,6 @@ export const serve = command({
         choices: LOG_LEVELS,
         default: 'info' as const,
       }),
-  repeatable: ['compat', 'trusted-proxy'],
   run: async (args, context) => {
     integerValue('--port', args.port, 0, 65_535);
     const stopped = context.environment.untilStopped();
