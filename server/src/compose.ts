@@ -27,6 +27,9 @@ import { Passives } from './features/passives/passives.js';
 import { Products } from './features/products/products.js';
 import { Profiles } from './features/profiles/profiles.js';
 import { PresentedCertificates } from './features/reconciliation/presented-certificates.js';
+import { Downloads } from './features/releases/downloads.js';
+import { Releases } from './features/releases/releases.js';
+import { Updates } from './features/releases/updates.js';
 import { AllSettings } from './features/settings/all-settings.js';
 import type { Clock } from './features/time.js';
 import { TrialList } from './features/trials/list-trials.js';
@@ -34,6 +37,7 @@ import { Trials } from './features/trials/trials.js';
 import { Usages } from './features/usage/usages.js';
 import { MemoryWindowCounter } from './http/window-counter.js';
 import type { WindowCounter } from './store/counter.js';
+import type { PackageStore } from './store/packages.js';
 
 export interface Parts {
   readonly issuer: Issuer;
@@ -44,6 +48,9 @@ export interface Parts {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly random: Random;
+  readonly packages: PackageStore;
+  /** In bytes; of one package. */
+  readonly mostPackageBytes: number;
   /** Wrong passwords by user name; counted in this process's own memory when it is left out. */
   readonly failedSignIns?: WindowCounter | undefined;
 }
@@ -57,6 +64,8 @@ export function composeFeatures(parts: Parts): Features {
   const means = { ledger, clock, random };
   const passwords = new Passwords(random);
   const events = new Events(means);
+  const releases = new Releases(means, parts.packages, parts.mostPackageBytes);
+  const downloads = new Downloads(means, parts.packages, apiKeyPepper);
   return {
     products: new Products(means, issuer.vendor),
     profiles: new Profiles(means, issuer.vendor),
@@ -76,6 +85,9 @@ export function composeFeatures(parts: Parts): Features {
     usages: new Usages(means),
     checks: new Checks(means, issuer),
     presented: new PresentedCertificates(means, trust),
+    releases,
+    downloads,
+    updates: new Updates(means, releases, downloads, trust),
     apiKeys: new ApiKeys(means, apiKeyPepper),
     companies: new Companies(means),
     groups: new Groups(means),

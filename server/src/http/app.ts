@@ -32,6 +32,7 @@ import { noteRoutes } from './v1/notes.js';
 import { productPartRoutes } from './v1/product-parts.js';
 import { productRoutes } from './v1/products.js';
 import { profileRoutes } from './v1/profiles.js';
+import { releaseRoutes } from './v1/releases.js';
 import { settingsRoutes } from './v1/settings.js';
 import { trialRoutes } from './v1/trials.js';
 import { usageRoutes } from './v1/usage.js';
@@ -71,6 +72,7 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...groupLicenseRoutes(features.groupLicenses),
   ...eventRoutes(features),
   ...settingsRoutes(features.settings),
+  ...releaseRoutes(features),
 ];
 
 /**

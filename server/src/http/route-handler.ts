@@ -5,8 +5,9 @@ import type { Authenticate } from './authenticate.js';
 import { type EventStream, sendEvents } from './event-stream.js';
 import { exchangeOf } from './exchange.js';
 import { type FieldError, HttpProblem } from './problem.js';
-import { readJsonBody } from './read-body.js';
+import { readJsonBody, requireBytes } from './read-body.js';
 import type { Route } from './route.js';
+import { type FileAnswer, sendFile } from './send-file.js';
 import { sendJson } from './send-json.js';
 
 /** A body of nothing but wrong fields is not to be answered with something much larger. */
@@ -34,11 +35,13 @@ export function routeHandler(route: Route, authenticate: Authenticate | undefine
     const call = {
       params: params && parse(params, given, 'PARAMETER_INVALID'),
       query: parse(query, { ...queryOf(request), ...(route.isStream && lastEventOf(request)) }, 'PARAMETER_INVALID'),
-      body: route.body && parse(route.body, await readJsonBody(request), 'BODY_INVALID'),
+      body: route.body && !route.isUpload && parse(route.body, await readJsonBody(request), 'BODY_INVALID'),
       caller: exchange.caller,
+      ...(route.isUpload && { bytes: requireBytes(request) }),
     };
     const answer = await route.handle(call);
     if (route.isStream) await sendEvents(request, response, answer as EventStream, route.answer);
+    else if (route.isDownload) await sendFile(request, response, answer as FileAnswer);
     else sendJson(response, route.status, 'application/json', route.answer.parse(answer));
   };
 }

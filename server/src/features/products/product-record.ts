@@ -1,5 +1,6 @@
 import { type Document, defineCollection } from '../../store/port.js';
 import type { Terms } from '../terms/terms.js';
+import type { ProductListing } from './listing.js';
 
 /** Something that is licensed. Its id is in every certificate (`aud`). */
 export interface Product extends Document {
@@ -22,6 +23,7 @@ export interface Product extends Document {
   readonly sellcodesId?: string;
   readonly faxstoreId?: string;
   readonly wisecpId?: string;
+  readonly listing?: ProductListing;
   /** How many bound machine components may change; a third of them, rounded down, when it is left out. */
   readonly machineChangesAllowed?: number;
   /** After how many days a device must have checked with the server, or refreshed by file; never when it is left out. */
