@@ -135,6 +135,33 @@ describe('A package', () => {
   });
 });
 
+describe('An upload', () => {
+  const QUICK = { headers: 450, request: 500, check: 25 };
+  async function uploading(key: string, port: number, id: unknown, parts: number, pause: number) {
+    const headers = { ...OCTETS, authorization: `Bearer ${key}`, 'content-length': 10 * parts };
+    const sent = httpRequest({ port, method: 'PUT', path: `/v1/releases/${id}/package`, headers });
+    const ended = new Promise<number>((resolve) => {
+      sent.on('response', (response) => response.resume() && resolve(response.statusCode ?? 0));
+      sent.on('error', () => resolve(0));
+    });
+    for (let part = 0; part < parts; part += 1) {
+      sent.write('x'.repeat(10));
+      await Promise.race([ended, new Promise((done) => setTimeout(done, pause))]);
+    }
+    sent.end();
+    return ended;
+  }
+
+  it('may take longer than other requests, as long as it goes on, and for who has a key', async () => {
+    const quick = await serve(acme, { timeouts: QUICK });
+    const { id } = (await publish({ productId: await product(), version: '1.0' })).json;
+    expect(await uploading(key, quick.port, id, 8, 80)).toBe(200);
+    expect(await uploading(key, quick.port, id, 2, 5_000)).toBe(0);
+    expect(await uploading('csk_none', quick.port, id, 8, 60)).toBe(401);
+    await quick.close();
+  });
+});
+
 describe('An update check', () => {
   it('tells anybody what is newer, and nobody where it is', async () => {
     const { productId } = await licensed();

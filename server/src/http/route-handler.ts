@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse as parseQuery } from 'node:querystring';
 import { z } from 'zod';
 import type { Authenticate } from './authenticate.js';
+import { allowLargeBody } from './body-time.js';
 import { type EventStream, sendEvents } from './event-stream.js';
 import { exchangeOf } from './exchange.js';
 import { type FieldError, HttpProblem } from './problem.js';
@@ -32,6 +33,7 @@ export function routeHandler(route: Route, authenticate: Authenticate | undefine
     const exchange = exchangeOf(request);
     exchange.route = pattern;
     if (authenticate !== undefined) await authenticate(request, response);
+    if (route.isUpload) allowLargeBody(request);
     const call = {
       params: params && parse(params, given, 'PARAMETER_INVALID'),
       query: parse(query, { ...queryOf(request), ...(route.isStream && lastEventOf(request)) }, 'PARAMETER_INVALID'),
