@@ -67,6 +67,23 @@ describe('release', () => {
     expect(await server.json(elsewhere)).toMatchObject({ package: { url: 'https://example.com/2.1.zip' } });
   });
 
+  it('reaches a client of Sellcodes by a link of this server', async () => {
+    const { product: id, code } = await server.license();
+    const headers = { authorization: `Bearer ${server.vendor.apiKeys.readWrite}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ sellcodesId: 'jJPUX40f' });
+    expect((await fetch(`${server.url}/v1/products/${id}`, { method: 'PATCH', headers, body })).status).toBe(200);
+    await server.json(['release', 'add', '1.0', '--product', id, '--package', 'my plug-in.zip'], { cwd: folder });
+    const parameters = { product_id: 'jJPUX40f', license_key: code, baseurl: 'https://client.example' };
+    const version = await fetch(`${server.url}/v2/licenses/get_version`, {
+      method: 'POST',
+      body: new URLSearchParams(parameters),
+    });
+    const { package: link } = (await version.json()) as { readonly package: string };
+    expect(link.startsWith(`${server.url}/v1/downloads/`)).toBe(true);
+    const bytes = Buffer.from(await (await fetch(link)).arrayBuffer());
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(SHA256);
+  });
+
   it('is not published when its package is not there', async () => {
     const add = ['release', 'add', '3.0', '--product', product];
     const missing = await server.cli([...add, '--package', 'none.zip'], { cwd: folder });

@@ -309,6 +309,18 @@ describe('A download', () => {
     for (const each of wrong) expectProblem(await served.call('GET', each), 404, 'DOWNLOAD_LINK_INVALID');
   });
 
+  it('that breaks off is no fault', async () => {
+    const { productId, release, certificate } = await licensed();
+    await upload(release, 'x'.repeat(MOST_PACKAGE_BYTES));
+    const { json } = await check({ product: productId, version: '1', certificate });
+    const sent = httpRequest({ port: served.port, path: String(json.url) }).end();
+    const [response] = await once(sent, 'response');
+    await once(response, 'data');
+    response.destroy();
+    await served.call('GET', '/healthz');
+    expect(served.log()).not.toContain('"msg":"fault"');
+  });
+
   it('has no license code in its link, and neither is in the log', async () => {
     const { url, license, certificate } = await linked();
     await served.call('GET', url);
