@@ -6,6 +6,7 @@ import { importFile } from './import-certificate.js';
 import { activateOnline, refreshOnline } from './online/activate.js';
 import type { ServerOptions } from './online/api.js';
 import { checkOnline } from './online/check.js';
+import { checkUpdate, type UpdateOptions, type UpdateVerdict } from './online/check-update.js';
 import { deactivateOnline } from './online/deactivate.js';
 import {
   makeActivationRequest,
@@ -109,5 +110,13 @@ export class Client {
    */
   deactivateOnline(options: ServerOptions): Promise<void> {
     return deactivateOnline(this.#context, options);
+  }
+
+  /**
+   * Asks the vendor whether there is a newer version and, if this device has an activation, where it can be had from. It
+   * throws nothing for trouble with the network or the server: the state is `unknown` then, with the reason.
+   */
+  checkForUpdate(options: UpdateOptions): Promise<UpdateVerdict> {
+    return checkUpdate(this.#context, options);
   }
 }

@@ -13,6 +13,7 @@ export type { Client } from './client.js';
 export { type DeviceFacts, deviceContext } from './device-facts.js';
 export { type MachineProbe, probeMachine } from './machine/probe.js';
 export type { ServerOptions } from './online/api.js';
+export type { AvailableUpdate, UpdateOptions, UpdateVerdict } from './online/check-update.js';
 export { type Refusal, refusalOf } from './online/refusal.js';
 export { type ClientOptions, openClient } from './open-client.js';
 export type { RefreshRequestOptions, RequestOptions } from './request.js';

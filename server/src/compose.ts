@@ -37,7 +37,9 @@ import { Passives } from './features/passives/passives.js';
 import { Products } from './features/products/products.js';
 import { Profiles } from './features/profiles/profiles.js';
 import { PresentedCertificates } from './features/reconciliation/presented-certificates.js';
-import { NewestReleases } from './features/releases/newest-release.js';
+import { Downloads } from './features/releases/downloads.js';
+import { Releases } from './features/releases/releases.js';
+import { Updates } from './features/releases/updates.js';
 import { SelfService } from './features/self-service/self-service.js';
 import { AllSettings } from './features/settings/all-settings.js';
 import type { Clock } from './features/time.js';
@@ -47,6 +49,7 @@ import { Usages } from './features/usage/usages.js';
 import { MemoryWindowCounter } from './http/window-counter.js';
 import type { MailTransport } from './mail/port.js';
 import type { WindowCounter } from './store/counter.js';
+import type { PackageStore } from './store/packages.js';
 
 export interface Parts {
   readonly issuer: Issuer;
@@ -57,6 +60,9 @@ export interface Parts {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly random: Random;
+  readonly packages: PackageStore;
+  /** In bytes; of one package. */
+  readonly mostPackageBytes: number;
   /** Wrong passwords by user name; counted in this process's own memory when it is left out. */
   readonly failedSignIns?: WindowCounter | undefined;
   /** Where e-mails to buyers go; none is sent when it is left out. */
@@ -78,6 +84,8 @@ export function composeFeatures(parts: Parts): Features {
   const letterSender = new LetterSender(means, parts.mail, parts.onMailFailure);
   const letters = new Letters(means, letterSender);
   const licenses = new Licenses(means, issuer.vendor);
+  const releases = new Releases(means, parts.packages, parts.mostPackageBytes);
+  const downloads = new Downloads(means, parts.packages, apiKeyPepper);
   return {
     products: new Products(means, issuer.vendor),
     profiles: new Profiles(means, issuer.vendor),
@@ -101,6 +109,9 @@ export function composeFeatures(parts: Parts): Features {
     licenseHolds: new LicenseHolds(means),
     checkLog: new CheckLog(means),
     presented: new PresentedCertificates(means, trust),
+    releases,
+    downloads,
+    updates: new Updates(means, releases, downloads, trust),
     apiKeys: new ApiKeys(means, apiKeyPepper),
     companies: new Companies(means),
     groups: new Groups(means),
@@ -109,7 +120,6 @@ export function composeFeatures(parts: Parts): Features {
     signIns: new SignIns(means, passwords, failedSignIns),
     selfService: new SelfService(means),
     settings: new AllSettings(means),
-    newestReleases: new NewestReleases(means),
     orders: new Orders(means, issuer.vendor, letters),
     letters,
     letterSender,

@@ -25,6 +25,7 @@ describe('The configuration', () => {
       rateLimits: DEFAULT_RATE_LIMITS,
       compat: { zentitle: {}, woocommerce: true, sellcodes: true, faxstore: {}, wisecp: true },
       trustedProxies: [],
+      mostPackageBytes: 512 * 1024 * 1024,
     });
     expect(Object.isFrozen(config) && Object.isFrozen(config.rateLimits)).toBe(true);
     expect(Object.isFrozen(DEFAULT_RATE_LIMITS)).toBe(true);
@@ -53,6 +54,8 @@ describe('The configuration', () => {
     ['rateLimits', { perAddress: 0, failedKeysPerAddress: 1 }],
     ['rateLimits', { perAddress: Number.NaN, failedKeysPerAddress: 1 }],
     ['rateLimits', { perAddress: 1 }],
+    ['mostPackageBytes', 0],
+    ['mostPackageBytes', 1.5],
     ['compat', { zentitle: true }],
     ['compat', { zentitle: { customerId: '' } }],
     ['compat', { zentitle: { customerId: 'a:b' } }],

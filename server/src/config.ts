@@ -34,6 +34,8 @@ export interface ServerOptions {
   readonly mailServer?: string | undefined;
   /** What a shop signs its order events with, at least 16 characters. None is taken when it is left out. */
   readonly orderSecret?: string | undefined;
+  /** Of one package of a release, in bytes; 512 MiB when it is left out. */
+  readonly mostPackageBytes?: number | undefined;
   /** For tests that want the journal compacted often. */
   readonly journal?: { readonly compactAboveBytes: number };
   readonly clock?: Clock;
@@ -54,6 +56,7 @@ export interface ServerConfig {
   readonly trustedProxies: readonly string[];
   readonly mailServer?: string | undefined;
   readonly orderSecret?: string | undefined;
+  readonly mostPackageBytes: number;
 }
 
 const requestsAMinute = z
@@ -84,6 +87,7 @@ const NETWORKS_FORM = 'IP addresses and networks, for example 10.0.0.0/8';
 /** The form of the mail server's URL, for whoever gives it. */
 export const MAIL_SERVER_FORM = 'the URL of a mail server: smtp://user:password@host:port';
 const SECRET_FORM = 'at least 16 characters';
+const PACKAGE_FORM = 'a whole number of bytes from 1';
 
 // `error` for each, because zod's own messages speak of types and repeat patterns.
 const schema = z.object({
@@ -129,6 +133,10 @@ const schema = z.object({
     .regex(/^smtps?:\/\/[^/\s]+\/?$/, MAIL_SERVER_FORM)
     .optional(),
   orderSecret: z.string({ error: SECRET_FORM }).min(16, SECRET_FORM).optional(),
+  mostPackageBytes: z
+    .int({ error: PACKAGE_FORM })
+    .min(1, PACKAGE_FORM)
+    .default(512 * 1024 * 1024),
 });
 
 /**

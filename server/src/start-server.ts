@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { CountersignError, decodeBase64url, pinRoots } from '@countersign/shared';
 import { type Logger, pino } from 'pino';
+import { createPackageFolder } from './adapters/files/package-folder.js';
 import { smtpTransport } from './adapters/smtp/smtp-transport.js';
 import { composeFeatures } from './compose.js';
 import { composeCompat } from './compose-compat.js';
@@ -57,6 +58,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ledger,
       clock,
       random,
+      packages: createPackageFolder(vendorPaths(config.folder).packages),
+      mostPackageBytes: config.mostPackageBytes,
       failedSignIns: counters?.failedSignIns,
       mail: config.mailServer === undefined ? undefined : smtpTransport(config.mailServer),
       onMailFailure: (letter, failure) => logger.warn({ letter, failure }, 'e-mail not sent'),

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { EXIT } from '../exit-codes.js';
 import { CliError } from '../output/cli-error.js';
 import { readAnswer } from './read-answer.js';
@@ -12,10 +13,15 @@ export interface Connection {
 }
 
 const TIMEOUT = 30_000;
+const UPLOAD_TIMEOUT = 3_600_000;
+const BYTES = 'application/octet-stream';
 const PAGE = 500;
 /** Two thousand requests in one file meet a rate limit; the server says how long to wait. */
 const MOST_RETRIES = 20;
 const LONGEST_WAIT = 60;
+
+/** JSON, or what opens a stream of bytes. */
+type Body = string | (() => Promise<Readable>);
 
 type Query = Readonly<Record<string, string | undefined>>;
 
@@ -57,6 +63,15 @@ export class NativeApi {
     return this.#patiently<T>('DELETE', path);
   }
 
+  /**
+   * Sends bytes, however many.
+   * @param open gives them from the start, for each try
+   * @throws as `get`, and what `open` throws
+   */
+  upload<T>(path: string, open: () => Promise<Readable>): Promise<T> {
+    return this.#patiently<T>('PUT', path, open);
+  }
+
   /** Every item of a list, page by page. @throws as `get` */
   async list<T>(path: string, query: Query = {}): Promise<readonly T[]> {
     const items: T[] = [];
@@ -69,7 +84,7 @@ export class NativeApi {
     return items;
   }
 
-  async #patiently<T>(method: string, path: string, body?: string): Promise<T> {
+  async #patiently<T>(method: string, path: string, body?: Body): Promise<T> {
     for (let tries = 0; ; tries += 1) {
       try {
         return await this.#exchange<T>(method, path, body);
@@ -81,17 +96,19 @@ export class NativeApi {
     }
   }
 
-  async #exchange<T>(method: string, path: string, body?: string): Promise<T> {
+  async #exchange<T>(method: string, path: string, body?: Body): Promise<T> {
     const { url, apiKey, fetch } = this.#connection;
+    const bytes = typeof body === 'function' ? await body() : undefined;
     const headers = { authorization: `Bearer ${apiKey}`, accept: 'application/json, application/problem+json' };
     try {
       const response = await fetch(`${url}${path}`, {
         method,
-        headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-        ...(body !== undefined && { body }),
+        headers: body === undefined ? headers : { ...headers, 'content-type': bytes ? BYTES : 'application/json' },
+        ...(typeof body === 'string' && { body }),
+        ...(bytes && { body: Readable.toWeb(bytes) as ReadableStream, duplex: 'half' }),
         // The key is for this server; whoever it points to is another.
         redirect: 'manual',
-        signal: AbortSignal.timeout(TIMEOUT),
+        signal: AbortSignal.timeout(bytes ? UPLOAD_TIMEOUT : TIMEOUT),
       });
       const answer = await readAnswer(response);
       if (!response.ok) throw new ServerError(problemFrom(response.status, answer), retryAfter(response));
@@ -100,6 +117,8 @@ export class NativeApi {
     } catch (error) {
       if (error instanceof ServerError || error instanceof CliError) throw error;
       throw unreachable(url, error);
+    } finally {
+      bytes?.destroy();
     }
   }
 }

@@ -15,7 +15,28 @@ export interface Product {
   readonly sellcodesId?: string;
   readonly faxstoreId?: string;
   readonly wisecpId?: string;
+  /** How it presents itself. */
+  readonly listing?: Readonly<Record<string, unknown>>;
   readonly createdAt: string;
+}
+
+/** A version of a product. */
+export interface Release {
+  readonly id: string;
+  readonly productId: string;
+  readonly version: string;
+  readonly channel: string;
+  readonly changelog: string;
+  readonly requires?: string;
+  readonly testedUpTo?: string;
+  readonly upgradeNotice?: string;
+  readonly package?: {
+    readonly url?: string;
+    readonly sha256?: string;
+    readonly size?: number;
+    readonly fileName?: string;
+  };
+  readonly publishedAt: string;
 }
 
 export interface LicenseFeature {

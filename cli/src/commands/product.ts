@@ -1,10 +1,13 @@
 import { connect } from '../api/connect.js';
 import type { Product, ProductFeature } from '../api/records.js';
 import { given, integerValue } from '../io/values.js';
+import { usageError } from '../output/cli-error.js';
+import { escapeText } from '../output/escape.js';
 import type { Paint } from '../output/paint.js';
 import { facts, table } from '../output/table.js';
 import { command, type Group } from '../program/command.js';
-import { argument, number, repeated, serverOptions, text } from '../program/options.js';
+import type { Context } from '../program/context.js';
+import { argument, flag, number, repeated, serverOptions, text } from '../program/options.js';
 import { productAlias } from './product-alias.js';
 import { productChecking } from './product-checking.js';
 
@@ -75,6 +78,50 @@ const show = command({
   },
 });
 
+const listing = command({
+  usage: 'listing <id>',
+  describe: 'Show how a product presents itself to buyers and updaters, or say it anew',
+  examples: [
+    ['product listing cad-studio', 'As JSON'],
+    [
+      'product listing cad-studio --file listing.json',
+      'In place of what it was: {"slug": "cad-studio", "author": ...}',
+    ],
+  ],
+  options: (yargs) =>
+    serverOptions(argument(yargs, 'id', 'Product id'))
+      .option('file', text('JSON file with the whole listing; - is standard input'))
+      .option('clear', flag('Have none')),
+  run: async (args, context) => {
+    if (args.file !== undefined && args.clear === true)
+      throw usageError('Give --file or --clear, not both.', '--clear');
+    const api = connect(args, context);
+    const path = `/v1/products/${encodeURIComponent(args.id)}`;
+    const change =
+      args.clear === true ? null : args.file === undefined ? undefined : await readJson(args.file, context);
+    const product = await (change === undefined
+      ? api.get<Product>(path)
+      : api.patch<Product>(path, { listing: change }));
+    const { listing: now = null } = product;
+    return {
+      json: now,
+      text:
+        now === null
+          ? `${args.id} has no listing.`
+          : JSON.stringify(now, null, 2).split('\n').map(escapeText).join('\n'),
+    };
+  },
+});
+
+async function readJson(name: string, { files }: Context): Promise<unknown> {
+  const given = await files.read(name);
+  try {
+    return JSON.parse(given);
+  } catch {
+    throw usageError(`${name} is not JSON.`, '--file');
+  }
+}
+
 function showProduct(paint: Paint, { id, name, features, checkEveryDays, machineChangesAllowed }: Product): string {
   return facts(paint, [
     ['Product', id],
@@ -100,5 +147,5 @@ function showProduct(paint: Paint, { id, name, features, checkEveryDays, machine
 export const product: Group = {
   name: 'product',
   describe: 'What is licensed',
-  commands: [add, list, show, productAlias, productChecking],
+  commands: [add, list, show, listing, productAlias, productChecking],
 };

@@ -24,13 +24,16 @@ export const serve = command({
       .option('store', ledgerOption)
       .option('host', { ...text('Address to listen on'), default: DEFAULT_HOST })
       .option('port', { ...number('Port to listen on; 0 is any free one'), default: DEFAULT_PORT })
+      .option('max-package', number('MiB that the package of a release may have; 512 when it is left out'))
       .option('log-level', {
         ...text('Least level of the log, on standard error'),
         choices: LOG_LEVELS,
         default: 'info' as const,
       }),
+  repeatable: ['compat', 'trusted-proxy'],
   run: async (args, context) => {
     integerValue('--port', args.port, 0, 65_535);
+    const maxPackage = integerValue('--max-package', args.maxPackage, 1, 1024 * 1024);
     const stopped = context.environment.untilStopped();
     const { startServer } = await loadServer();
     const server = await startServer({
@@ -41,6 +44,7 @@ export const serve = command({
       store: givenLedger(args, context),
       logLevel: args.logLevel,
       compat: givenCompat(args, context),
+      ...(maxPackage !== undefined && { mostPackageBytes: maxPackage * 1024 * 1024 }),
       ...givenReach(args, context),
     });
     await context.print({ json: { url: server.url }, text: `Countersign serves ${args.data} on ${server.url}` });

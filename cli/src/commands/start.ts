@@ -40,6 +40,7 @@ export const start = command({
       .option('port', { ...number('Port to listen on; 0 is any free one'), default: DEFAULT_PORT })
       .option('store', ledgerOption)
       .option('passphrase-file', passphraseOption),
+  repeatable: ['compat'],
   run: async (args, context) => {
     const { host, port, data } = args;
     integerValue('--port', port, 0, 65_535);

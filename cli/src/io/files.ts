@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { Environment, Output } from '../environment.js';
 import { usageError } from '../output/cli-error.js';
+import { openBytes } from './open-bytes.js';
 import { readFileText, readStreamText } from './read-text.js';
 import { assertFree, writeFileText } from './write-text.js';
 
@@ -32,6 +34,11 @@ export class Files {
     if (this.#stdinTaken) throw usageError('Only one thing can be read from standard input.');
     this.#stdinTaken = true;
     return readStreamText(this.#environment.stdin, 'standard input');
+  }
+
+  /** The bytes of a file as a stream. */
+  open(name: string): Promise<Readable> {
+    return openBytes(this.path(name), name);
   }
 
   /** Says no before anything is done, where `write` would say no after it. */

@@ -46,7 +46,7 @@ function decode(bytes: Buffer): string {
   return new TextDecoder(first === 0xff && second === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
 }
 
-function unreadable(cause: unknown, name: string): CliError {
+export function unreadable(cause: unknown, name: string): CliError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'ENOENT') {
     const message = `There is no file ${name}. Check the path.`;

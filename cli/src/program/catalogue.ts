@@ -13,6 +13,7 @@ import { license } from '../commands/license.js';
 import { order } from '../commands/order.js';
 import { passive } from '../commands/passive.js';
 import { product } from '../commands/product.js';
+import { release } from '../commands/release.js';
 import { serve } from '../commands/serve.js';
 import { start } from '../commands/start.js';
 import { store } from '../commands/store.js';
@@ -21,7 +22,7 @@ import type { Command, Group } from './command.js';
 
 /** Every command, by who uses it, in the order of the help. */
 export const COMMANDS: Readonly<Record<'operator' | 'support' | 'device' | 'any', readonly (Command | Group)[]>> = {
-  operator: [init, serve, keys, store, product, license, order, checkLog, apiKey],
+  operator: [init, serve, keys, store, product, release, license, order, checkLog, apiKey],
   support: [activate, deactivate, passive, activation, inspect, verify],
   device: [device],
   any: [start, demo, completion],

@@ -80,7 +80,8 @@ function parseObject(text: string | undefined): Readonly<Record<string, unknown>
   }
 }
 
-function endpoint(server: string | URL, path: string): URL {
+/** A path of the server. @throws TypeError when its address is none */
+export function endpoint(server: string | URL, path: string): URL {
   const url = new URL(server);
   if (!/^https?:$/.test(url.protocol)) throw new TypeError('The server address must begin with https:// or http://.');
   if (`${url.username}${url.password}${url.search}${url.hash}` !== '') {

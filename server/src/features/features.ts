@@ -30,7 +30,9 @@ import type { Passives } from './passives/passives.js';
 import type { Products } from './products/products.js';
 import type { Profiles } from './profiles/profiles.js';
 import type { PresentedCertificates } from './reconciliation/presented-certificates.js';
-import type { NewestReleases } from './releases/newest-release.js';
+import type { Downloads } from './releases/downloads.js';
+import type { Releases } from './releases/releases.js';
+import type { Updates } from './releases/updates.js';
 import type { SelfService } from './self-service/self-service.js';
 import type { AllSettings } from './settings/all-settings.js';
 import type { TrialList } from './trials/list-trials.js';
@@ -61,6 +63,9 @@ export interface Features {
   readonly licenseHolds: LicenseHolds;
   readonly checkLog: CheckLog;
   readonly presented: PresentedCertificates;
+  readonly releases: Releases;
+  readonly downloads: Downloads;
+  readonly updates: Updates;
   readonly apiKeys: ApiKeys;
   readonly companies: Companies;
   readonly groups: Groups;
@@ -70,7 +75,6 @@ export interface Features {
   readonly selfService: SelfService;
   readonly settings: AllSettings;
   readonly housekeeping: Housekeeping;
-  readonly newestReleases: NewestReleases;
   readonly orders: Orders;
   readonly letters: Letters;
   /** Closed before the ledger is: it may be sending. */

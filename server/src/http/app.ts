@@ -39,6 +39,7 @@ import { orderRoutes } from './v1/orders.js';
 import { productPartRoutes } from './v1/product-parts.js';
 import { productRoutes } from './v1/products.js';
 import { profileRoutes } from './v1/profiles.js';
+import { releaseRoutes } from './v1/releases.js';
 import { settingsRoutes } from './v1/settings.js';
 import { trialRoutes } from './v1/trials.js';
 import { usageRoutes } from './v1/usage.js';
@@ -83,6 +84,7 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...settingsRoutes(features.settings),
   ...meRoutes(features),
   ...orderRoutes(features),
+  ...releaseRoutes(features),
 ];
 
 /**

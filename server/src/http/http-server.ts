@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { limitBodyTime } from './body-time.js';
 import { type Problem, problemDocument } from './problem.js';
 
 /** Milliseconds. */
 export interface HttpTimeouts {
   /** For the headers of a request to be complete. */
   readonly headers: number;
-  /** For a whole request. */
+  /** For a whole request; of an upload, between any two parts of it. */
   readonly request: number;
   /** How long a connection may stay idle: longer than that of balancers, which are at 60 s. */
   readonly keepAlive: number;
@@ -30,7 +31,8 @@ export function createHttpServer(listener: RequestListener, options: HttpServerO
   const server = createServer(
     {
       headersTimeout: timeouts.headers,
-      requestTimeout: timeouts.request,
+      // Ours, because some may take longer: see `allowLargeBody`.
+      requestTimeout: 0,
       keepAliveTimeout: timeouts.keepAlive,
       connectionsCheckingInterval: timeouts.check,
       // The application asks for it, and says so in a problem document; Node would answer with nothing.
@@ -41,6 +43,7 @@ export function createHttpServer(listener: RequestListener, options: HttpServerO
   const answers = new WeakMap<Duplex, ServerResponse>();
   server.prependListener('request', (request, response) => {
     answers.set(request.socket, response);
+    limitBodyTime(request, timeouts.request, () => server.emit('clientError', new TooSlow(), request.socket));
     // A client that never pauses would keep its connection, and with it the server, forever.
     if (!server.listening) response.setHeader('Connection', 'close');
   });
@@ -84,6 +87,10 @@ function problemOfUnreadable(code: string | undefined): Problem {
     default:
       return { status: 400, code: 'REQUEST_MALFORMED', detail: 'This is not a request that can be read.' };
   }
+}
+
+class TooSlow extends Error {
+  readonly code = 'ERR_HTTP_REQUEST_TIMEOUT';
 }
 
 const REASONS: Readonly<Record<number, string>> = {

@@ -5,6 +5,7 @@ import { problem } from './v1/schemas/primitives.js';
 
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
 const events = (schema: z.ZodType) => ({ content: { 'text/event-stream': { schema } } });
+const bytes = (schema: z.ZodType) => ({ content: { 'application/octet-stream': { schema } } });
 const problemAnswer = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: problem } },
@@ -37,7 +38,8 @@ export function openApiDocument(routes: readonly Route[], version: string): oas3
 }
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
-  const { method, path, summary, tag, access, params, query, body, status, answer, isStream } = route;
+  const { method, path, summary, tag, access, params, query, body, status, answer, isStream, isUpload, isDownload } =
+    route;
   return {
     operationId: operationIdOf(method, path),
     summary,
@@ -47,11 +49,11 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     ...((params || query) && {
       requestParams: { ...(params && { path: z.object(params) }), ...(query && { query: z.object(query) }) },
     }),
-    ...(body && { requestBody: { required: true, ...json(body) } }),
+    ...(body && { requestBody: { required: true, ...(isUpload ? bytes(body) : json(body)) } }),
     responses: {
       [status]: isStream
         ? { description: 'Events as they come, each of them with its id and this as its data', ...events(answer) }
-        : { description: 'As hoped for', ...json(answer) },
+        : { description: 'As hoped for', ...(isDownload ? bytes(answer) : json(answer)) },
       '4XX': problemAnswer('Turned away: the code says why, the detail what to do'),
       '5XX': problemAnswer('A fault of the server'),
     },

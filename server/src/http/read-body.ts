@@ -39,6 +39,20 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   return body;
 }
 
+/** The bytes that a request brings, to be read as they come. They end with a problem when the request is cut. */
+export async function* requireBytes(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+  const { headers } = request;
+  if (mediaTypeOf(headers) !== 'application/octet-stream') throw notBytes();
+  if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') throw notBytes();
+  if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) throw noBytes();
+  try {
+    // Whoever reads no further has an answer to give, on this connection.
+    yield* request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>;
+  } catch {
+    throw cut();
+  }
+}
+
 /** What a request brings; `undefined` when it brings nothing. */
 export async function readBody(request: IncomingMessage, readers: BodyReaders): Promise<unknown> {
   const { headers } = request;
@@ -100,6 +114,9 @@ export function textOf(body: Buffer): string {
 const invalid = (where: string) =>
   new HttpProblem(400, 'BODY_INVALID', `The body is not a JSON object as this API takes it. ${where}`);
 const missing = () => new HttpProblem(400, 'BODY_INVALID', 'This call takes a JSON object in its body.');
+const noBytes = () => new HttpProblem(400, 'BODY_INVALID', 'This call takes a file in its body.');
+const notBytes = () =>
+  new HttpProblem(415, 'CONTENT_TYPE_UNSUPPORTED', 'Send the file as application/octet-stream, and not compressed.');
 const cut = () => new HttpProblem(400, 'BODY_INVALID', 'The body ended before it was complete.');
 const tooLarge = () => new HttpProblem(413, 'BODY_TOO_LARGE', 'The body is larger than this call takes.');
 const unsupported = () =>

@@ -2,12 +2,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parse as parseQuery } from 'node:querystring';
 import { z } from 'zod';
 import type { Authenticate } from './authenticate.js';
+import { allowLargeBody } from './body-time.js';
 import { type EventStream, sendEvents } from './event-stream.js';
 import { exchangeOf } from './exchange.js';
 import { type FieldError, HttpProblem } from './problem.js';
 import type { RateLimiters } from './rate-limits.js';
-import { readJsonBody } from './read-body.js';
+import { readJsonBody, requireBytes } from './read-body.js';
 import type { Route } from './route.js';
+import { type FileAnswer, sendFile } from './send-file.js';
 import { sendJson } from './send-json.js';
 import { readWebhook } from './webhook.js';
 
@@ -40,15 +42,18 @@ export function routeHandler(
     const exchange = exchangeOf(request);
     exchange.route = pattern;
     if (authenticate !== undefined) await authenticate(request, response);
+    if (route.isUpload) allowLargeBody(request);
     const call = {
       params: params && parse(params, given, 'PARAMETER_INVALID'),
       query: parse(query, { ...queryOf(request), ...(route.isStream && lastEventOf(request)) }, 'PARAMETER_INVALID'),
-      body: route.body && parse(route.body, await readBody(request, response), 'BODY_INVALID'),
+      body: route.body && !route.isUpload && parse(route.body, await readBody(request, response), 'BODY_INVALID'),
       caller: exchange.caller,
       holder: exchange.holder,
+      ...(route.isUpload && { bytes: requireBytes(request) }),
     };
     const answer = await route.handle(call);
     if (route.isStream) await sendEvents(request, response, answer as EventStream, route.answer);
+    else if (route.isDownload) await sendFile(request, response, answer as FileAnswer);
     else sendJson(response, route.status, 'application/json', route.answer.parse(answer));
   };
 }

@@ -1,8 +1,9 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ApiKey, Role } from '../features/api-keys/api-key-record.js';
 import type { License } from '../features/licenses/license-record.js';
 import type { JsonValue } from '../store/port.js';
 import type { EventStream, StreamedEvent } from './event-stream.js';
+import type { FileAnswer } from './send-file.js';
 import type { Webhook } from './webhook.js';
 
 /** Who may call: anyone, whoever brings a license code, or keys of these roles. There is no default; a route must say. */
@@ -51,6 +52,23 @@ export interface StreamDefinition<Q extends Shape | undefined, A extends z.ZodTy
   readonly open: (call: Call<undefined, Q, undefined>) => Promise<EventStream<Exact<z.input<A>> & StreamedEvent>>;
 }
 
+/** A route that takes bytes (`PUT`, `application/octet-stream`), however many. */
+export interface UploadDefinition<P extends Shape, Q extends Shape | undefined, A extends z.ZodType>
+  extends Pick<
+    RouteDefinition<P, Q, undefined, A>,
+    'path' | 'summary' | 'tag' | 'access' | 'params' | 'query' | 'answer'
+  > {
+  readonly handle: (
+    call: Call<P, Q, undefined> & { readonly bytes: AsyncIterable<Uint8Array> },
+  ) => Promise<Exact<z.input<A>>>;
+}
+
+/** A route whose answer is a file. */
+export interface DownloadDefinition<P extends Shape>
+  extends Pick<RouteDefinition<P, undefined, undefined>, 'path' | 'summary' | 'tag' | 'access' | 'params'> {
+  readonly open: (call: Call<P, undefined, undefined>) => Promise<FileAnswer>;
+}
+
 export interface Call<P, Q, B> {
   readonly params: Output<P>;
   readonly query: Output<Q>;
@@ -68,12 +86,17 @@ export interface ParsedCall {
   readonly body: unknown;
   readonly caller: ApiKey | undefined;
   readonly holder: License | undefined;
+  /** Of a route that takes bytes. */
+  readonly bytes?: AsyncIterable<Uint8Array>;
 }
 
 /** A route whose parts have lost their types, as the application and the OpenAPI document see it. */
 export type Route = Omit<RouteDefinition, 'handle'> & {
   /** Its handler opens an `EventStream` of answers, and the query's `after` may come as the header `Last-Event-ID`. */
   readonly isStream?: boolean;
+  /** Its body is bytes, or its answer is. */
+  readonly isUpload?: boolean;
+  readonly isDownload?: boolean;
   readonly handle: (call: ParsedCall) => Promise<unknown>;
 };
 
@@ -95,4 +118,16 @@ export function streamRoute<const Q extends Shape | undefined, const A extends z
 }: StreamDefinition<Q, A>): Route {
   const definition = { ...rest, method: 'get', status: 200, answer: event, isStream: true, handle: open };
   return definition as unknown as Route;
+}
+
+const someBytes = z.string().meta({ format: 'binary' });
+
+export function uploadRoute<const P extends Shape, const Q extends Shape | undefined, const A extends z.ZodType>(
+  definition: UploadDefinition<P, Q, A>,
+): Route {
+  return { ...definition, method: 'put', status: 200, body: someBytes, isUpload: true } as unknown as Route;
+}
+
+export function downloadRoute<const P extends Shape>({ open, ...rest }: DownloadDefinition<P>): Route {
+  return { ...rest, method: 'get', status: 200, answer: someBytes, isDownload: true, handle: open } as unknown as Route;
 }

@@ -1,4 +1,5 @@
 import { type PinnedRoots, type PrivateJwk, pinRoots, privateJwkOf, publicJwk, type Trust } from '@countersign/shared';
+import { createMemoryPackages } from '../adapters/memory/memory-packages.js';
 import { createMemoryStore } from '../adapters/memory/memory-store.js';
 import { composeFeatures } from '../compose.js';
 import type { Features } from '../features/features.js';
@@ -15,6 +16,7 @@ import { systemRandom as random } from '../system.js';
 /** 2027-01-01T00:00:00Z. */
 export const START = Date.UTC(2027, 0, 1);
 export const PRODUCT = 'cad-studio';
+export const MOST_PACKAGE_BYTES = 1_000_000;
 
 /** A vendor in memory with real keys, one product, and a clock that moves when it is told to. */
 export interface ThrowAwayVendor {
@@ -44,6 +46,7 @@ export async function throwAwayVendor(options: ThrowAwayOptions = {}): Promise<T
   const root = await privateJwkOf(random(32));
   const keys: IssuerKey[] = [await issuerKey(vendor, root, START, 1)];
   const apiKeyPepper = random(32);
+  const packages = createMemoryPackages();
   const roots: PinnedRoots = { vendor, threshold: 1, roots: [publicJwk(root)] };
   const trust = pinRoots(roots);
   const compose = (): Features =>
@@ -56,6 +59,8 @@ export async function throwAwayVendor(options: ThrowAwayOptions = {}): Promise<T
       clock: () => made.now,
       mail: options.mail,
       orderSecret: options.orderSecret,
+      packages,
+      mostPackageBytes: MOST_PACKAGE_BYTES,
     });
   const made: ThrowAwayVendor = {
     vendor,
@@ -69,6 +74,8 @@ export async function throwAwayVendor(options: ThrowAwayOptions = {}): Promise<T
       apiKeyPepper,
       ledger,
       random,
+      packages,
+      mostPackageBytes: MOST_PACKAGE_BYTES,
       clock: () => START,
     }),
     async addIssuerKey() {

@@ -14,6 +14,8 @@ export const vendorPaths = (folder: string) =>
     /** There only where the operator gave no passphrase. */
     passphrase: join(folder, 'passphrase'),
     ledger: join(folder, 'ledger'),
+    /** Of releases; made when the first one is uploaded. */
+    packages: join(folder, 'packages'),
     /** Not for the server: the operator moves it to a safe place. */
     rootFolder: join(folder, 'root-key'),
   }) as const;

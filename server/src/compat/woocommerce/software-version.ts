@@ -6,6 +6,6 @@ export async function softwareVersionOf(
   features: Features,
   product: Product,
 ): Promise<{ readonly version: string; readonly publishedAt: string } | undefined> {
-  const release = await features.newestReleases.stable(product.id);
+  const release = await features.releases.latest(product.id);
   return release && { version: release.version, publishedAt: release.publishedAt };
 }

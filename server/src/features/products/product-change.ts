@@ -2,6 +2,7 @@ import { granted, type Outcome } from '../outcome.js';
 import { changedTerm, type TermChange } from '../terms/change-term.js';
 import { defaultTerms } from '../terms/initial-terms.js';
 import type { LeasePeriods } from '../terms/terms.js';
+import type { ProductListing } from './listing.js';
 import type { Product, ProductAlias, ProductDefaults, TrialOffer } from './product-record.js';
 
 type Aliases = { readonly [P in ProductAlias]?: string | null };
@@ -14,6 +15,8 @@ export interface ProductChange extends Aliases {
   readonly machineChangesAllowed?: number | null;
   readonly checkEveryDays?: number | null;
   readonly deliveredQuantity?: number | null;
+  /** Replaced whole. */
+  readonly listing?: ProductListing | null;
 }
 
 /** For licenses and profiles that come later. Days are those of the whole subscription, 1 to 5000. */

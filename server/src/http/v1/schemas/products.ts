@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listing } from './listing.js';
 import { days, label, next, productId, time } from './primitives.js';
 import { featureGroup, productFeature, udfField } from './product-parts.js';
 import { leasePatch, termFields } from './terms.js';
@@ -62,6 +63,7 @@ export const product = z
     id: productId,
     zentitleId: z.string().optional().meta({ description: "Ten digits: its ID in Zentitle's API" }),
     ...aliases,
+    listing: listing.optional(),
     name: label,
     ...parts,
     defaults: defaults.optional(),
@@ -93,6 +95,7 @@ export const productPatch = z.strictObject({
   machineChangesAllowed: machineChangesAllowed.nullable().optional(),
   checkEveryDays: checkEveryDays.nullable().optional(),
   deliveredQuantity: deliveredQuantity.nullable().optional(),
+  listing: listing.nullable().optional().meta({ description: 'Replaced whole; null clears it' }),
 });
 export const productPage = z.object({ items: z.array(product), next });
 export const productParams = { id: productId };

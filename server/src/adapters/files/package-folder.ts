@@ -1,0 +1,76 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CountersignError } from '@countersign/shared';
+import type { PackageStore } from '../../store/packages.js';
+import { removeIfThere, UNFINISHED } from '../journal/durable-file.js';
+import { hasErrorCode } from '../journal/error-code.js';
+import { nodeFiles } from '../journal/node-files.js';
+
+/** An upload takes no longer than this, in milliseconds; what is older was left over by a crash. */
+const LONGEST_UPLOAD = 86_400_000;
+
+/** Packages in a folder, a file each, which is made when the first one comes. */
+export function createPackageFolder(folder: string): PackageStore {
+  const pathOf = (sha256: string): string => {
+    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new TypeError('A package is named by its SHA-256');
+    return join(folder, sha256);
+  };
+  return {
+    async put(bytes) {
+      await nodeFiles.makeFolder(folder);
+      await removeLeftovers(folder);
+      const unfinished = join(folder, `${randomUUID()}${UNFINISHED}`);
+      try {
+        const kept = await write(unfinished, bytes);
+        await nodeFiles.rename(unfinished, pathOf(kept.sha256));
+        await nodeFiles.syncFolder(folder);
+        return kept;
+      } catch (error) {
+        await removeIfThere(nodeFiles, unfinished).catch(() => {});
+        throw hasErrorCode(error, 'ENOSPC') || hasErrorCode(error, 'EDQUOT') ? noSpace(error) : error;
+      }
+    },
+    sizeOf: async (sha256) => {
+      try {
+        return (await stat(pathOf(sha256))).size;
+      } catch (error) {
+        if (hasErrorCode(error, 'ENOENT')) return undefined;
+        throw error;
+      }
+    },
+    read: (sha256, first, last) => createReadStream(pathOf(sha256), { start: first, end: last }),
+  };
+}
+
+async function write(path: string, bytes: AsyncIterable<Uint8Array>) {
+  const hash = createHash('sha256');
+  const file = await nodeFiles.create(path);
+  try {
+    let size = 0;
+    for await (const chunk of bytes) {
+      hash.update(chunk);
+      await file.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength), size);
+      size += chunk.byteLength;
+    }
+    await file.fdatasync();
+    return { sha256: hash.digest('hex'), size };
+  } finally {
+    await file.close();
+  }
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await nodeFiles.list(folder)) {
+    if (!name.endsWith(UNFINISHED)) continue;
+    const path = join(folder, name);
+    const since = await stat(path).catch(() => undefined);
+    if (since !== undefined && Date.now() - since.mtimeMs > LONGEST_UPLOAD) await removeIfThere(nodeFiles, path);
+  }
+}
+
+const noSpace = (cause: unknown): CountersignError =>
+  new CountersignError('STORE_UNAVAILABLE', 'There is no space for this package. Make some, and upload it again.', {
+    cause,
+  });

@@ -1,0 +1,21 @@
+import type { IncomingMessage } from 'node:http';
+
+const limits = new WeakMap<IncomingMessage, { readonly timer: NodeJS.Timeout; readonly milliseconds: number }>();
+
+/** Gives a request so long to bring its body; what is too slow is told to `expired`. Without a body there is no limit. */
+export function limitBodyTime(request: IncomingMessage, milliseconds: number, expired: () => void): void {
+  const { headers } = request;
+  if (headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) === 0) return;
+  const timer = setTimeout(expired, milliseconds);
+  limits.set(request, { timer, milliseconds });
+  request.once('close', () => clearTimeout(timer));
+}
+
+/** Lets a large body take longer, as long as something of it keeps coming. Only for who has shown an API key. */
+export function allowLargeBody(request: IncomingMessage): void {
+  const limit = limits.get(request);
+  if (limit === undefined) return;
+  clearTimeout(limit.timer);
+  request.setTimeout(limit.milliseconds, () => request.destroy());
+  request.once('end', () => request.setTimeout(0));
+}

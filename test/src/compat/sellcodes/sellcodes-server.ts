@@ -1,0 +1,74 @@
+import { sellcodesApi } from '../../../../server/dist/compat/sellcodes/sellcodes-api.js';
+import type { License } from '../../../../server/dist/features/licenses/license-record.js';
+import { changeLicense } from '../../../../server/dist/testing/change-record.js';
+import { type Served, type ServeOptions, serve } from '../../../../server/dist/testing/serve.js';
+import { type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../../../server/dist/testing/throw-away-vendor.js';
+import { DESCRIPTION, FAQ, INSTALLATION, SHORT_DESCRIPTION } from './document.js';
+
+export const PRODUCT_ID = 'jJPUX40f';
+export const SITE = 'https://client.example';
+
+export interface SellcodesAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** A real server over a throw-away vendor, with the document's product and Sellcodes' API on. */
+export interface SellcodesServer {
+  readonly served: Served;
+  readonly acme: ThrowAwayVendor;
+  readonly productId: string;
+  /** A license of one seat, with what the shop says about it. */
+  readonly license: (change?: Partial<License>) => Promise<License>;
+  /** @param call `activate_license`; its parameters go as a form */
+  readonly call: (call: string, parameters: Readonly<Record<string, string>>) => Promise<SellcodesAnswer>;
+  readonly post: (path: string, init: RequestInit) => Promise<SellcodesAnswer>;
+}
+
+export async function sellcodesServer(options: Pick<ServeOptions, 'rateLimits'> = {}): Promise<SellcodesServer> {
+  const acme = await throwAwayVendor();
+  let publicUrl = '';
+  const served = await serve(acme, {
+    ...options,
+    compat: (features) => [sellcodesApi(features, { clock: () => acme.now, publicUrl: () => publicUrl })],
+  });
+  publicUrl = served.url;
+  const { id: productId } = valueIn(
+    await acme.features.products.add(
+      { name: 'Sellcodes sample wordpress plugin', sellcodesId: PRODUCT_ID, features: [] },
+      'test',
+    ),
+  );
+  const listing = {
+    url: 'https://sellcodes.com/Ultimatelysocial/sellcodes-sample-wordpress-plugin',
+    slug: 'sellcodes-sample-wordpress-plugin',
+    tags: ['licensing', 'sellcodes', 'referral'],
+    contributors: ['sellcodes'],
+    shortDescription: SHORT_DESCRIPTION,
+    description: DESCRIPTION,
+    installation: INSTALLATION,
+    faq: FAQ,
+    isWordPress: true,
+    automaticUpdates: true,
+  };
+  valueIn(await acme.features.products.update(productId, { listing }, 'test'));
+  const post: SellcodesServer['post'] = async (path, init) => {
+    const response = await fetch(`${served.url}${path}`, { method: 'POST', ...init });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  };
+  return {
+    served,
+    acme,
+    productId,
+    async license(change = {}) {
+      const { id, code } = await acme.addLicense({ productId });
+      await changeLicense(acme, id, (before) => ({ ...before, owner: SAM, ...change }));
+      return { ...valueIn(await acme.features.licenses.get(id)), code };
+    },
+    post,
+    call: (call, parameters) => post(`/v2/licenses/${call}`, { body: new URLSearchParams(parameters) }),
+  };
+}
+
+export const SAM = { firstName: 'Sam', lastName: '', email: '[email protected]' };
