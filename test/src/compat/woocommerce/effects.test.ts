@@ -161,7 +161,7 @@ describe('extra_data', () => {
       if (product !== undefined) await tx.products.put({ ...product, listing });
       for (const [version, publishedAt, channel] of [
         ['1.9', '2026-06-01T00:00:00.000Z', 'stable'],
-        ['YOUR SOFTWARE VERSION', '2026-12-01T00:00:00.000Z', 'stable'],
+        ['2.0', '2026-12-01T00:00:00.000Z', 'stable'],
         ['3.0-beta', '2026-12-02T00:00:00.000Z', 'beta'],
         ['4.0', '2099-01-01T00:00:00.000Z', 'stable'],
       ] as const) {
@@ -170,7 +170,9 @@ describe('extra_data', () => {
       }
     });
     const answer = await shop.call('extra_data', { product_id: SHOP_PRODUCT });
-    expect(answer.text).toBe(EXTRA_DATA.replace('LAST UPDATE DATE', '2026-12-01'));
+    expect(answer.text).toBe(
+      EXTRA_DATA.replace('YOUR SOFTWARE VERSION', '2.0').replace('LAST UPDATE DATE', '2026-12-01'),
+    );
   });
 
   it('answers empty text for what a product does not say', async () => {
