@@ -43,7 +43,7 @@ export class SealedCollection<D extends Document> implements Collection<D> {
     if (!this.#form.isBlind(index)) {
       return (await this.#inner.find(index, value)).map((stored) => this.#open(stored));
     }
-    const found: D[] = [];
+    const found = new Map<string, D>();
     const kept = this.#form.kept(index, checkString(value, 'An index value'), this.#isUniform());
     for (const each of kept) {
       for (const stored of await this.#inner.find(index, each)) {
@@ -51,10 +51,10 @@ export class SealedCollection<D extends Document> implements Collection<D> {
         // A plain value may look like the keyed hash of another.
         if (opened[index] !== value) continue;
         this.#read.set(stored.id, stored);
-        found.push(opened);
+        found.set(stored.id, opened);
       }
     }
-    return kept.length === 1 ? found : found.sort(byId);
+    return [...found.values()].sort(byId);
   }
 
   async page(request: PageRequest<D>): Promise<Page<D>> {
@@ -64,18 +64,21 @@ export class SealedCollection<D extends Document> implements Collection<D> {
       const { items, ...rest } = await this.#inner.page(request);
       return { items: items.map((stored) => this.#open(stored)), ...rest };
     }
-    const items: D[] = [];
+    const found = new Map<string, D>();
     let goesOn = false;
     for (const kept of this.#waysToKeep(where, blind)) {
       const page = await this.#inner.page({ ...request, where: kept as NonNullable<typeof request.where> });
       goesOn ||= page.next !== undefined;
       for (const stored of page.items) {
         const opened = this.#open(stored);
-        if (blind.every((property) => opened[property as keyof D] === where[property])) items.push(opened);
+        if (blind.every((property) => opened[property as keyof D] === where[property])) {
+          found.set(opened.id, opened);
+        }
       }
     }
     const { limit } = request;
-    const first = items.sort(byId).slice(0, limit);
+    const items = [...found.values()].sort(byId);
+    const first = items.slice(0, limit);
     const last = first.at(-1);
     return last !== undefined && (goesOn || items.length > limit) ? { items: first, next: last.id } : { items: first };
   }

@@ -115,13 +115,14 @@ export class SealedForm {
   }
 
   /**
-   * What a value of a blind property is kept as, the likeliest first.
+   * What a value of a blind property may be kept as, the newest way last: whoever looks in this order meets a document
+   * that is being rewritten meanwhile once or twice, and never misses it.
    * @param uniform whether everything is known to be under the newest key
    */
   kept(property: string, value: string, uniform: boolean): readonly string[] {
     const text = this.#named(property, value);
     if (uniform) return [this.#keys.newest.digest(text)];
-    return [...this.#keys.all.map((key) => key.digest(text)), value];
+    return [value, ...this.#keys.all.map((key) => key.digest(text)).reverse()];
   }
 
   /** Nothing when there are none. In the order of the definition, so that the same secrets are the same text. */

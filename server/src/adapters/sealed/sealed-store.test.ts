@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { describeStoreContract } from '../../store/contract.js';
 import { type ContractStore, contractCollections, type Seat, seat } from '../../store/contract-fixture.js';
 import { describeStoreModel } from '../../store/contract-model.js';
-import { defineCollection, type JsonValue } from '../../store/port.js';
+import { type Collection, defineCollection, type JsonValue } from '../../store/port.js';
 import { systemRandom as random } from '../../system.js';
 import { createMemoryStore } from '../memory/memory-store.js';
 import { DataKeys } from './data-keys.js';
 import { reseal } from './reseal.js';
+import { SealedCollection } from './sealed-collection.js';
+import { SealedForm } from './sealed-form.js';
 import { sealStore } from './sealed-store.js';
 
 const [A, B] = [random(32), random(32)];
@@ -237,6 +239,34 @@ describe('Rewriting a store under its newest key', () => {
     await Promise.all([reseal(inner, contractCollections, keysOf(A, B), { batch: 1 }), ...changing]);
     expect(await kimsOf(seal(inner, keysOf(B), true))).toEqual(expected);
     expect((await store.transaction((tx) => tx.seats.find('badge', 'of p2')))[0]?.code).toBe('code p2');
+  });
+
+  const ways: readonly (readonly [string, (seats: Collection<Seat>, code: string) => Promise<readonly Seat[]>])[] = [
+    ['by find', (seats, code) => seats.find('code', code)],
+    ['by page', async (seats, code) => (await seats.page({ limit: 9, where: { code } })).items],
+  ];
+
+  it.each(ways)('hides no document from who looks for it at the same moment, %s', async (_, look) => {
+    for (const id of ['p1', 'a1', 'b1']) {
+      for (let moment = 0; moment < 3; moment += 1) {
+        const { inner } = await mixture();
+        let looks = 0;
+        // As on PostgreSQL, each look sees what is committed when it begins.
+        const lookAgain = async <T>(work: (seats: Collection<Seat>) => Promise<T>): Promise<T> => {
+          if (looks === moment) await reseal(inner, contractCollections, keysOf(A, B), { batch: 10 });
+          looks += 1;
+          return inner.transaction((tx) => work(tx.seats));
+        };
+        const below = {
+          find: (index, value) => lookAgain((seats) => seats.find(index, value)),
+          page: (request) => lookAgain((seats) => seats.page(request)),
+        } as Collection<Seat>;
+        const form = new SealedForm(contractCollections.seats, keysOf(A, B));
+        const found = await look(new SealedCollection(form, below, () => false), `code ${id}`);
+        expect([moment, found.map((one) => one.id)]).toEqual([moment, [id]]);
+        expect(looks).toBe(3);
+      }
+    }
   });
 
   it('ends when it is told to', async () => {
