@@ -6,6 +6,7 @@ import { apiKeys } from './api-keys/api-key-record.js';
 import { audit } from './audit/audit-record.js';
 import { companies } from './companies/company-record.js';
 import { consumers } from './consumers/consumer-record.js';
+import { dataKeys } from './data-keys/data-key-record.js';
 import { receipts } from './deactivations/receipt-record.js';
 import { systemDetails } from './devices/system-details-record.js';
 import { events } from './events/event-record.js';
@@ -50,6 +51,7 @@ export const LEDGER = {
   masters,
   events,
   counters,
+  dataKeys,
 } as const;
 
 export type Ledger = Store<typeof LEDGER>;

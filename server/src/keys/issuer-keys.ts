@@ -10,6 +10,7 @@ import {
 } from '@countersign/shared';
 import { z } from 'zod';
 import type { Issuer } from '../features/issuing/issuer.js';
+import { type DataKeyEntry, dataKeyEntry } from './data-key-entry.js';
 import { damagedKeyFile, readSealedFile, writeSealedFile } from './sealed-file.js';
 
 /** An issuer key with the delegation that the root gave it: the token or, for a threshold, tokens. */
@@ -22,12 +23,17 @@ export interface IssuerKey extends PrivateJwk {
   readonly epoch: number;
 }
 
-/** What the server keeps secret, in one sealed file: its signing keys, and the key under which API keys are looked up. */
+/**
+ * What the server keeps secret, in one sealed file: its signing keys, the key under which API keys are looked up, and those
+ * under which license codes are kept.
+ */
 export interface ServerSecrets {
   /** Newest last. */
   readonly keys: readonly IssuerKey[];
   /** 32 bytes in base64url. */
   readonly apiKeyPepper: string;
+  /** Newest last; none in a file of an earlier version. */
+  readonly dataKeys: readonly DataKeyEntry[];
 }
 
 const keyPart = z.string().regex(/^[\w-]{43}$/);
@@ -39,6 +45,7 @@ const serverSecrets = z.object({
       .refine((key) => key.kid === thumbprint(key)),
   ),
   apiKeyPepper: z.string().refine((text) => decodeBase64url(text)?.length === 32),
+  dataKeys: z.array(dataKeyEntry).default([]),
 });
 
 export const writeSecrets = (path: string, secrets: ServerSecrets, passphrase: string, random: Random): Promise<void> =>

@@ -36,4 +36,7 @@ export const licenses = defineCollection<License>({
   name: 'licenses',
   unique: ['lookupId'],
   indexes: ['productId', 'status', 'profileId', 'companyId', 'pool'],
+  sealed: ['code'],
+  // Made of the code, the vendor and the product alone: with short codes all of them could be tried.
+  blind: ['lookupId'],
 });
