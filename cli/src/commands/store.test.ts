@@ -24,7 +24,11 @@ describe('countersign store', () => {
     const made = await store(backup);
     expect(made).toMatchObject({ exitCode: EXIT.ok, stderr: '' });
     const verified = await json(['verify', '--backup', 'ledger.backup']);
-    expect(verified).toMatchObject({ inOrder: true, documents: 9, collections: { api_keys: 4, audit: 4, data_keys: 1 } });
+    expect(verified).toMatchObject({
+      inOrder: true,
+      documents: 9,
+      collections: { api_keys: 4, audit: 4, data_keys: 1 },
+    });
     expect(made.stdout).toContain(verified.sha256);
 
     const restore = ['restore', '--from', 'ledger.backup', '--data', 'vendor'];
