@@ -54,7 +54,7 @@ export class SealedCollection<D extends Document> implements Collection<D> {
         found.set(stored.id, opened);
       }
     }
-    return [...found.values()].sort(byId);
+    return kept.length === 1 ? [...found.values()] : [...found.values()].sort(byId);
   }
 
   async page(request: PageRequest<D>): Promise<Page<D>> {

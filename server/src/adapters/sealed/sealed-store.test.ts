@@ -99,6 +99,28 @@ describe('What a sealed store keeps', () => {
     expect(await stored()).toEqual({ id: 'a' });
   });
 
+  it('is sealed with the newest key when it is put, whatever it was before', async () => {
+    const { inner, stored } = await filled();
+    const store = seal(inner, keysOf(A, B));
+    await store.transaction(async (tx) => tx.seats.put({ ...((await tx.seats.get('a')) as Seat), badge: 'c' }));
+    expect((await stored()).sealed).toMatch(new RegExp(`^${keysOf(B).newest.kid}\\.`));
+    expect(await seal(inner, keysOf(B), true).transaction((tx) => tx.seats.find('code', canary))).toHaveLength(1);
+  });
+
+  it('is not found by what stands there in place of its value', async () => {
+    const { store, stored, inner } = await filled();
+    const { code = '', owner = '' } = await stored();
+    for (const each of [store, seal(inner, keysOf(A))]) {
+      await each.transaction(async (tx) => {
+        expect(await tx.seats.find('code', code)).toEqual([]);
+        expect((await tx.seats.page({ limit: 9, where: { owner } })).items).toEqual([]);
+        await tx.seats.put(seat('b', { code }));
+        expect(await tx.seats.find('code', code)).toEqual([seat('b', { code })]);
+        await tx.seats.delete('b');
+      });
+    }
+  });
+
   it('may be large', async () => {
     const { store, get } = await filled();
     const extra = 'x'.repeat(100_000);
@@ -143,14 +165,17 @@ describe('A document that somebody has changed under a sealed store', () => {
     await expect(store.transaction((tx) => tx.seats.find('code', 'other'))).rejects.toMatchObject(damaged);
   });
 
-  it('does not pass for another with its sealed part, nor in another collection', async () => {
+  it('does not pass for another, whole as it is, nor in another collection', async () => {
     const { inner, stored, get } = await filled();
-    const { code: _, owner: __, badge: ___, ...rest } = await stored();
-    await inner.transaction((tx) => tx.seats.insert({ ...rest, id: 'b' }));
+    const kept = await stored();
+    await inner.transaction(async (tx) => {
+      await tx.seats.delete('a');
+      await tx.seats.insert({ ...kept, id: 'b' });
+    });
     await expect(get('b')).rejects.toMatchObject(damaged);
-    const other = { seats: defineCollection<Seat>({ name: 'other_seats', sealed: ['extra'] }) };
+    const other = { seats: defineCollection<Seat>({ ...contractCollections.seats, name: 'other_seats' }) };
     const elsewhere = createMemoryStore(other);
-    await elsewhere.transaction((tx) => tx.seats.insert(rest as Seat));
+    await elsewhere.transaction((tx) => tx.seats.insert(kept));
     const reading = sealStore(elsewhere, other, keysOf(A)).transaction((tx) => tx.seats.get('a'));
     await expect(reading).rejects.toMatchObject(damaged);
   });

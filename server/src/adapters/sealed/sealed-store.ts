@@ -23,26 +23,65 @@ export function sealStore<C extends CollectionDefinitions>(
   keys: DataKeys,
   { uniform = false }: { readonly uniform?: boolean } = {},
 ): SealedStore<C> {
-  const forms = formsOf(collections, keys);
   let isUniform = uniform;
-  const asked = (): boolean => isUniform;
-  const sealed = (tx: Transaction<C>): Transaction<C> => {
-    const collectionsOf = tx as unknown as Readonly<Record<string, Collection<Document>>>;
-    const views: Record<string, unknown> = { ...tx };
-    for (const [key, form] of forms) {
-      const collection = collectionsOf[key];
-      if (collection !== undefined) views[key] = new SealedCollection(form, collection, asked);
-    }
-    return views as unknown as Transaction<C>;
-  };
+  const viewOf = viewer(collections, formsOf(collections, keys), () => isUniform);
   return {
-    transaction: (work) => inner.transaction((tx) => work(sealed(tx))),
+    transaction: (work) => inner.transaction((tx) => work(viewOf(tx))),
     healthy: () => inner.healthy(),
     close: () => inner.close(),
     setUniform() {
       isUniform = true;
     },
   };
+}
+
+/** A unit of work of the store below, whatever its collections are. */
+interface Below {
+  lock(collection: string, id: string): Promise<void>;
+  readonly [key: string]: Collection<Document> | Below['lock'];
+}
+
+/**
+ * Makes what a unit of work gets to see. A collection is wrapped when it is first asked for: most units of work need few
+ * of them, and there are many units of work.
+ */
+function viewer<C extends CollectionDefinitions>(
+  collections: C,
+  forms: ReadonlyMap<string, SealedForm>,
+  isUniform: () => boolean,
+): (tx: Transaction<C>) => Transaction<C> {
+  class View {
+    readonly #below: Below;
+    readonly #wrapped = new Map<string, Collection<Document>>();
+
+    constructor(tx: Transaction<C>) {
+      this.#below = tx as unknown as Below;
+    }
+
+    lock(collection: string, id: string): Promise<void> {
+      return this.#below.lock(collection, id);
+    }
+
+    /** Static, since a collection may have any name. */
+    static collection(view: View, key: string): Collection<Document> {
+      const below = view.#below[key] as Collection<Document>;
+      const form = forms.get(key);
+      if (form === undefined) return below;
+      const known = view.#wrapped.get(key);
+      if (known !== undefined) return known;
+      const wrapped = new SealedCollection(form, below, isUniform);
+      view.#wrapped.set(key, wrapped);
+      return wrapped;
+    }
+  }
+  for (const key of Object.keys(collections)) {
+    Object.defineProperty(View.prototype, key, {
+      get(this: View) {
+        return View.collection(this, key);
+      },
+    });
+  }
+  return (tx) => new View(tx) as unknown as Transaction<C>;
 }
 
 /** The form of each collection that has secrets, by its key in the store. */
