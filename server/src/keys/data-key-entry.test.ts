@@ -30,11 +30,13 @@ describe('A data key in the key file', () => {
     for (const entry of wrong) expect(dataKeyEntry.safeParse(entry).success).toBe(false);
   });
 
-  it('is of a whole file, and none of one of an earlier version', async () => {
+  it('is in a whole file, in none of an earlier version, and beside what a later one has', async () => {
     const path = join(folder, 'keys');
     const earlier = { keys: [], apiKeyPepper: encodeBase64url(random(32)) };
     await writeSealedFile(path, earlier, 'secret', random);
     expect((await readSecrets(path, 'secret')).dataKeys).toEqual([]);
+    await writeSealedFile(path, { ...earlier, later: [1] }, 'secret', random);
+    expect(await readSecrets(path, 'secret')).toMatchObject({ later: [1] });
     const entry = { ...makeDataKey(random, AT), kid: 'another' };
     await writeSealedFile(path, { ...earlier, dataKeys: [entry] }, 'secret', random);
     await expect(readSecrets(path, 'secret')).rejects.toMatchObject({ code: 'KEY_FILE_DAMAGED' });

@@ -38,7 +38,8 @@ export interface ServerSecrets {
 
 const keyPart = z.string().regex(/^[\w-]{43}$/);
 export const privateJwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: keyPart, d: keyPart });
-const serverSecrets = z.object({
+// Loose: what a later version keeps here must outlive an `add-issuer` of this one.
+const serverSecrets = z.looseObject({
   keys: z.array(
     privateJwk
       .extend({ kid: keyPart, delegations: z.array(z.string()).min(1), nbf: z.int(), exp: z.int(), epoch: z.int() })
