@@ -19,7 +19,8 @@ export { type StoreStats, storeStats } from './saving/store-stats.js';
 export { type Verification, type VerifyOptions, verifyStore } from './saving/verify-store.js';
 export { type RunningServer, startServer } from './start-server.js';
 export { type InitialisedVendor, type InitialiseOptions, initialiseVendor } from './vendor/initialise-vendor.js';
-export { addIssuerKey, type IssuerKeyInfo, listIssuerKeys } from './vendor/issuer-key-admin.js';
+export { addIssuerKey, type IssuerKeyInfo, listKeys } from './vendor/issuer-key-admin.js';
+export { type RotateDataKeyOptions, type RotatedDataKey, rotateDataKey } from './vendor/rotate-data-key.js';
 export {
   exportRoots,
   isInitialised,

@@ -22,11 +22,14 @@ export interface LedgerPlace {
 }
 
 export interface OpenedLedger {
+  /** As it is kept: license codes and what else is secret are sealed. */
   readonly ledger: Ledger;
   /** For a person: the folder, or the database without user and password. */
   readonly location: string;
   /** Counts that are shared with other processes; each counts for itself when they are left out. */
   readonly counters?: PostgresCounters;
+  /** Leaves nothing of what was replaced in files that are ours. @throws CountersignError `STORE_UNAVAILABLE` */
+  compact(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -40,7 +43,7 @@ export async function openLedger(place: LedgerPlace, onNotice: (message: string)
   if (url === undefined) {
     const path = vendorPaths(folder).ledger;
     const ledger = await openJournalStore({ ...journal, folder: path, collections: LEDGER, onNotice });
-    return { ledger, location: path, close: () => ledger.close() };
+    return { ledger, location: path, compact: () => ledger.compact(), close: () => ledger.close() };
   }
   const { openPostgresCounters, openPostgresStore } = await loadPostgres();
   const ledger = await openPostgresStore({ url, vendor, collections: LEDGER, onNotice });
@@ -49,6 +52,7 @@ export async function openLedger(place: LedgerPlace, onNotice: (message: string)
     ledger,
     location: describeLocation(url),
     counters,
+    compact: async () => undefined,
     async close() {
       await counters.close();
       await ledger.close();
@@ -87,6 +91,23 @@ export async function createLedger({ folder, vendor, store: url }: LedgerPlace):
   const { createPostgresStore } = await loadPostgres();
   await createPostgresStore({ url, vendor, collections: LEDGER });
   await writeStoreKind(folder, 'postgres');
+}
+
+/**
+ * Asks whether a server has the ledger's database open. The journal is not asked: who opens it has it alone.
+ * @throws CountersignError `STORE_LOCKED`, `STORE_...`
+ */
+export async function assertNotServed({ store: url }: Pick<LedgerPlace, 'store'>): Promise<void> {
+  if (url === undefined) return;
+  const { assertNoServer } = await loadPostgres();
+  await assertNoServer({ url });
+}
+
+/** Has a database give back the space of what was replaced; it waits for all who use it. @throws CountersignError `STORE_...` */
+export async function reclaimSpace({ store: url }: Pick<LedgerPlace, 'store'>): Promise<void> {
+  if (url === undefined) return;
+  const { rewriteTables } = await loadPostgres();
+  await rewriteTables({ url });
 }
 
 /** @throws CountersignError `STORE_MISMATCH`: an empty ledger of the other kind would forget every seat */

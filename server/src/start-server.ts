@@ -4,18 +4,23 @@ import type { AddressInfo } from 'node:net';
 import { CountersignError, decodeBase64url, pinRoots } from '@countersign/shared';
 import { type Logger, pino } from 'pino';
 import { createPackageFolder } from './adapters/files/package-folder.js';
+import type { DataKeys } from './adapters/sealed/data-keys.js';
+import { sealStore } from './adapters/sealed/sealed-store.js';
 import { smtpTransport } from './adapters/smtp/smtp-transport.js';
 import { composeFeatures } from './compose.js';
 import { composeCompat } from './compose-compat.js';
 import { readConfig, type ServerConfig, type ServerOptions } from './config.js';
 import type { Features } from './features/features.js';
-import type { Housekeeping } from './features/housekeeping/housekeeping.js';
+import { LEDGER } from './features/ledger.js';
 import { createApp } from './http/app.js';
-import { describeFault } from './http/describe-fault.js';
 import { closeHttpServer, createHttpServer, DEFAULT_TIMEOUTS } from './http/http-server.js';
 import { Metrics } from './http/metrics.js';
+import { keepHouse } from './keep-house.js';
+import { openDataKeys } from './keys/data-key-entry.js';
 import { createIssuer, currentKey, readSecrets, type ServerSecrets } from './keys/issuer-keys.js';
 import { type OpenedLedger, openLedger } from './ledger-store.js';
+import { type BackgroundWork, resealInBackground } from './reseal-in-background.js';
+import { adoptDataKeys, ensureDataKey, type KeyFilePlace } from './sealed-ledger.js';
 import { systemClock, systemRandom } from './system.js';
 import { exportRoots, passphraseOf, readVendor, vendorPaths } from './vendor/vendor-folder.js';
 import { VERSION } from './version.js';
@@ -34,15 +39,16 @@ const WARN_BEFORE_SECONDS = 60 * 86_400;
 /**
  * Starts a server on a vendor's data folder; resolves when it answers.
  * @throws CountersignError `CONFIG_INVALID` (naming every bad option, or an address that can't be listened on),
- * `NOT_INITIALISED`, `KEY_FILE_...`, `SIGNING_KEY_GONE`, `STORE_...`
+ * `NOT_INITIALISED`, `KEY_FILE_...`, `DATA_KEY_MISSING`, `SIGNING_KEY_GONE`, `STORE_...`
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const config = readConfig(options);
   const { clock = systemClock, random = systemRandom } = options;
   const logger = pino({ level: config.logLevel }, options.logDestination ?? pino.destination({ dest: 2, sync: false }));
   const { vendor, mode, customerId } = await readVendor(config.folder);
-  const { opened, secrets } = await openFolder(config, vendor, logger, options.journal);
-  const { ledger, location, counters } = opened;
+  const { opened, secrets, keys, isPending } = await openFolder(config, { vendor, logger, clock, random, ...options });
+  const { location, counters } = opened;
+  const ledger = sealStore(opened.ledger, LEDGER, keys, { uniform: !isPending });
   const now = (): number => Math.floor(clock() / 1000);
   try {
     const issuer = createIssuer(vendor, secrets.keys);
@@ -95,41 +101,48 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const housekeeping = keepHouse(features.housekeeping, logger);
     server.on('error', (error: NodeJS.ErrnoException) => logger.error({ code: error.code }, 'connection not accepted'));
     logger.info({ url, vendor, mode, store: location }, 'listening');
-    return {
-      url,
-      close: onceOnly(async () => {
-        await housekeeping.stop();
-        await closeAll(server, features, opened, logger);
-      }),
-    };
+    const resealing = isPending ? resealInBackground({ opened, sealed: ledger, keys, logger }) : undefined;
+    const background = [housekeeping, ...(resealing === undefined ? [] : [resealing])];
+    return { url, close: onceOnly(() => closeAll({ server, features, background, opened, logger })) };
   } catch (error) {
     await opened.close();
     throw error;
   }
+}
+
+interface OpenedFolder {
+  readonly opened: OpenedLedger;
+  readonly secrets: ServerSecrets;
+  readonly keys: DataKeys;
+  /** Whether something in the ledger may not be kept under the newest data key. */
+  readonly isPending: boolean;
 }
 
 /** The ledger is read while scrypt works on the key file; a folder that another server has is refused without waiting for it. */
 async function openFolder(
-  { folder, passphrase, store }: Pick<ServerConfig, 'folder' | 'passphrase' | 'store'>,
-  vendor: string,
-  logger: Logger,
-  journal: ServerOptions['journal'],
-): Promise<{ readonly opened: OpenedLedger; readonly secrets: ServerSecrets }> {
-  const opening = openSecrets(vendorPaths(folder), passphrase);
-  opening.catch(() => undefined);
+  { folder, passphrase: given, store }: Pick<ServerConfig, 'folder' | 'passphrase' | 'store'>,
+  { vendor, logger, clock, random, journal }: FolderMeans,
+): Promise<OpenedFolder> {
+  const paths = vendorPaths(folder);
+  const passphrase = passphraseOf(given, paths.passphrase);
+  const reading = passphrase.then((phrase) => readSecrets(paths.secrets, phrase));
+  reading.catch(() => undefined);
   const opened = await openLedger({ folder, vendor, store, journal }, (notice) => logger.warn({ notice }, 'ledger'));
   try {
-    return { opened, secrets: await opening };
+    const place = { folder, passphrase: await passphrase, clock, random };
+    const secrets = await ensureDataKey(opened.ledger, await reading, place);
+    const keys = openDataKeys(secrets.dataKeys, random);
+    return { opened, secrets, keys, isPending: await adoptDataKeys(opened.ledger, keys) };
   } catch (error) {
     await opened.close();
     throw error;
   }
 }
 
-const openSecrets = async (
-  paths: ReturnType<typeof vendorPaths>,
-  passphrase: string | undefined,
-): Promise<ServerSecrets> => readSecrets(paths.secrets, await passphraseOf(passphrase, paths.passphrase));
+interface FolderMeans extends Pick<KeyFilePlace, 'clock' | 'random'>, Pick<ServerOptions, 'journal'> {
+  readonly vendor: string;
+  readonly logger: Logger;
+}
 
 async function listen(server: Server, host: string, port: number): Promise<string> {
   try {
@@ -144,43 +157,21 @@ async function listen(server: Server, host: string, port: number): Promise<strin
   return `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`;
 }
 
-async function closeAll(
-  server: Server,
-  { eventFeed, letterSender }: Pick<Features, 'eventFeed' | 'letterSender'>,
-  opened: OpenedLedger,
-  logger: Logger,
-): Promise<void> {
-  eventFeed.close();
-  await Promise.all([closeHttpServer(server, CLOSE_GRACE), letterSender.close(CLOSE_GRACE)]);
+interface Running {
+  readonly server: Server;
+  readonly features: Pick<Features, 'eventFeed' | 'letterSender'>;
+  readonly background: readonly BackgroundWork[];
+  readonly opened: OpenedLedger;
+  readonly logger: Logger;
+}
+
+async function closeAll({ server, features, background, opened, logger }: Running): Promise<void> {
+  features.eventFeed.close();
+  await Promise.all([closeHttpServer(server, CLOSE_GRACE), features.letterSender.close(CLOSE_GRACE)]);
+  await Promise.all(background.map((work) => work.stop()));
   await opened.close();
   logger.info('closed');
   logger.flush();
-}
-
-const HOUSEKEEPING_EVERY = 600_000;
-
-/** Tidies up now and from time to time. What fails is tried again the next time. */
-function keepHouse(housekeeping: Housekeeping, logger: Logger): { stop(): Promise<void> } {
-  let running: Promise<void> = Promise.resolve();
-  const run = (): void => {
-    running = running.then(async () => {
-      try {
-        const changed = await housekeeping.run();
-        if (Object.values(changed).some((count) => count > 0)) logger.info({ changed }, 'housekeeping');
-      } catch (error) {
-        logger.warn({ fault: describeFault(error) }, 'housekeeping');
-      }
-    });
-  };
-  run();
-  const timer = setInterval(run, HOUSEKEEPING_EVERY);
-  timer.unref();
-  return {
-    async stop() {
-      clearInterval(timer);
-      await running;
-    },
-  };
 }
 
 function onceOnly(work: () => Promise<void>): () => Promise<void> {

@@ -72,7 +72,8 @@ export type ErrorCode =
   | 'STORE_NEWER'
   | 'BACKUP_DAMAGED'
   | 'UNIQUE_VIOLATION'
-  | 'SIGNING_KEY_GONE';
+  | 'SIGNING_KEY_GONE'
+  | 'DATA_KEY_MISSING';
 
 /**
  * A bad document or a fault. Misuse by the caller is a `TypeError`; an expected refusal is a result value; neither is

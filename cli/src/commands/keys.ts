@@ -1,4 +1,5 @@
-import type { IssuerKeyInfo } from '@countersign/server';
+import type { IssuerKeyInfo, RotatedDataKey } from '@countersign/server';
+import { givenLedger } from '../io/ledger.js';
 import { givenPassphrase } from '../io/passphrase.js';
 import { formatRoots } from '../io/roots.js';
 import { integerValue } from '../io/values.js';
@@ -6,26 +7,29 @@ import { escapeText } from '../output/escape.js';
 import { facts, table } from '../output/table.js';
 import { command, type Group } from '../program/command.js';
 import { loadServer } from '../program/load-server.js';
-import { dataOptions, number, outOptions, required, text } from '../program/options.js';
+import { dataOptions, flag, ledgerOption, number, outOptions, required, text } from '../program/options.js';
 import { refuseJsonToStdout, wroteFile } from './out-file.js';
+import { withProgress } from './store-saving.js';
 
 const list = command({
   usage: 'list',
-  describe: 'List the issuer keys and when each may sign',
-  examples: [['keys list --data vendor', 'The one marked "current" signs from the next start of the server']],
+  describe: 'List the issuer keys and when each may sign, and the data keys',
+  examples: [['keys list --data vendor', 'Those marked "current" sign and seal from the next start of the server']],
   options: (yargs) => dataOptions(yargs),
   run: async (args, context) => {
-    const { listIssuerKeys } = await loadServer();
+    const { listKeys } = await loadServer();
     const folder = context.files.path(args.data);
-    const items = await listIssuerKeys({ folder, passphrase: await givenPassphrase(args, context) });
-    const rows = items.map(({ kid, epoch, from, until, current }) => [
-      kid,
-      epoch,
-      from,
-      until,
-      current ? 'current' : '',
-    ]);
-    return { json: { items }, text: table(context.paint, ['KEY', 'EPOCH', 'FROM', 'UNTIL', ''], rows) };
+    const { issuerKeys, dataKeys } = await listKeys({ folder, passphrase: await givenPassphrase(args, context) });
+    const mark = (current: boolean): string => (current ? 'current' : '');
+    const signing = issuerKeys.map(({ kid, epoch, from, until, current }) => [kid, epoch, from, until, mark(current)]);
+    const sealing = dataKeys.map(({ kid, createdAt, current }) => [kid, createdAt, mark(current)]);
+    return {
+      json: { items: issuerKeys, dataKeys },
+      text: [
+        table(context.paint, ['ISSUER KEY', 'EPOCH', 'FROM', 'UNTIL', ''], signing),
+        ...(sealing.length > 0 ? [table(context.paint, ['DATA KEY', 'SINCE', ''], sealing)] : []),
+      ].join('\n\n'),
+    };
   },
 });
 
@@ -60,6 +64,48 @@ const show = (paint: Parameters<typeof facts>[0], { kid, epoch, from, until }: I
     ['May sign', `from ${from} until ${until}`],
   ]);
 
+const rotateData = command({
+  usage: 'rotate-data',
+  describe: 'Add a data key, and keep every license code under it from now on; the server must be stopped',
+  examples: [
+    ['keys rotate-data --data vendor', 'Interrupted, it goes on when it is run again, or when the server is started'],
+    ['keys rotate-data --data vendor --forget-old', 'When backups from before need never be restored again'],
+  ],
+  options: (yargs) =>
+    dataOptions(yargs)
+      .option('store', ledgerOption)
+      .option('forget-old', flag('Take older data keys out of the key file; backups from before are lost with them')),
+  run: async (args, context) => {
+    const { rotateDataKey } = await loadServer();
+    const folder = context.files.path(args.data);
+    const passphrase = await givenPassphrase(args, context);
+    const store = givenLedger(args, context);
+    const forgetOld = args.forgetOld === true;
+    const rotated = await withProgress(context, 'Sealing anew', (onProgress) =>
+      rotateDataKey({ folder, passphrase, store, forgetOld, onProgress }),
+    );
+    return { json: rotated, text: showRotated(context.paint, rotated) };
+  },
+});
+
+function showRotated(
+  paint: Parameters<typeof facts>[0],
+  { dataKey, documents, isResumed, kept, forgotten }: RotatedDataKey,
+): string {
+  return [
+    isResumed
+      ? 'What was interrupted before is finished; no other data key was added. Run it again for a new one.'
+      : 'A data key was added, and everything secret in the ledger is kept under it.',
+    facts(paint, [
+      ['Data key', dataKey.kid],
+      ['Written anew', `${documents} documents`],
+      ...(kept.length > 0 ? ([['Kept for backups', kept.join(', ')]] as const) : []),
+      ...(forgotten.length > 0 ? ([['Forgotten', forgotten.join(', ')]] as const) : []),
+    ]),
+    'Save issuer-keys.jwe, and copy it to every other server of this vendor before it is started.',
+  ].join('\n\n');
+}
+
 const exportRootsCommand = command({
   usage: 'export-roots',
   describe: 'Write the roots document, which applications pin in their source',
@@ -78,5 +124,5 @@ const exportRootsCommand = command({
 export const keys: Group = {
   name: 'keys',
   describe: "The vendor's keys",
-  commands: [list, addIssuer, exportRootsCommand],
+  commands: [list, addIssuer, rotateData, exportRootsCommand],
 };

@@ -24,7 +24,11 @@ describe('countersign store', () => {
     const made = await store(backup);
     expect(made).toMatchObject({ exitCode: EXIT.ok, stderr: '' });
     const verified = await json(['verify', '--backup', 'ledger.backup']);
-    expect(verified).toMatchObject({ inOrder: true, documents: 8, collections: { api_keys: 4, audit: 4 } });
+    expect(verified).toMatchObject({
+      inOrder: true,
+      documents: 9,
+      collections: { api_keys: 4, audit: 4, data_keys: 1 },
+    });
     expect(made.stdout).toContain(verified.sha256);
 
     const restore = ['restore', '--from', 'ledger.backup', '--data', 'vendor'];
@@ -80,7 +84,7 @@ describe('countersign store', () => {
   it('copies from a data folder or from where a variable says, and never shows a password', async () => {
     const copied = await json(['copy', '--from', 'vendor', '--to', 'elsewhere']);
     const { sha256 } = await json(['verify', '--data', 'vendor', '--store', 'elsewhere']);
-    expect(copied).toMatchObject({ documents: 8, sha256 });
+    expect(copied).toMatchObject({ documents: 9, sha256 });
     const env = { COUNTERSIGN_STORE: join(folder, 'elsewhere') };
     expect((await store(['copy', '--to', 'third'], { env })).exitCode).toBe(EXIT.ok);
     const secret = { COUNTERSIGN_STORE: 'gopher://me:geheim@host/db' };
@@ -91,10 +95,11 @@ describe('countersign store', () => {
 
   it('measures a ledger', async () => {
     expect(await json(['stats', '--data', 'vendor'])).toMatchObject({
-      documents: 8,
+      documents: 9,
       collections: [
         { name: 'api_keys', documents: 4 },
         { name: 'audit', documents: 4 },
+        { name: 'data_keys', documents: 1 },
       ],
       freeBytes: expect.any(Number),
     });

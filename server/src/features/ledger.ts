@@ -7,6 +7,7 @@ import { audit } from './audit/audit-record.js';
 import { checkLog } from './check-log/check-record.js';
 import { companies } from './companies/company-record.js';
 import { consumers } from './consumers/consumer-record.js';
+import { dataKeys } from './data-keys/data-key-record.js';
 import { receipts } from './deactivations/receipt-record.js';
 import { systemDetails } from './devices/system-details-record.js';
 import { events } from './events/event-record.js';
@@ -64,6 +65,7 @@ export const LEDGER = {
   releases,
   checkLog,
   settings,
+  dataKeys,
 } as const;
 
 export type Ledger = Store<typeof LEDGER>;

@@ -10,6 +10,7 @@ import {
 } from '@countersign/shared';
 import { z } from 'zod';
 import type { Issuer } from '../features/issuing/issuer.js';
+import { type DataKeyEntry, dataKeyEntry } from './data-key-entry.js';
 import { damagedKeyFile, readSealedFile, writeSealedFile } from './sealed-file.js';
 
 /** An issuer key with the delegation that the root gave it: the token or, for a threshold, tokens. */
@@ -22,23 +23,30 @@ export interface IssuerKey extends PrivateJwk {
   readonly epoch: number;
 }
 
-/** What the server keeps secret, in one sealed file: its signing keys, and the key under which API keys are looked up. */
+/**
+ * What the server keeps secret, in one sealed file: its signing keys, the key under which API keys are looked up, and those
+ * under which license codes are kept.
+ */
 export interface ServerSecrets {
   /** Newest last. */
   readonly keys: readonly IssuerKey[];
   /** 32 bytes in base64url. */
   readonly apiKeyPepper: string;
+  /** Newest last; none in a file of an earlier version. */
+  readonly dataKeys: readonly DataKeyEntry[];
 }
 
 const keyPart = z.string().regex(/^[\w-]{43}$/);
 export const privateJwk = z.object({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: keyPart, d: keyPart });
-const serverSecrets = z.object({
+// Loose: what a later version keeps here must outlive an `add-issuer` of this one.
+const serverSecrets = z.looseObject({
   keys: z.array(
     privateJwk
       .extend({ kid: keyPart, delegations: z.array(z.string()).min(1), nbf: z.int(), exp: z.int(), epoch: z.int() })
       .refine((key) => key.kid === thumbprint(key)),
   ),
   apiKeyPepper: z.string().refine((text) => decodeBase64url(text)?.length === 32),
+  dataKeys: z.array(dataKeyEntry).default([]),
 });
 
 export const writeSecrets = (path: string, secrets: ServerSecrets, passphrase: string, random: Random): Promise<void> =>

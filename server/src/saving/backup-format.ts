@@ -12,7 +12,8 @@ import type { StoredDocument } from '../store/contents.js';
  *
  * Documents stand in the order of `StoreContents`: by collection, then by id. The last line is their summary
  * (`digest.ts`), so what is missing, changed, repeated or added anywhere is found, however it came about by accident.
- * The file is not signed and not encrypted: whoever can write it can forge it, and it holds license codes.
+ * Documents are as the store keeps them: license codes are sealed (`adapters/sealed`). The rest is neither encrypted nor
+ * signed: whoever can write the file can forge it.
  */
 const header = z.strictObject({
   backup: z.literal(1),

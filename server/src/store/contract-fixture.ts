@@ -13,9 +13,15 @@ export interface Note extends Document {
   readonly text: string;
 }
 
-/** What the contract is tried on. */
+/** What the contract is tried on. What is sealed and blind says nothing to a store that keeps documents as they are. */
 export const contractCollections = {
-  seats: defineCollection<Seat>({ name: 'contract_seats', unique: ['code', 'badge'], indexes: ['owner', 'product'] }),
+  seats: defineCollection<Seat>({
+    name: 'contract_seats',
+    unique: ['code', 'badge'],
+    indexes: ['owner', 'product'],
+    sealed: ['extra', 'count'],
+    blind: ['code', 'owner'],
+  }),
   notes: defineCollection<Note>({ name: 'contract_notes' }),
 };
 

@@ -44,6 +44,10 @@ export interface CollectionDefinition<D extends Document> {
   /** Properties whose value no two documents share. Each is an index too. */
   readonly unique: readonly StringProperty<D>[];
   readonly indexes: readonly StringProperty<D>[];
+  /** Properties that are kept encrypted (`adapters/sealed`): nothing can be found by them. */
+  readonly sealed: readonly SecretProperty<D>[];
+  /** Unique or indexed properties that are kept encrypted, and found by a keyed hash in their place. */
+  readonly blind: readonly StringProperty<D>[];
   /** Never set; carries the document's type. */
   readonly document?: D;
 }
@@ -52,12 +56,16 @@ export type StringProperty<D> = {
   [P in keyof D & string]-?: NonNullable<D[P]> extends string ? P : never;
 }[keyof D & string];
 
+export type SecretProperty<D> = Exclude<keyof D & string, 'id'>;
+
 export function defineCollection<D extends Document>(definition: {
   name: string;
   unique?: readonly StringProperty<D>[];
   indexes?: readonly StringProperty<D>[];
+  sealed?: readonly SecretProperty<D>[];
+  blind?: readonly StringProperty<D>[];
 }): CollectionDefinition<D> {
-  return Object.freeze({ name: definition.name, unique: definition.unique ?? [], indexes: definition.indexes ?? [] });
+  return Object.freeze({ unique: [], indexes: [], sealed: [], blind: [], ...definition });
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the one place where a definition of any document type is meant

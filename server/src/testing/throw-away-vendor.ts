@@ -1,6 +1,8 @@
 import { type PinnedRoots, type PrivateJwk, pinRoots, privateJwkOf, publicJwk, type Trust } from '@countersign/shared';
 import { createMemoryPackages } from '../adapters/memory/memory-packages.js';
 import { createMemoryStore } from '../adapters/memory/memory-store.js';
+import { DataKeys } from '../adapters/sealed/data-keys.js';
+import { sealStore } from '../adapters/sealed/sealed-store.js';
 import { composeFeatures } from '../compose.js';
 import type { Features } from '../features/features.js';
 import { LEDGER, type Ledger } from '../features/ledger.js';
@@ -22,6 +24,8 @@ export const MOST_PACKAGE_BYTES = 1_000_000;
 export interface ThrowAwayVendor {
   readonly vendor: string;
   readonly ledger: Ledger;
+  /** The same as it is kept: license codes and what else is secret are sealed. */
+  readonly stored: Ledger;
   /** Of a server over this ledger and these keys; `addIssuerKey` makes them anew, as a restart does. */
   features: Features;
   /** From the pinned root alone. */
@@ -36,13 +40,15 @@ export interface ThrowAwayVendor {
 
 export interface ThrowAwayOptions {
   readonly vendor?: string;
+  /** Empty; is sealed with a new data key. */
   readonly ledger?: Ledger;
   readonly mail?: MailTransport;
   readonly orderSecret?: string;
 }
 
 export async function throwAwayVendor(options: ThrowAwayOptions = {}): Promise<ThrowAwayVendor> {
-  const { vendor = 'acme', ledger = createMemoryStore(LEDGER) } = options;
+  const { vendor = 'acme', ledger: stored = createMemoryStore(LEDGER) } = options;
+  const ledger = sealStore(stored, LEDGER, new DataKeys([random(32)], random), { uniform: true });
   const root = await privateJwkOf(random(32));
   const keys: IssuerKey[] = [await issuerKey(vendor, root, START, 1)];
   const apiKeyPepper = random(32);
@@ -65,6 +71,7 @@ export async function throwAwayVendor(options: ThrowAwayOptions = {}): Promise<T
   const made: ThrowAwayVendor = {
     vendor,
     ledger,
+    stored,
     trust,
     roots,
     now: START,

@@ -15,11 +15,13 @@ import { STORE_FORM } from '../config.js';
 import type { Role } from '../features/api-keys/api-key-record.js';
 import { ApiKeys } from '../features/api-keys/api-keys.js';
 import { type Clock, DAY_SECONDS, isoTime } from '../features/time.js';
+import { makeDataKey, openDataKeys } from '../keys/data-key-entry.js';
 import { delegateIssuerKey } from '../keys/delegation.js';
-import { writeSecrets } from '../keys/issuer-keys.js';
+import { type ServerSecrets, writeSecrets } from '../keys/issuer-keys.js';
 import { writePrivateFile } from '../keys/private-file.js';
 import { writeSealedFile } from '../keys/sealed-file.js';
 import { assertLedgerCanBeMade, createLedger, type LedgerPlace, openLedger } from '../ledger-store.js';
+import { adoptDataKeys } from '../sealed-ledger.js';
 import { systemClock, systemRandom } from '../system.js';
 import { isInitialised, type Vendor, type VendorMode, vendorPaths } from './vendor-folder.js';
 
@@ -55,7 +57,7 @@ export interface InitialisedVendor {
 export const ISSUER_KEY_DAYS = 730;
 
 /**
- * Makes a vendor: root key, issuer key with its delegation, API keys, and an empty ledger.
+ * Makes a vendor: root key, issuer key with its delegation, data key, API keys, and an empty ledger.
  * @throws CountersignError `CONFIG_INVALID` (naming each bad option), `ALREADY_INITIALISED` when the folder is not empty or the
  * folder of the root key holds one, or the database a ledger; `STORE_...`
  */
@@ -79,12 +81,13 @@ export async function initialiseVendor(options: InitialiseOptions): Promise<Init
   );
   await writeRootKey(rootFolder, root, passphrase, random);
   const pepper = random(32);
-  const secrets = { keys: [issuerKey], apiKeyPepper: encodeBase64url(pepper) };
+  const dataKeys = [makeDataKey(random, isoTime(now))];
+  const secrets: ServerSecrets = { keys: [issuerKey], apiKeyPepper: encodeBase64url(pepper), dataKeys };
   await writeSecrets(paths.secrets, secrets, passphrase, random);
 
   const roots: PinnedRoots = { vendor, threshold: 1, roots: [publicJwk(root)] };
   await writePrivateFile(paths.roots, `${JSON.stringify(roots, undefined, 2)}\n`);
-  const apiKeys = await makeLedger({ folder, vendor, store: options.store }, pepper, clock, random);
+  const apiKeys = await makeLedger({ folder, vendor, store: options.store }, secrets, pepper, clock, random);
   const about: Vendor = { format: 1, vendor, customerId: sixDigits(random), mode, createdAt: isoTime(now) };
   await writePrivateFile(paths.vendor, `${JSON.stringify(about, undefined, 2)}\n`);
   return {
@@ -150,6 +153,7 @@ async function writeRootKey(rootFolder: string, root: object, passphrase: string
 
 async function makeLedger(
   place: LedgerPlace,
+  { dataKeys }: ServerSecrets,
   pepper: Uint8Array,
   clock: Clock,
   random: Random,
@@ -160,12 +164,14 @@ async function makeLedger(
     const apiKeys = new ApiKeys({ ledger, clock, random }, pepper);
     const make = async (role: Role): Promise<string> =>
       (await apiKeys.add(role, `${role}, made by init`, 'operator')).secret;
-    return {
+    const made = {
       readOnly: await make('read-only'),
       readWrite: await make('read-write'),
       offline: await make('offline'),
       dataStreamer: await make('data-streamer'),
     };
+    await adoptDataKeys(ledger, openDataKeys(dataKeys, random));
+    return made;
   } finally {
     await close();
   }

@@ -6,7 +6,9 @@ import { delegateIssuerKey } from '../keys/delegation.js';
 import { currentKey, type IssuerKey, privateJwk, readSecrets, writeSecrets } from '../keys/issuer-keys.js';
 import { damagedKeyFile, readSealedFile } from '../keys/sealed-file.js';
 import { systemClock, systemRandom } from '../system.js';
+import { type DataKeyInfo, describeDataKeys } from './data-key-info.js';
 import { ISSUER_KEY_DAYS, rootKeyFile } from './initialise-vendor.js';
+import { withKeysLocked } from './lock-keys.js';
 import { exportRoots, passphraseOf, readVendor, vendorPaths } from './vendor-folder.js';
 
 export interface IssuerKeyInfo {
@@ -25,16 +27,17 @@ export interface KeyFolder {
   readonly clock?: Clock;
 }
 
+export interface VendorKeys {
+  readonly issuerKeys: readonly IssuerKeyInfo[];
+  readonly dataKeys: readonly DataKeyInfo[];
+}
+
 /** @throws CountersignError `NOT_INITIALISED`, `KEY_FILE_...` */
-export async function listIssuerKeys({
-  folder,
-  passphrase,
-  clock = systemClock,
-}: KeyFolder): Promise<readonly IssuerKeyInfo[]> {
+export async function listKeys({ folder, passphrase, clock = systemClock }: KeyFolder): Promise<VendorKeys> {
   await readVendor(folder);
   const paths = vendorPaths(folder);
-  const { keys } = await readSecrets(paths.secrets, await passphraseOf(passphrase, paths.passphrase));
-  return describe(keys, clock());
+  const { keys, dataKeys } = await readSecrets(paths.secrets, await passphraseOf(passphrase, paths.passphrase));
+  return { issuerKeys: describe(keys, clock()), dataKeys: describeDataKeys(dataKeys) };
 }
 
 const rootKey = z.object({ keys: z.tuple([privateJwk]) });
@@ -54,14 +57,20 @@ export interface AddIssuerKeyOptions extends KeyFolder {
  * Adds an issuer key with the next epoch. The server signs with it from its next start; certificates bring the new
  * delegation to the devices.
  * @throws CountersignError `NOT_INITIALISED`, `CONFIG_INVALID` (the days), `KEY_FILE_...`, `ROOT_UNKNOWN` when that root key is
- * none of those that this vendor's applications pin: nothing that it delegates to would be trusted anywhere
+ * none of those that this vendor's applications pin: nothing that it delegates to would be trusted anywhere; `STORE_LOCKED`
+ * when another process is changing the key file
  */
 export async function addIssuerKey(options: AddIssuerKeyOptions): Promise<IssuerKeyInfo> {
-  const { folder, clock = systemClock, random = systemRandom, days = ISSUER_KEY_DAYS } = options;
+  const { folder, days = ISSUER_KEY_DAYS } = options;
   if (!Number.isInteger(days) || days < 1 || days > MAX_DAYS) {
     throw new CountersignError('CONFIG_INVALID', `days: a whole number from 1 to ${MAX_DAYS}.`);
   }
   const { vendor } = await readVendor(folder);
+  return withKeysLocked(folder, () => addKey(vendor, days, options));
+}
+
+async function addKey(vendor: string, days: number, options: AddIssuerKeyOptions): Promise<IssuerKeyInfo> {
+  const { folder, clock = systemClock, random = systemRandom } = options;
   const paths = vendorPaths(folder);
   const passphrase = await passphraseOf(options.passphrase, paths.passphrase);
   const secrets = await readSecrets(paths.secrets, passphrase);

@@ -5,12 +5,15 @@ import { createJournalStore } from '../../../server/dist/adapters/journal/create
 import { openJournalStore } from '../../../server/dist/adapters/journal/journal-store.js';
 import { createMemoryStore } from '../../../server/dist/adapters/memory/memory-store.js';
 import { createPostgresStore, openPostgresStore } from '../../../server/dist/adapters/postgres/open-postgres-store.js';
+import { DataKeys } from '../../../server/dist/adapters/sealed/data-keys.js';
+import { sealStore } from '../../../server/dist/adapters/sealed/sealed-store.js';
 import {
   type ContractStore,
   contractCollections,
   type OpenedStore,
 } from '../../../server/dist/store/contract-fixture.js';
 import { checkStoreModel } from '../../../server/dist/store/contract-model-check.js';
+import { systemRandom } from '../../../server/dist/system.js';
 import { TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 import type { Suite } from './suite.js';
 
@@ -25,6 +28,7 @@ export const modelSuite: Suite = {
       const openPostgres = await postgresOpener(postgres);
       for (const [name, openStore] of Object.entries({
         memory: openMemory,
+        sealed: openSealed,
         journal: openJournal,
         postgres: openPostgres,
       })) {
@@ -43,6 +47,12 @@ export const modelSuite: Suite = {
 
 async function openMemory(): Promise<OpenedStore> {
   const store = createMemoryStore(contractCollections);
+  return { store, cleanup: () => store.close() };
+}
+
+async function openSealed(): Promise<OpenedStore> {
+  const keys = new DataKeys([systemRandom(32)], systemRandom);
+  const store = sealStore(createMemoryStore(contractCollections), contractCollections, keys, { uniform: true });
   return { store, cleanup: () => store.close() };
 }
 

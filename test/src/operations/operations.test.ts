@@ -35,7 +35,7 @@ const words = (text: string): string =>
   text
     .replace(/\b(lic|act|key|aud)_[0-9a-z_]+/g, '$1_*')
     .replace(/requests\/[\w.-]+/g, 'requests/*')
-    .replace(/^Machine .*$/gm, 'Machine')
+    .replace(/^(Machine|Data key|Kept for backups) .*$/gm, '$1')
     .replace(/since .* UTC.*$/gm, 'since')
     .replace(/\b[0-9a-f]{64}\b/g, 'digest')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time')

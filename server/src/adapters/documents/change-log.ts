@@ -1,6 +1,13 @@
 import type { CountersignError } from '@countersign/shared';
 import type { Change } from './change.js';
 
+export interface Rewriting {
+  /** False when one that was begun before is still under way: what it writes is of an earlier moment. */
+  readonly isNew: boolean;
+  /** Whether it came to its end; never rejects. */
+  readonly done: Promise<boolean>;
+}
+
 /** Where a store's changes are made durable, in the order in which they are appended. */
 export interface ChangeLog {
   /**
@@ -25,6 +32,11 @@ export interface ChangeLog {
    * outcome before anything else runs.
    */
   readonly doubtful: boolean;
+  /**
+   * Begins to write down anew what is there, so that nothing stays on the disk of what was replaced or removed. To be
+   * called as `append` is.
+   */
+  compact(): Rewriting;
   /** Whether changes would be taken now. Finds out when it is in doubt; never throws. */
   works(): Promise<boolean>;
   /**
@@ -43,6 +55,7 @@ export const FORGETFUL: ChangeLog = {
   room: () => undefined,
   takeLost: () => NOTHING_LOST,
   doubtful: false,
+  compact: () => ({ isNew: true, done: Promise.resolve(true) }),
   works: async () => true,
   failure: undefined,
   close: async () => {},

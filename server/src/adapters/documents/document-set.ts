@@ -1,5 +1,10 @@
 import { CountersignError } from '@countersign/shared';
-import type { CollectionDefinition, CollectionDefinitions, Document } from '../../store/port.js';
+import {
+  type CollectionDefinition,
+  type CollectionDefinitions,
+  type Document,
+  defineCollection,
+} from '../../store/port.js';
 import type { Change } from './change.js';
 import { CollectionState } from './collection-state.js';
 
@@ -89,7 +94,7 @@ export class DocumentSet {
 
   /** Collections that are no longer (or not yet) declared are kept as they were found, and written again. */
   #collection(name: string): CollectionState {
-    return this.#byName.get(name) ?? this.#add({ name, unique: [], indexes: [] });
+    return this.#byName.get(name) ?? this.#add(defineCollection({ name }));
   }
 
   #add(definition: CollectionDefinition<Document>): CollectionState {

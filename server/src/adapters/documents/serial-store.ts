@@ -61,6 +61,23 @@ export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
     return this.#closed === undefined && this.#log.failure === undefined && this.#log.works();
   }
 
+  /**
+   * Leaves nothing on the disk of what was replaced or removed until now, beside the units of work.
+   * @throws CountersignError `STORE_UNAVAILABLE`
+   */
+  async compact(): Promise<void> {
+    for (;;) {
+      const { isNew, done } = await this.#queue.run(async () => {
+        this.#assertWorking();
+        this.#undoLost();
+        return this.#log.compact();
+      });
+      const succeeded = await done;
+      if (isNew && succeeded) return;
+      if (isNew) throw new CountersignError('STORE_UNAVAILABLE', 'No new snapshot could be written: see the log');
+    }
+  }
+
   close(): Promise<void> {
     this.#closed ??= this.#queue.run(async () => {
       this.#undoLost();

@@ -1,4 +1,5 @@
 import { Low } from 'lowdb';
+import type { Rewriting } from '../documents/change-log.js';
 import type { DocumentCapture, DocumentSet } from '../documents/document-set.js';
 import type { JournalEnd } from './journal-file.js';
 import type { JournalWriter } from './journal-writer.js';
@@ -30,7 +31,7 @@ export class Compaction {
   readonly #parts: CompactionParts;
   /** Journal bytes there were at the last attempt. */
   #since = 0;
-  #underWay: Promise<void> | undefined;
+  #underWay: Promise<boolean> | undefined;
 
   constructor(parts: CompactionParts) {
     this.#parts = parts;
@@ -43,8 +44,9 @@ export class Compaction {
     this.begin();
   }
 
-  /** As `consider`, without asking whether it is worth it; not when one is under way. */
-  begin(): void {
+  /** As `consider`, without asking whether it is worth it. */
+  begin(): Rewriting {
+    if (this.#underWay !== undefined) return { isNew: false, done: this.#underWay };
     const { documents, writer } = this.#parts;
     this.#since = writer.bytes;
     const captured = documents.capture();
@@ -52,6 +54,7 @@ export class Compaction {
       captured.release();
       this.#underWay = undefined;
     });
+    return { isNew: true, done: this.#underWay };
   }
 
   async finished(): Promise<void> {
@@ -67,14 +70,17 @@ export class Compaction {
     return aboveBytes ?? Math.max(ABOVE_BYTES, snapshot.bytes / 2);
   }
 
-  async #run(documents: DocumentCapture): Promise<void> {
+  /** Whether it succeeded. */
+  async #run(documents: DocumentCapture): Promise<boolean> {
     const { folder, snapshot, onNotice } = this.#parts;
     try {
       const { sequence, checksum } = await this.#rotate();
       await new Low(snapshot, { documents, sequence, checksum }).write();
       await folder.removeCovered(sequence);
+      return true;
     } catch (error) {
       onNotice(`${folder.path}: no new snapshot was written, the journal goes on: ${String(error)}`);
+      return false;
     }
   }
 

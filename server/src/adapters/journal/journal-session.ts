@@ -1,6 +1,6 @@
 import type { CountersignError } from '@countersign/shared';
 import type { Change } from '../documents/change.js';
-import type { ChangeLog } from '../documents/change-log.js';
+import type { ChangeLog, Rewriting } from '../documents/change-log.js';
 import type { Compaction } from './compaction.js';
 import type { FolderLock } from './folder-lock.js';
 import type { JournalWriter } from './journal-writer.js';
@@ -49,6 +49,13 @@ export class JournalSession implements ChangeLog {
 
   takeLost(): readonly (readonly Change[])[] {
     return this.#writer.takeLost();
+  }
+
+  compact(): Rewriting {
+    const { writer, compaction } = this.#parts;
+    // Nothing was written since the snapshot.
+    if (writer.bytes === 0) return { isNew: true, done: Promise.resolve(true) };
+    return compaction.begin();
   }
 
   /** On a full disk nobody may be sending changes, so whoever asks must find out whether there is space again. */

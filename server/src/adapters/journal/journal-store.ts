@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Low } from 'lowdb';
-import type { CollectionDefinitions, Store } from '../../store/port.js';
+import type { CollectionDefinitions } from '../../store/port.js';
 import { DocumentSet } from '../documents/document-set.js';
 import { SerialStore } from '../documents/serial-store.js';
 import { Compaction } from './compaction.js';
@@ -23,7 +23,7 @@ import { StoreFolder } from './store-folder.js';
  */
 export async function openJournalStore<C extends CollectionDefinitions>(
   options: JournalStoreOptions<C>,
-): Promise<Store<C>> {
+): Promise<SerialStore<C>> {
   const { folder: path, files = nodeFiles, randomId = randomUUID } = options;
   const folder = new StoreFolder(path, files);
   try {
@@ -44,7 +44,7 @@ async function openLocked<C extends CollectionDefinitions>(
   options: JournalStoreOptions<C>,
   folder: StoreFolder,
   lock: FolderLock,
-): Promise<Store<C>> {
+): Promise<SerialStore<C>> {
   const { collections, files = nodeFiles, onNotice, compactAboveBytes, compactOnClose = false } = options;
   // The process before may have been killed before it made its last names durable.
   await folder.sync();

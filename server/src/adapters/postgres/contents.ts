@@ -43,7 +43,26 @@ export async function readPostgresContents(options: PostgresContentsOptions): Pr
   }
 }
 
+/**
+ * Asks whether a server has the database open.
+ * @throws CountersignError `STORE_LOCKED`, `STORE_UNAVAILABLE`, `STORE_UNSAFE`
+ */
+export async function assertNoServer({ url }: PostgresPlace): Promise<void> {
+  const location = describeLocation(url);
+  try {
+    const client = await openClient(url);
+    await assertAlone(client, location).finally(() => client.end().catch(() => undefined));
+  } catch (error) {
+    throw unavailable(location, error);
+  }
+}
+
 async function tablesWithoutServers(client: Client, location: string): Promise<readonly string[]> {
+  await assertAlone(client, location);
+  return (await storedCollections(client)).map(tableOf);
+}
+
+async function assertAlone(client: Client, location: string): Promise<void> {
   const { rows } = await client.query(
     `SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1
       AND pid <> pg_backend_pid() LIMIT 1`,
@@ -52,7 +71,6 @@ async function tablesWithoutServers(client: Client, location: string): Promise<r
   if (rows.length > 0) {
     throw new CountersignError('STORE_LOCKED', `A server has ${location} open. Stop every server on it first.`);
   }
-  return (await storedCollections(client)).map(tableOf);
 }
 
 async function countAll(client: Client, collections: readonly string[]): Promise<number> {

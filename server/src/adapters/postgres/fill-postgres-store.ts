@@ -1,7 +1,7 @@
 import { CountersignError } from '@countersign/shared';
 import type { Client } from 'pg';
 import type { StoredDocument, StoreFilling } from '../../store/contents.js';
-import type { CollectionDefinitions } from '../../store/port.js';
+import { type CollectionDefinitions, defineCollection } from '../../store/port.js';
 import { DocumentSet } from '../documents/document-set.js';
 import { openClient } from './connections.js';
 import { sqlState, UNIQUE, unavailable } from './failures.js';
@@ -82,7 +82,7 @@ class Filling implements StoreFilling {
   async #insert(collection: string, batch: readonly StoredDocument[]): Promise<void> {
     try {
       if (!this.#collections.has(collection)) {
-        const definition = { name: collection, unique: [], indexes: [] };
+        const definition = defineCollection({ name: collection });
         // Refuses a name that no collection can have: it comes from a file.
         new DocumentSet({ definition });
         await declareTable(this.#client, definition);

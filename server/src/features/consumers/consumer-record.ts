@@ -21,4 +21,5 @@ export interface ConsumerRecord extends Document {
 export const consumers = defineCollection<ConsumerRecord>({
   name: 'consumers',
   indexes: ['productId', 'computer', 'computerId', 'firstName', 'lastName', 'company', 'email'],
+  sealed: ['licenseCode'],
 });

@@ -10,4 +10,4 @@ export interface KeyImage extends Document {
   readonly data: string;
 }
 
-export const keyImages = defineCollection<KeyImage>({ name: 'key_images', indexes: ['licenseId'] });
+export const keyImages = defineCollection<KeyImage>({ name: 'key_images', indexes: ['licenseId'], sealed: ['data'] });

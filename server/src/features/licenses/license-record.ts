@@ -74,4 +74,7 @@ export const licenses = defineCollection<License>({
   name: 'licenses',
   unique: ['lookupId', 'domainKey'],
   indexes: ['productId', 'status', 'profileId', 'companyId', 'pool', 'orderId'],
+  sealed: ['code'],
+  // Made of the code, the vendor and the product alone: with short codes all of them could be tried.
+  blind: ['lookupId'],
 });

@@ -1,0 +1,90 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
+import type { Random } from '@countersign/shared';
+
+const KEY_BYTES = 32;
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+/** Of the 32 of HMAC-SHA-256: two values that share them are not met by chance. */
+const DIGEST_BYTES = 18;
+
+/** One data key: what is sealed with it, and what is looked up under it. Each use has a key of its own (HKDF, RFC 5869). */
+export class DataKey {
+  /** 12 characters of base64url, made of the key itself. */
+  readonly kid: string;
+  readonly #sealing: KeyObject;
+  readonly #lookup: KeyObject;
+  readonly #random: Random;
+
+  /** @param key 32 bytes */
+  constructor(key: Uint8Array, random: Random) {
+    if (key.length !== KEY_BYTES) throw new TypeError('A data key is 32 bytes');
+    this.kid = dataKeyId(key);
+    this.#sealing = createSecretKey(derive(key, 'sealing'));
+    this.#lookup = createSecretKey(derive(key, 'lookup'));
+    this.#random = random;
+  }
+
+  /** AES-256-GCM: initialisation vector, ciphertext and tag, in base64url. @param about is authenticated with it */
+  encrypt(text: string, about: string): string {
+    const iv = this.#random(IV_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', this.#sealing, iv).setAAD(Buffer.from(about));
+    return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
+  }
+
+  /** Nothing when it was not encrypted with this key about this. */
+  decrypt(sealed: string, about: string): string | undefined {
+    const bytes = Buffer.from(sealed, 'base64url');
+    if (bytes.length < IV_BYTES + TAG_BYTES) return undefined;
+    const decipher = createDecipheriv('aes-256-gcm', this.#sealing, bytes.subarray(0, IV_BYTES), {
+      authTagLength: TAG_BYTES,
+    });
+    decipher.setAAD(Buffer.from(about)).setAuthTag(bytes.subarray(-TAG_BYTES));
+    try {
+      return decipher.update(bytes.subarray(IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8');
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What stands for a text where it is looked up: 144 bits of HMAC-SHA-256, in base64url. */
+  digest(text: string): string {
+    return createHmac('sha256', this.#lookup).update(text).digest().toString('base64url', 0, DIGEST_BYTES);
+  }
+}
+
+/** The data keys of a vendor. */
+export class DataKeys {
+  /** What is written is sealed with it. */
+  readonly newest: DataKey;
+  /** Newest first. */
+  readonly all: readonly DataKey[];
+  readonly #byId: ReadonlyMap<string, DataKey>;
+
+  /** @param keys 32 bytes each, newest last; at least one */
+  constructor(keys: readonly Uint8Array[], random: Random) {
+    this.all = keys.map((key) => new DataKey(key, random)).reverse();
+    const [newest] = this.all;
+    if (newest === undefined) throw new TypeError('There must be a data key');
+    this.newest = newest;
+    this.#byId = new Map(this.all.map((key) => [key.kid, key]));
+  }
+
+  withId(kid: string): DataKey | undefined {
+    return this.#byId.get(kid);
+  }
+}
+
+/** The name of a data key: it tells nothing of the key, and another key has another one. */
+export const dataKeyId = (key: Uint8Array): string =>
+  createHash('sha256').update('countersign data key id\0').update(key).digest().toString('base64url', 0, 9);
+
+const derive = (key: Uint8Array, use: string): Buffer =>
+  Buffer.from(hkdfSync('sha256', key, '', `countersign data key: ${use}`, KEY_BYTES));

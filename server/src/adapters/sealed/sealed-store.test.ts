@@ -1,0 +1,317 @@
+import { describe, expect, it } from 'vitest';
+import { describeStoreContract } from '../../store/contract.js';
+import { type ContractStore, contractCollections, type Seat, seat } from '../../store/contract-fixture.js';
+import { describeStoreModel } from '../../store/contract-model.js';
+import { type Collection, defineCollection, type JsonValue } from '../../store/port.js';
+import { systemRandom as random } from '../../system.js';
+import { createMemoryStore } from '../memory/memory-store.js';
+import { DataKeys } from './data-keys.js';
+import { reseal } from './reseal.js';
+import { SealedCollection } from './sealed-collection.js';
+import { SealedForm } from './sealed-form.js';
+import { sealStore } from './sealed-store.js';
+
+const [A, B] = [random(32), random(32)];
+const keysOf = (...keys: readonly Uint8Array[]): DataKeys => new DataKeys(keys, random);
+const seal = (inner: ContractStore, keys: DataKeys, uniform = false) =>
+  sealStore(inner, contractCollections, keys, { uniform });
+
+const opened = (store: ContractStore) => ({ store, cleanup: () => store.close() });
+const uniform = async () => opened(seal(createMemoryStore(contractCollections), keysOf(A), true));
+
+/** Now the one key is the newest, now the other: what is there is sealed with either. */
+const mixed = async () => {
+  const inner = createMemoryStore(contractCollections);
+  const stores = [seal(inner, keysOf(A, B)), seal(inner, keysOf(B, A))];
+  let turn = 0;
+  const store: ContractStore = {
+    transaction(work) {
+      turn += 1;
+      return (stores[turn % 2] as ContractStore).transaction(work);
+    },
+    healthy: () => inner.healthy(),
+    close: () => inner.close(),
+  };
+  return opened(store);
+};
+
+describeStoreContract('A sealed store', uniform);
+describeStoreModel('A sealed store', uniform);
+describeStoreContract('A store sealed with two keys', mixed);
+describeStoreModel('A store sealed with two keys', mixed);
+
+const canary = 'CS-CANARY-CODE';
+const document = seat('a', { code: canary, owner: `of ${canary}`, badge: 'b', extra: { deep: [canary] }, count: 4711 });
+
+async function filled(keys = keysOf(A)) {
+  const inner = createMemoryStore(contractCollections);
+  const store = seal(inner, keys);
+  await store.transaction((tx) => tx.seats.insert(document));
+  const stored = (id = 'a') => inner.transaction(async (tx) => (await tx.seats.get(id)) as Seat & { sealed?: string });
+  const get = (id = 'a', from: ContractStore = store) => from.transaction((tx) => tx.seats.get(id));
+  const tamper = (change: Record<string, JsonValue | undefined>) =>
+    inner.transaction(async (tx) => tx.seats.put({ ...(await tx.seats.get('a')), id: 'a', ...change } as Seat));
+  return { inner, store, stored, get, tamper };
+}
+
+describe('What a sealed store keeps', () => {
+  it('tells nothing of what is secret, and all of the rest', async () => {
+    const { stored } = await filled();
+    const kept = await stored();
+    expect(JSON.stringify(kept)).not.toMatch(/CANARY|4711/);
+    expect(Object.keys(kept).sort()).toEqual(['badge', 'code', 'id', 'owner', 'sealed']);
+    expect(kept.badge).toBe('b');
+    expect(kept.sealed).toMatch(new RegExp(`^${keysOf(A).newest.kid}\\.[\\w-]+$`));
+  });
+
+  it('tells not that two values are the same, but in one property of one collection', async () => {
+    const { store, stored } = await filled();
+    await store.transaction(async (tx) => {
+      await tx.seats.insert(seat('b', { code: document.owner ?? '', owner: document.owner ?? '', count: 4711 }));
+    });
+    const [a, b] = [await stored('a'), await stored('b')];
+    expect(b.owner).toBe(a.owner);
+    expect(b.code).not.toBe(a.owner);
+    expect(b.sealed).not.toBe(a.sealed);
+  });
+
+  it('is opened once: the same document is the same object', async () => {
+    const { get } = await filled();
+    expect(await get()).toBe(await get());
+  });
+
+  it('is sealed anew when a secret changes, and only then', async () => {
+    const { store, stored, get } = await filled();
+    const change = (changes: Partial<Seat>) =>
+      store.transaction(async (tx) => {
+        const before = (await tx.seats.get('a')) as Seat;
+        await tx.seats.put({ ...before, ...changes });
+      });
+    const { sealed } = await stored();
+    await change({ badge: 'c' });
+    expect((await stored()).sealed).toBe(sealed);
+    expect(await get()).toEqual({ ...document, badge: 'c' });
+    await change({ extra: { deep: [canary, 1] } });
+    expect((await stored()).sealed).not.toBe(sealed);
+    await change({ code: 'other' });
+    expect(await get()).toEqual({ ...document, badge: 'c', extra: { deep: [canary, 1] }, code: 'other' });
+    await store.transaction((tx) => tx.seats.put(seat('a')));
+    expect(await stored()).toEqual({ id: 'a' });
+  });
+
+  it('is sealed with the newest key when it is put, whatever it was before', async () => {
+    const { inner, stored } = await filled();
+    const store = seal(inner, keysOf(A, B));
+    await store.transaction(async (tx) => tx.seats.put({ ...((await tx.seats.get('a')) as Seat), badge: 'c' }));
+    expect((await stored()).sealed).toMatch(new RegExp(`^${keysOf(B).newest.kid}\\.`));
+    expect(await seal(inner, keysOf(B), true).transaction((tx) => tx.seats.find('code', canary))).toHaveLength(1);
+  });
+
+  it('is not found by what stands there in place of its value', async () => {
+    const { store, stored, inner } = await filled();
+    const { code = '', owner = '' } = await stored();
+    for (const each of [store, seal(inner, keysOf(A))]) {
+      await each.transaction(async (tx) => {
+        expect(await tx.seats.find('code', code)).toEqual([]);
+        expect((await tx.seats.page({ limit: 9, where: { owner } })).items).toEqual([]);
+        await tx.seats.put(seat('b', { code }));
+        expect(await tx.seats.find('code', code)).toEqual([seat('b', { code })]);
+        await tx.seats.delete('b');
+      });
+    }
+  });
+
+  it('may be large', async () => {
+    const { store, get } = await filled();
+    const extra = 'x'.repeat(100_000);
+    await store.transaction((tx) => tx.seats.put(seat('a', { extra })));
+    await store.transaction(async (tx) => tx.seats.put({ ...((await tx.seats.get('a')) as Seat), badge: 'c' }));
+    expect(await get()).toEqual(seat('a', { extra, badge: 'c' }));
+  });
+
+  it('does not take a property that it has itself', async () => {
+    const { store } = await filled();
+    const put = store.transaction((tx) => tx.seats.put({ id: 'a', sealed: 'x' } as Seat));
+    await expect(put).rejects.toThrow(TypeError);
+  });
+});
+
+describe('A document that somebody has changed under a sealed store', () => {
+  const damaged = { name: 'CountersignError', code: 'STORE_DAMAGED' };
+  const flipped = (text: string, at: number) =>
+    `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`;
+
+  it('is not believed, whichever character it is', async () => {
+    const { stored, tamper, get } = await filled();
+    const { sealed = '' } = await stored();
+    for (let at = sealed.indexOf('.') + 1; at < sealed.length - 1; at += 1) {
+      await tamper({ sealed: flipped(sealed, at) });
+      await expect(get()).rejects.toMatchObject(damaged);
+    }
+    const kid = sealed.split('.')[0];
+    for (const other of [`${kid}.`, `${kid}.AAAA`, sealed.slice(0, -4), 7, null, {}]) {
+      await tamper({ sealed: other });
+      await expect(get()).rejects.toMatchObject(damaged);
+    }
+  });
+
+  it('can not be found by the value of another', async () => {
+    const { store, stored, tamper, get } = await filled();
+    await store.transaction((tx) => tx.seats.insert(seat('b', { code: 'other' })));
+    const { code } = await stored('b');
+    await store.transaction((tx) => tx.seats.delete('b'));
+    await tamper({ code });
+    await expect(get()).rejects.toMatchObject(damaged);
+    await expect(store.transaction((tx) => tx.seats.find('code', 'other'))).rejects.toMatchObject(damaged);
+  });
+
+  it('does not pass for another, whole as it is, nor in another collection', async () => {
+    const { inner, stored, get } = await filled();
+    const kept = await stored();
+    await inner.transaction(async (tx) => {
+      await tx.seats.delete('a');
+      await tx.seats.insert({ ...kept, id: 'b' });
+    });
+    await expect(get('b')).rejects.toMatchObject(damaged);
+    const other = { seats: defineCollection<Seat>({ ...contractCollections.seats, name: 'other_seats' }) };
+    const elsewhere = createMemoryStore(other);
+    await elsewhere.transaction((tx) => tx.seats.insert(kept));
+    const reading = sealStore(elsewhere, other, keysOf(A)).transaction((tx) => tx.seats.get('a'));
+    await expect(reading).rejects.toMatchObject(damaged);
+  });
+
+  it('is refused with the key’s name when its key is not there', async () => {
+    const { inner, get } = await filled();
+    const reading = get('a', seal(inner, keysOf(B)));
+    await expect(reading).rejects.toMatchObject({ code: 'DATA_KEY_MISSING' });
+    await expect(reading).rejects.toThrow(keysOf(A).newest.kid);
+  });
+});
+
+describe('Rewriting a store under its newest key', () => {
+  async function mixture() {
+    const inner = createMemoryStore(contractCollections);
+    const add = (store: ContractStore, ids: readonly string[]) =>
+      store.transaction(async (tx) => {
+        for (const id of ids) await tx.seats.insert(seat(id, { code: `code ${id}`, owner: 'kim', extra: [id] }));
+      });
+    await add(inner, ['p1', 'p2', 'p3']);
+    await add(seal(inner, keysOf(A)), ['a1', 'a2', 'a3']);
+    await add(seal(inner, keysOf(A, B)), ['b1', 'b2', 'b3']);
+    await inner.transaction((tx) => tx.seats.insert(seat('open', { badge: 'x' })));
+    return { inner, store: seal(inner, keysOf(A, B)) };
+  }
+  const all = ['a1', 'a2', 'a3', 'b1', 'b2', 'b3', 'p1', 'p2', 'p3'];
+  const kimsOf = (store: ContractStore) =>
+    store.transaction(async (tx) => (await tx.seats.find('owner', 'kim')).map(({ id, code }) => [id, code]));
+  const expected = all.map((id) => [id, `code ${id}`]);
+
+  it('finds each before, and each after with that key alone, and none in plain text', async () => {
+    const { inner, store } = await mixture();
+    expect(await kimsOf(store)).toEqual(expected);
+    const told: string[] = [];
+    const onProgress = (done: number, total: number) => told.push(`${done}/${total}`);
+    expect(await reseal(inner, contractCollections, keysOf(A, B), { batch: 2, onProgress })).toBe(6);
+    expect(told).toEqual(['10/10']);
+    expect(await reseal(inner, contractCollections, keysOf(A, B), { batch: 2 })).toBe(0);
+    store.setUniform();
+    expect(await kimsOf(store)).toEqual(expected);
+    expect(await kimsOf(seal(inner, keysOf(B), true))).toEqual(expected);
+    const kept = await inner.transaction((tx) => tx.seats.page({ limit: 100 }));
+    expect(JSON.stringify(kept)).not.toMatch(/code |kim/);
+  });
+
+  it('can end after each unit of work, and begin again', async () => {
+    for (let units = 0; units < 6; units += 1) {
+      const { inner, store } = await mixture();
+      let left = units;
+      const failing: ContractStore = {
+        ...inner,
+        healthy: () => inner.healthy(),
+        close: () => inner.close(),
+        transaction: (work) =>
+          inner.transaction(async (tx) => {
+            const result = await work({
+              ...tx,
+              lock: async (...of) => {
+                if (left <= 0) throw new Error('killed');
+                left -= 1;
+                return tx.lock(...of);
+              },
+            });
+            return result;
+          }),
+      };
+      await expect(reseal(failing, contractCollections, keysOf(A, B), { batch: 1 })).rejects.toThrow('killed');
+      expect(await kimsOf(store)).toEqual(expected);
+      for (const id of all) {
+        const taken = store.transaction((tx) => tx.seats.insert(seat('new', { code: `code ${id}` })));
+        await expect(taken).rejects.toMatchObject({ code: 'UNIQUE_VIOLATION' });
+      }
+      expect(await reseal(inner, contractCollections, keysOf(A, B), { batch: 1 })).toBe(6 - units);
+      expect(await kimsOf(store)).toEqual(expected);
+    }
+  });
+
+  it('goes on beside those who use the store', async () => {
+    const { inner, store } = await mixture();
+    const changing = all.map((id) =>
+      store.transaction(async (tx) => {
+        await tx.lock('seats', id);
+        await tx.seats.put({ ...((await tx.seats.get(id)) as Seat), badge: `of ${id}` });
+      }),
+    );
+    await Promise.all([reseal(inner, contractCollections, keysOf(A, B), { batch: 1 }), ...changing]);
+    expect(await kimsOf(seal(inner, keysOf(B), true))).toEqual(expected);
+    expect((await store.transaction((tx) => tx.seats.find('badge', 'of p2')))[0]?.code).toBe('code p2');
+  });
+
+  const ways: readonly (readonly [string, (seats: Collection<Seat>, code: string) => Promise<readonly Seat[]>])[] = [
+    ['by find', (seats, code) => seats.find('code', code)],
+    ['by page', async (seats, code) => (await seats.page({ limit: 9, where: { code } })).items],
+  ];
+
+  it.each(ways)('hides no document from who looks for it at the same moment, %s', async (_, look) => {
+    for (const id of ['p1', 'a1', 'b1']) {
+      for (let moment = 0; moment < 3; moment += 1) {
+        const { inner } = await mixture();
+        let looks = 0;
+        // As on PostgreSQL, each look sees what is committed when it begins.
+        const lookAgain = async <T>(work: (seats: Collection<Seat>) => Promise<T>): Promise<T> => {
+          if (looks === moment) await reseal(inner, contractCollections, keysOf(A, B), { batch: 10 });
+          looks += 1;
+          return inner.transaction((tx) => work(tx.seats));
+        };
+        const below = {
+          find: (index, value) => lookAgain((seats) => seats.find(index, value)),
+          page: (request) => lookAgain((seats) => seats.page(request)),
+        } as Collection<Seat>;
+        const form = new SealedForm(contractCollections.seats, keysOf(A, B));
+        const found = await look(new SealedCollection(form, below, () => false), `code ${id}`);
+        expect([moment, found.map((one) => one.id)]).toEqual([moment, [id]]);
+        expect(looks).toBe(3);
+      }
+    }
+  });
+
+  it('ends when it is told to', async () => {
+    const { inner } = await mixture();
+    const signal = AbortSignal.abort();
+    await expect(reseal(inner, contractCollections, keysOf(A, B), { batch: 1, signal })).rejects.toThrow('aborted');
+  });
+});
+
+describe('Definitions', () => {
+  it('are refused when what is blind can not be found, or what is sealed is to be found', () => {
+    const store = (definition: ReturnType<typeof defineCollection<Seat>>) =>
+      sealStore(createMemoryStore({ seats: definition }), { seats: definition }, keysOf(A));
+    expect(() => store(defineCollection<Seat>({ name: 'x', blind: ['code'] }))).toThrow(TypeError);
+    expect(() => store(defineCollection<Seat>({ name: 'x', indexes: ['code'], sealed: ['code'] }))).toThrow(TypeError);
+    expect(() => store(defineCollection<Seat>({ name: 'x', unique: ['code'], sealed: ['code'] }))).toThrow(TypeError);
+  });
+
+  it('and data keys are 32 bytes, and at least one', () => {
+    expect(() => keysOf()).toThrow(TypeError);
+    expect(() => keysOf(new Uint8Array(31))).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,220 @@
+import { EventEmitter, once } from 'node:events';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { canonicalLicenseCode, LicenseCodeSecret } from '@countersign/shared';
+import type { Ledger } from '../features/ledger.js';
+import { Licenses } from '../features/licenses/licenses.js';
+import { Products } from '../features/products/products.js';
+import { readSecrets, type ServerSecrets, writeSecrets } from '../keys/issuer-keys.js';
+import { openLedger } from '../ledger-store.js';
+import { startServer } from '../start-server.js';
+import { systemClock as clock, systemRandom as random } from '../system.js';
+import { initialiseVendor } from '../vendor/initialise-vendor.js';
+import { vendorPaths } from '../vendor/vendor-folder.js';
+import { Device } from './device.js';
+import { TestPostgres } from './postgres/index.js';
+import { type Call, caller } from './serve.js';
+import { PRODUCT, valueIn } from './throw-away-vendor.js';
+
+export const VENDOR = 'acme';
+const PASSPHRASE = 'kept elsewhere';
+
+/** A vendor's data folder as a real server leaves it, with a ledger of some kind. */
+export interface SealedVendor {
+  readonly folder: string;
+  readonly passphrase: string;
+  /** URL of its database. */
+  readonly store: string | undefined;
+  /** API key of the role read-write. */
+  readonly key: string;
+}
+
+/** Where vendors are made for the tests of one file. */
+export class SealedVendors {
+  readonly #root: string;
+  readonly #postgres: TestPostgres | undefined;
+
+  private constructor(root: string, postgres: TestPostgres | undefined) {
+    this.#root = root;
+    this.#postgres = postgres;
+  }
+
+  static async open(kind: 'journal' | 'postgres'): Promise<SealedVendors> {
+    const root = await mkdtemp(join(tmpdir(), 'countersign-sealed-'));
+    return new SealedVendors(root, kind === 'postgres' ? await TestPostgres.start() : undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.#postgres?.stop();
+    await rm(this.#root, { recursive: true });
+  }
+
+  async make(): Promise<SealedVendor> {
+    const folder = join(await mkdtemp(join(this.#root, 'v')), 'data');
+    const store = (await this.#postgres?.createDatabase())?.url;
+    const options = { folder, mode: 'test', vendor: VENDOR, passphrase: PASSPHRASE, store } as const;
+    const { apiKeys } = await initialiseVendor(options);
+    return { folder, passphrase: PASSPHRASE, store, key: apiKeys.readWrite };
+  }
+
+  /** As an earlier version made and filled it: no data key, and every code in plain text. */
+  async makeOld(codes: readonly string[]): Promise<SealedVendor> {
+    const vendor = await this.make();
+    const { dataKeys: _, ...secrets } = await secretsOf(vendor);
+    await writeSecrets(vendorPaths(vendor.folder).secrets, secrets as ServerSecrets, vendor.passphrase, random);
+    await withStored(vendor, async (ledger) => {
+      await ledger.transaction((tx) => tx.dataKeys.delete('current'));
+      const means = { ledger, clock, random };
+      valueIn(await new Products(means, VENDOR).add({ id: PRODUCT, name: 'CAD Studio', features: [] }, 'test'));
+      const licenses = new Licenses(means, VENDOR);
+      for (const code of codes) valueIn(await licenses.add({ productId: PRODUCT, code, seats: 9 }, 'test'));
+    });
+    return vendor;
+  }
+
+  /** A vendor that is the same, with a ledger of its own: to make one takes a second. */
+  async copy(vendor: SealedVendor): Promise<SealedVendor> {
+    const copied = await this.copyFolder(vendor);
+    if (vendor.store === undefined) return copied;
+    const template = new URL(vendor.store).pathname.slice(1);
+    return { ...copied, store: (await this.#postgres?.createDatabase(`TEMPLATE ${template}`))?.url };
+  }
+
+  /** The data folder once more; a database is the same one. */
+  async copyFolder(vendor: SealedVendor): Promise<SealedVendor> {
+    const folder = join(await mkdtemp(join(this.#root, 'c')), 'data');
+    await cp(vendor.folder, folder, { recursive: true });
+    return { ...vendor, folder };
+  }
+
+  /** The same vendor without a ledger: a backup may be restored there. */
+  async emptied(vendor: SealedVendor): Promise<SealedVendor> {
+    const copied = await this.copyFolder(vendor);
+    await rm(vendorPaths(copied.folder).ledger, { recursive: true, force: true });
+    return { ...copied, store: (await this.#postgres?.createDatabase())?.url };
+  }
+
+  /**
+   * Every byte that a thief of the machines' disks would have: of the data folder and of all of PostgreSQL.
+   * @param onlyTables leaves out what is not the vendor's own database, and the log of what was replaced there
+   */
+  async stolen({ folder, store }: SealedVendor, { onlyTables = false } = {}): Promise<readonly Buffer[]> {
+    const files = await bytesIn(folder);
+    if (this.#postgres === undefined) return files;
+    await this.#postgres.query('CHECKPOINT');
+    const [row] = await this.#postgres.query<{ readonly all: string; readonly own: string }>(
+      `SELECT setting AS all, setting || '/base/' || oid AS own FROM pg_settings, pg_database
+        WHERE name = 'data_directory' AND datname = '${new URL(store ?? '').pathname.slice(1)}'`,
+    );
+    return [...files, ...(await bytesIn((onlyTables ? row?.own : row?.all) ?? ''))];
+  }
+
+  /** What can be read of the ledger now: its files or, of a database, its tables. */
+  async readable({ folder, store }: SealedVendor): Promise<readonly Buffer[]> {
+    const files = await bytesIn(folder);
+    if (this.#postgres === undefined || store === undefined) return files;
+    const database = new URL(store).pathname.slice(1);
+    const tables = await this.#postgres.query<{ readonly name: string }>(
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'countersign'",
+      database,
+    );
+    for (const { name } of tables) {
+      const rows = await this.#postgres.query<{ readonly all: string }>(
+        `SELECT t::text AS all FROM countersign."${name}" t`,
+        database,
+      );
+      files.push(Buffer.from(rows.map(({ all }) => all).join('\n')));
+    }
+    return files;
+  }
+}
+
+async function bytesIn(folder: string): Promise<Buffer[]> {
+  const files: Buffer[] = [];
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.isFile()) files.push(await readFile(join(entry.parentPath, entry.name)));
+  }
+  return files;
+}
+
+export const secretsOf = ({ folder, passphrase }: SealedVendor): Promise<ServerSecrets> =>
+  readSecrets(vendorPaths(folder).secrets, passphrase);
+
+/** Works on the ledger as it is kept. */
+export async function withStored<T>(
+  { folder, store }: SealedVendor,
+  work: (stored: Ledger, compact: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const opened = await openLedger({ folder, vendor: VENDOR, store }, () => undefined);
+  try {
+    return await work(opened.ledger, opened.compact);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Every sealed part that the ledger holds. */
+export const sealedParts = (vendor: SealedVendor): Promise<readonly string[]> =>
+  withStored(vendor, (stored) =>
+    stored.transaction(async (tx) => {
+      const pages = [await tx.licenses.page({ limit: 1_000 }), await tx.consumers.page({ limit: 1_000 })];
+      return pages
+        .flatMap(({ items }) => items as readonly { readonly sealed?: string }[])
+        .flatMap(({ sealed = [] }) => sealed);
+    }),
+  );
+
+export interface Serving {
+  readonly call: Call;
+  /** Resolves when everything is sealed that was not. */
+  readonly sealed: Promise<void>;
+}
+
+/** A real server on it for the time of some work. */
+export async function whileServed<T>(vendor: SealedVendor, work: (serving: Serving) => Promise<T>): Promise<T> {
+  const lines = new EventEmitter();
+  const sealed = once(lines, 'sealed').then(() => undefined);
+  const write = (line: string): void => {
+    if (line.includes('"ledger sealed"')) lines.emit('sealed');
+  };
+  const { folder, passphrase, store } = vendor;
+  const server = await startServer({
+    folder,
+    passphrase,
+    store,
+    host: '127.0.0.1',
+    port: 0,
+    logDestination: { write },
+  });
+  try {
+    return await work({ call: caller(server.url), sealed });
+  } finally {
+    await server.close();
+  }
+}
+
+/** A new device activates with each code; what it was answered, `OK` or a code. */
+export async function activateWith({ call }: Serving, codes: readonly string[]): Promise<readonly string[]> {
+  const answers: string[] = [];
+  for (const code of codes) {
+    const request = await (await Device.make(VENDOR)).activate(code);
+    const { status, json } = await call('POST', '/v1/device/activations', { body: { request } });
+    answers.push(status === 200 ? 'OK' : String(json.code));
+  }
+  return answers;
+}
+
+/** The spellings in which a code would betray itself, and what it is looked up by. */
+export const spellings = (code: string): readonly string[] => [
+  code,
+  code.replaceAll('-', ''),
+  code.replace(/^CS-/, '').slice(0, 17),
+  Buffer.from(code).toString('base64').slice(0, -4),
+  Buffer.from(code).toString('hex'),
+  new LicenseCodeSecret(VENDOR, PRODUCT, canonicalLicenseCode(code)).lookupId,
+];
+
+/** Which of these texts stand anywhere in those files. */
+export const foundIn = (files: readonly Buffer[], texts: readonly string[]): readonly string[] =>
+  texts.filter((text) => files.some((file) => file.includes(text)));
