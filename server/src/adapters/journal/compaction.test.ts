@@ -2,9 +2,10 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { contents } from '../../store/contract.js';
-import { type ContractStore, seat } from '../../store/contract-fixture.js';
+import { type ContractStore, contractCollections, seat } from '../../store/contract-fixture.js';
 import { type Fault, FaultyFiles } from './faulty-files.test.fixture.js';
 import { StoreUnderTest } from './journal.test.fixture.js';
+import { openJournalStore } from './journal-store.js';
 
 const insert = (store: ContractStore, id: string) => store.transaction((tx) => tx.seats.insert(seat(id)));
 
@@ -33,6 +34,39 @@ describe('Compaction', () => {
     expect((await stat(await under.journalPath())).size).toBe(0);
     expect(await under.journals()).toHaveLength(1);
     expect((await contents(await under.open())).seats).toHaveLength(3_001);
+    expect(under.notices).toEqual([]);
+  });
+
+  it('leaves nothing of what was replaced when it is asked for, also while one is under way', async () => {
+    const under = await StoreUnderTest.create();
+    await under.open();
+    await under.close();
+    const store = await openJournalStore({
+      folder: under.folder,
+      collections: contractCollections,
+      onNotice: (notice) => under.notices.push(notice),
+    });
+    const write = (text: string) => store.transaction((tx) => tx.notes.put({ id: 'n', text }));
+    const onDisk = async (text: string): Promise<boolean> => {
+      const names = await readdir(under.folder);
+      const files = await Promise.all(names.map((name) => readFile(join(under.folder, name), 'utf8')));
+      return files.some((file) => file.includes(text));
+    };
+    await store.transaction((tx) => tx.seats.insert(seat('large', { extra: 'x'.repeat(2_000_000) })));
+    await write('the first');
+    const first = store.compact();
+    await write('the second');
+    expect(await onDisk('the second')).toBe(true);
+    const second = write('the third').then(() => store.compact());
+    await Promise.all([first, second]);
+    expect([await onDisk('the first'), await onDisk('the second'), await onDisk('the third')]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+    await store.compact();
+    expect((await store.transaction((tx) => tx.notes.get('n')))?.text).toBe('the third');
+    await store.close();
     expect(under.notices).toEqual([]);
   });
 
