@@ -12,6 +12,8 @@ import { Devices } from './features/devices/devices.js';
 import { EventFeed } from './features/events/event-feed.js';
 import { Events } from './features/events/events.js';
 import type { Features } from './features/features.js';
+import { GeneratorRules } from './features/generator/generator-rules.js';
+import { PreGeneration } from './features/generator/pre-generation.js';
 import { GroupLicenses } from './features/groups/group-licenses.js';
 import { GroupUsers } from './features/groups/group-users.js';
 import { Groups } from './features/groups/groups.js';
@@ -61,6 +63,8 @@ export function composeFeatures(parts: Parts): Features {
     products: new Products(means, issuer.vendor),
     profiles: new Profiles(means, issuer.vendor),
     licenses: new Licenses(means, issuer.vendor),
+    generatorRules: new GeneratorRules(means),
+    preGeneration: new PreGeneration(means, issuer.vendor),
     notes: new Notes(means),
     activations: new Activations(means),
     namedActivations: new NamedActivations(means),

@@ -10,6 +10,8 @@ import type { Deactivations } from './deactivations/deactivations.js';
 import type { Devices } from './devices/devices.js';
 import type { EventFeed } from './events/event-feed.js';
 import type { Events } from './events/events.js';
+import type { GeneratorRules } from './generator/generator-rules.js';
+import type { PreGeneration } from './generator/pre-generation.js';
 import type { GroupLicenses } from './groups/group-licenses.js';
 import type { GroupUsers } from './groups/group-users.js';
 import type { Groups } from './groups/groups.js';
@@ -32,6 +34,8 @@ export interface Features {
   readonly products: Products;
   readonly profiles: Profiles;
   readonly licenses: Licenses;
+  readonly generatorRules: GeneratorRules;
+  readonly preGeneration: PreGeneration;
   readonly notes: Notes;
   readonly activations: Activations;
   readonly namedActivations: NamedActivations;

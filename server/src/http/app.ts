@@ -24,6 +24,7 @@ import { companyRoutes } from './v1/companies.js';
 import { computerRoutes } from './v1/computers.js';
 import { deviceRoutes } from './v1/device.js';
 import { eventRoutes } from './v1/events.js';
+import { generatorRuleRoutes } from './v1/generator-rules.js';
 import { groupLicenseRoutes } from './v1/group-licenses.js';
 import { groupUserRoutes } from './v1/group-users.js';
 import { groupRoutes } from './v1/groups.js';
@@ -57,6 +58,7 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...productPartRoutes(features.products),
   ...profileRoutes(features.profiles),
   ...licenseRoutes(features.licenses),
+  ...generatorRuleRoutes(features),
   ...activityRoutes(features.activity),
   ...usageRoutes(features.usages),
   ...noteRoutes(features.notes),
