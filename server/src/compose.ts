@@ -21,6 +21,9 @@ import { Passwords } from './features/groups/passwords.js';
 import { SignIns } from './features/groups/sign-ins.js';
 import { Housekeeping } from './features/housekeeping/housekeeping.js';
 import type { Issuer } from './features/issuing/issuer.js';
+import { KeyList } from './features/keys/key-list.js';
+import { Keys } from './features/keys/keys.js';
+import { oldKeys } from './features/keys/old-keys.js';
 import type { Ledger } from './features/ledger.js';
 import { Licenses } from './features/licenses/licenses.js';
 import { Masters } from './features/masters/masters.js';
@@ -59,10 +62,13 @@ export function composeFeatures(parts: Parts): Features {
   const means = { ledger, clock, random };
   const passwords = new Passwords(random);
   const events = new Events(means);
+  const licenses = new Licenses(means, issuer.vendor);
   return {
     products: new Products(means, issuer.vendor),
     profiles: new Profiles(means, issuer.vendor),
-    licenses: new Licenses(means, issuer.vendor),
+    licenses,
+    keys: new Keys(means, issuer.vendor),
+    keyList: new KeyList(means, licenses),
     generatorRules: new GeneratorRules(means),
     preGeneration: new PreGeneration(means, issuer.vendor),
     notes: new Notes(means),
@@ -87,7 +93,7 @@ export function composeFeatures(parts: Parts): Features {
     groupLicenses: new GroupLicenses(means, passwords),
     signIns: new SignIns(means, passwords, failedSignIns),
     settings: new AllSettings(means),
-    housekeeping: new Housekeeping(means, []),
+    housekeeping: new Housekeeping(means, [oldKeys(means)]),
     events,
     eventFeed: new EventFeed(events),
   };

@@ -17,6 +17,8 @@ import type { GroupUsers } from './groups/group-users.js';
 import type { Groups } from './groups/groups.js';
 import type { SignIns } from './groups/sign-ins.js';
 import type { Housekeeping } from './housekeeping/housekeeping.js';
+import type { KeyList } from './keys/key-list.js';
+import type { Keys } from './keys/keys.js';
 import type { Licenses } from './licenses/licenses.js';
 import type { Masters } from './masters/masters.js';
 import type { Notes } from './notes/notes.js';
@@ -34,6 +36,8 @@ export interface Features {
   readonly products: Products;
   readonly profiles: Profiles;
   readonly licenses: Licenses;
+  readonly keys: Keys;
+  readonly keyList: KeyList;
   readonly generatorRules: GeneratorRules;
   readonly preGeneration: PreGeneration;
   readonly notes: Notes;

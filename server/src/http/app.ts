@@ -28,6 +28,7 @@ import { generatorRuleRoutes } from './v1/generator-rules.js';
 import { groupLicenseRoutes } from './v1/group-licenses.js';
 import { groupUserRoutes } from './v1/group-users.js';
 import { groupRoutes } from './v1/groups.js';
+import { keyRoutes } from './v1/keys.js';
 import { licenseRoutes } from './v1/licenses.js';
 import { noteRoutes } from './v1/notes.js';
 import { productPartRoutes } from './v1/product-parts.js';
@@ -58,6 +59,7 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...productPartRoutes(features.products),
   ...profileRoutes(features.profiles),
   ...licenseRoutes(features.licenses),
+  ...keyRoutes(features),
   ...generatorRuleRoutes(features),
   ...activityRoutes(features.activity),
   ...usageRoutes(features.usages),
