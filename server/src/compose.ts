@@ -21,6 +21,7 @@ import { Passwords } from './features/groups/passwords.js';
 import { SignIns } from './features/groups/sign-ins.js';
 import { Housekeeping } from './features/housekeeping/housekeeping.js';
 import type { Issuer } from './features/issuing/issuer.js';
+import { KeyFiles } from './features/keys/key-files.js';
 import { KeyList } from './features/keys/key-list.js';
 import { Keys } from './features/keys/keys.js';
 import { oldKeys } from './features/keys/old-keys.js';
@@ -63,12 +64,14 @@ export function composeFeatures(parts: Parts): Features {
   const passwords = new Passwords(random);
   const events = new Events(means);
   const licenses = new Licenses(means, issuer.vendor);
+  const keyList = new KeyList(means, licenses);
   return {
     products: new Products(means, issuer.vendor),
     profiles: new Profiles(means, issuer.vendor),
     licenses,
     keys: new Keys(means, issuer.vendor),
-    keyList: new KeyList(means, licenses),
+    keyList,
+    keyFiles: new KeyFiles(means, issuer.vendor, keyList),
     generatorRules: new GeneratorRules(means),
     preGeneration: new PreGeneration(means, issuer.vendor),
     notes: new Notes(means),

@@ -17,6 +17,7 @@ import type { GroupUsers } from './groups/group-users.js';
 import type { Groups } from './groups/groups.js';
 import type { SignIns } from './groups/sign-ins.js';
 import type { Housekeeping } from './housekeeping/housekeeping.js';
+import type { KeyFiles } from './keys/key-files.js';
 import type { KeyList } from './keys/key-list.js';
 import type { Keys } from './keys/keys.js';
 import type { Licenses } from './licenses/licenses.js';
@@ -38,6 +39,7 @@ export interface Features {
   readonly licenses: Licenses;
   readonly keys: Keys;
   readonly keyList: KeyList;
+  readonly keyFiles: KeyFiles;
   readonly generatorRules: GeneratorRules;
   readonly preGeneration: PreGeneration;
   readonly notes: Notes;

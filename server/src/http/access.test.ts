@@ -50,6 +50,8 @@ const MATRIX: Readonly<Record<string, readonly Role[] | 'public'>> = {
   'get /v1/keys': ['read-only', 'read-write'],
   'get /v1/keys/stock': ['read-only', 'read-write'],
   'get /v1/keys/duplicates': ['read-only', 'read-write'],
+  'post /v1/keys/import': ['read-write'],
+  'get /v1/keys/export': ['read-only', 'read-write'],
   'post /v1/keys/find': ['read-only', 'read-write'],
   'post /v1/keys/delete': ['read-write'],
   'get /v1/keys/{id}/image': ['read-only', 'read-write'],

@@ -28,6 +28,7 @@ import { generatorRuleRoutes } from './v1/generator-rules.js';
 import { groupLicenseRoutes } from './v1/group-licenses.js';
 import { groupUserRoutes } from './v1/group-users.js';
 import { groupRoutes } from './v1/groups.js';
+import { keyFileRoutes } from './v1/key-files.js';
 import { keyRoutes } from './v1/keys.js';
 import { licenseRoutes } from './v1/licenses.js';
 import { noteRoutes } from './v1/notes.js';
@@ -60,6 +61,7 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...profileRoutes(features.profiles),
   ...licenseRoutes(features.licenses),
   ...keyRoutes(features),
+  ...keyFileRoutes(features.keyFiles),
   ...generatorRuleRoutes(features),
   ...activityRoutes(features.activity),
   ...usageRoutes(features.usages),

@@ -5,6 +5,9 @@ import { problem } from './v1/schemas/primitives.js';
 
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
 const events = (schema: z.ZodType) => ({ content: { 'text/event-stream': { schema } } });
+const texts = (types: readonly string[], schema: z.ZodType) => ({
+  content: Object.fromEntries(types.map((type) => [type, { schema }])),
+});
 const problemAnswer = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: problem } },
@@ -32,7 +35,7 @@ export function openApiDocument(routes: readonly Route[], version: string): oas3
 }
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
-  const { method, path, summary, tag, access, params, query, body, status, answer, isStream } = route;
+  const { method, path, summary, tag, access, params, query, body, status, answer, isStream, download } = route;
   const open = access === 'public';
   return {
     operationId: operationIdOf(method, path),
@@ -43,11 +46,13 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     ...((params || query) && {
       requestParams: { ...(params && { path: z.object(params) }), ...(query && { query: z.object(query) }) },
     }),
-    ...(body && { requestBody: { required: true, ...json(body) } }),
+    ...(body && {
+      requestBody: { required: true, ...(route.textBody ? texts(route.textBody.types, body) : json(body)) },
+    }),
     responses: {
       [status]: isStream
         ? { description: 'Events as they come, each of them with its id and this as its data', ...events(answer) }
-        : { description: 'As hoped for', ...json(answer) },
+        : { description: 'As hoped for', ...(download ? texts(download, answer) : json(answer)) },
       '4XX': problemAnswer('Turned away: the code says why, the detail what to do'),
       '5XX': problemAnswer('A fault of the server'),
     },

@@ -39,14 +39,22 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   return body;
 }
 
+/** The text that a request brings, of one of these media types. @param most bytes */
+export async function readTextBody(request: IncomingMessage, types: readonly string[], most: number): Promise<string> {
+  const readers = new Map(types.map((type) => [type, (text: string) => text]));
+  const body = await readBody(request, readers, most);
+  if (typeof body === 'string') return body;
+  throw new HttpProblem(400, 'BODY_INVALID', `This call takes text in its body: ${types.join(' or ')}.`);
+}
+
 /** What a request brings; `undefined` when it brings nothing. */
-export async function readBody(request: IncomingMessage, readers: BodyReaders): Promise<unknown> {
+export async function readBody(request: IncomingMessage, readers: BodyReaders, most = MAX_BODY): Promise<unknown> {
   const { headers } = request;
   const length = Number(headers['content-length'] ?? 0);
   if (headers['transfer-encoding'] === undefined && length === 0) return undefined;
   const read = readerFor(headers, readers);
-  if (length > MAX_BODY) throw tooLarge();
-  const body = await collect(request);
+  if (length > most) throw tooLarge();
+  const body = await collect(request, most);
   return body.length === 0 ? undefined : read(textOf(body));
 }
 
@@ -70,13 +78,13 @@ export function mediaTypeOf({ 'content-type': type = '' }: IncomingHttpHeaders):
 }
 
 /** The bytes, and never more of them than are allowed. What is left unread Node throws away after the answer. */
-function collect(request: IncomingMessage): Promise<Buffer> {
+function collect(request: IncomingMessage, most: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= MAX_BODY) {
+      if (length <= most) {
         chunks.push(chunk);
         return;
       }

@@ -5,8 +5,9 @@ import type { Authenticate } from './authenticate.js';
 import { type EventStream, sendEvents } from './event-stream.js';
 import { exchangeOf } from './exchange.js';
 import { type FieldError, HttpProblem } from './problem.js';
-import { readJsonBody } from './read-body.js';
-import type { Route } from './route.js';
+import { readJsonBody, readTextBody } from './read-body.js';
+import type { Download, Route } from './route.js';
+import { sendDownload } from './send-download.js';
 import { sendJson } from './send-json.js';
 
 /** A body of nothing but wrong fields is not to be answered with something much larger. */
@@ -34,14 +35,18 @@ export function routeHandler(route: Route, authenticate: Authenticate | undefine
     const call = {
       params: params && parse(params, given, 'PARAMETER_INVALID'),
       query: parse(query, { ...queryOf(request), ...(route.isStream && lastEventOf(request)) }, 'PARAMETER_INVALID'),
-      body: route.body && parse(route.body, await readJsonBody(request), 'BODY_INVALID'),
+      body: route.body && parse(route.body, await bodyOf(request, route), 'BODY_INVALID'),
       caller: exchange.caller,
     };
     const answer = await route.handle(call);
     if (route.isStream) await sendEvents(request, response, answer as EventStream, route.answer);
+    else if (route.download) await sendDownload(request, response, answer as Download);
     else sendJson(response, route.status, 'application/json', route.answer.parse(answer));
   };
 }
+
+const bodyOf = (request: IncomingMessage, { textBody }: Route): Promise<unknown> =>
+  textBody === undefined ? readJsonBody(request) : readTextBody(request, textBody.types, textBody.most);
 
 /** `/v1/licenses/{id}` as Express writes it. */
 export const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');

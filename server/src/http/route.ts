@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ApiKey, Role } from '../features/api-keys/api-key-record.js';
 import type { JsonValue } from '../store/port.js';
 import type { EventStream, StreamedEvent } from './event-stream.js';
@@ -34,6 +34,8 @@ export interface RouteDefinition<
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** Of a body that is text and no JSON: its media types, and how many bytes it may have. */
+  readonly textBody?: { readonly types: readonly string[]; readonly most: number };
   readonly status: 200 | 201;
   readonly answer: A;
   readonly handle: (call: Call<P, Q, B>) => Promise<Exact<z.input<A>>>;
@@ -67,6 +69,8 @@ export interface ParsedCall {
 export type Route = Omit<RouteDefinition, 'handle'> & {
   /** Its handler opens an `EventStream` of answers, and the query's `after` may come as the header `Last-Event-ID`. */
   readonly isStream?: boolean;
+  /** Its handler opens a `Download` of one of these media types. */
+  readonly download?: readonly string[];
   readonly handle: (call: ParsedCall) => Promise<unknown>;
 };
 
@@ -77,6 +81,26 @@ export function route<
   const B extends z.ZodType | undefined,
   const A extends z.ZodType,
 >(definition: RouteDefinition<P, Q, B, A>): Route {
+  return definition as unknown as Route;
+}
+
+/** An answer that is text, as long as it may be. */
+export interface Download {
+  /** Media type. */
+  readonly type: string;
+  readonly text: AsyncIterable<string>;
+}
+
+/** Declares a route that answers with text of these media types, a piece at a time. */
+export function downloadRoute<const Q extends Shape | undefined>({
+  types,
+  open,
+  ...rest
+}: Pick<RouteDefinition<undefined, Q, undefined>, 'path' | 'summary' | 'tag' | 'access' | 'query'> & {
+  readonly types: readonly string[];
+  readonly open: (call: Call<undefined, Q, undefined>) => Promise<Download>;
+}): Route {
+  const definition = { ...rest, method: 'get', status: 200, answer: z.string(), download: types, handle: open };
   return definition as unknown as Route;
 }
 

@@ -3,6 +3,7 @@ import { LARGEST_IMAGE } from '../../../features/keys/key-image.js';
 import { IMAGE_TYPES } from '../../../features/keys/key-image-record.js';
 import { KEY_STATUSES } from '../../../features/keys/key-status.js';
 import { KEY_FORMS, LONGEST_KEY } from '../../../features/keys/key-text.js';
+import { KEY_FILE_FORMATS } from '../../../features/keys/read-rows.js';
 import { deliveries, keySeats, validityDays, variation } from './generator-rules.js';
 import { label, licenseId, next, pageQuery, productId, time } from './primitives.js';
 
@@ -84,6 +85,50 @@ export const keyImage = z.object({
   type: z.enum(IMAGE_TYPES),
   data: z.string().meta({ description: 'Base 64' }),
 });
+
+export const MOST_IMPORT = 4 * 1024 * 1024;
+const format = z.enum(KEY_FILE_FORMATS).default('csv');
+const line = z
+  .string()
+  .regex(/^\d{1,9}$/, 'a whole number')
+  .transform(Number);
+
+export const importQuery = {
+  format,
+  productId: productId.optional().meta({ description: 'Of lines that name none' }),
+  variation: variation.optional(),
+  skipped: line.optional().meta({
+    override: { type: 'integer' },
+    description: 'Of a part of a file that begins with its heading: lines between that and what is here',
+  }),
+  importId: z
+    .string()
+    .regex(/^[\w-]{1,64}$/, '1 to 64 letters, digits, dashes and underscores')
+    .optional()
+    .meta({ description: 'Of an import that may be repeated: where duplicates count, each of its lines counts once' }),
+};
+export const importBody = z
+  .string()
+  .meta({ description: 'Lines of keys; CSV with a heading unless it has one column' });
+export const imported = z
+  .object({
+    added: z.int(),
+    changed: z.int().meta({ description: 'Were there, and are now as the file says' }),
+    same: z.int().meta({ description: 'Are there already' }),
+    counted: z.int().meta({ description: 'Are there already, and are delivered once more' }),
+    refusedLines: z.int(),
+    refused: z
+      .array(z.object({ line: z.int(), code: z.string(), message: z.string() }))
+      .meta({ description: 'The first thousand of them' }),
+  })
+  .meta({ id: 'ImportedKeys' });
+
+export const exportQuery = {
+  format,
+  productId: productId.optional(),
+  variation: variation.optional(),
+  status: status.optional(),
+};
 
 export const stockQuery = { productId: productId.optional() };
 export const stock = z.object({
