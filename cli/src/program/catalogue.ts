@@ -5,13 +5,16 @@ import { completion } from '../commands/completion.js';
 import { deactivate } from '../commands/deactivate.js';
 import { demo } from '../commands/demo.js';
 import { device } from '../commands/device.js';
+import { generatorRule } from '../commands/generator-rule.js';
 import { init } from '../commands/init.js';
 import { inspect } from '../commands/inspect.js';
+import { key } from '../commands/key.js';
 import { keys } from '../commands/keys.js';
 import { license } from '../commands/license.js';
 import { passive } from '../commands/passive.js';
 import { product } from '../commands/product.js';
 import { serve } from '../commands/serve.js';
+import { settings } from '../commands/settings.js';
 import { start } from '../commands/start.js';
 import { store } from '../commands/store.js';
 import { verify } from '../commands/verify.js';
@@ -19,7 +22,7 @@ import type { Command, Group } from './command.js';
 
 /** Every command, by who uses it, in the order of the help. */
 export const COMMANDS: Readonly<Record<'operator' | 'support' | 'device' | 'any', readonly (Command | Group)[]>> = {
-  operator: [init, serve, keys, store, product, license, apiKey],
+  operator: [init, serve, keys, store, product, license, key, generatorRule, settings, apiKey],
   support: [activate, deactivate, passive, activation, inspect, verify],
   device: [device],
   any: [start, demo, completion],
