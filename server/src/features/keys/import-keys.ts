@@ -8,11 +8,10 @@ import { uncertifiableLicense } from '../licenses/rehearse-license.js';
 import type { UpdateMeans } from '../licenses/update-license.js';
 import type { Product } from '../products/product-record.js';
 import { readSettings } from '../settings/all-settings.js';
-import { termsOf } from '../terms/initial-terms.js';
 import { isoTime } from '../time.js';
 import { COLUMNS, type Draft, invalid, type LineFault, REVISION, revisionOf } from './key-columns.js';
 import { type KeyForm, keyText } from './key-text.js';
-import { newKey } from './new-key.js';
+import { newLicenseId, plainKey } from './new-key.js';
 import type { KeyRow, RefusedLine } from './read-rows.js';
 import { MORE, type More, readMore } from './restored-more.js';
 import { isMangled, lostGuard, unguardText } from './spreadsheet-cell.js';
@@ -37,6 +36,9 @@ export interface ImportedKeys {
 }
 
 type Fate = 'added' | 'changed' | 'same' | 'counted' | LineFault;
+
+/** In this order, whatever that of the file: the deliveries that are left come after all that there are. */
+const SETTERS = COLUMNS.flatMap(({ name, set }) => (set === undefined ? [] : [[name, set] as const]));
 
 const ID = /^lic_[0-9a-z]{12}$/;
 
@@ -100,6 +102,7 @@ class Importing {
   readonly #counts: boolean;
   /** Terms that a certificate can carry. */
   readonly #certifiable = new Set<string>();
+  readonly #plainKeys = new Map<string, ReturnType<typeof plainKey>>();
 
   constructor(tx: LedgerTransaction, means: UpdateMeans, into: ImportedInto, isOurs: boolean, counts: boolean) {
     this.#tx = tx;
@@ -133,8 +136,9 @@ class Importing {
     if (there !== undefined) return this.#change(there, row, product);
     const text = this.#textOf(row);
     if ('message' in text) return text;
-    const same = await this.#withCode(product.id, text.code);
-    if (same === undefined) return this.#add(row, product, text, id);
+    const lookupId = this.#lookupId(product.id, text.code);
+    const [same] = await this.#tx.licenses.find('lookupId', lookupId);
+    if (same === undefined) return this.#add(row, product, { ...text, lookupId }, id);
     return this.#counts && !isDone ? this.#count(same) : 'same';
   }
 
@@ -163,24 +167,34 @@ class Importing {
     return new LicenseCodeSecret(this.#means.vendor, productId, code).lookupId;
   }
 
-  async #add(row: KeyRow, product: Product, text: Pick<License, 'code' | 'form'>, id: string): Promise<Fate> {
+  #plainKey(product: Product): ReturnType<typeof plainKey> {
+    const plain = this.#plainKeys.get(product.id) ?? plainKey(product, this.#means.now);
+    this.#plainKeys.set(product.id, plain);
+    return plain;
+  }
+
+  async #add(
+    row: KeyRow,
+    product: Product,
+    text: Pick<License, 'code' | 'form' | 'lookupId'>,
+    id: string,
+  ): Promise<Fate> {
     const { variation } = this.#into;
-    const base = newKey(this.#means, product, {
-      productId: product.id,
+    const draft: Draft = {
+      id: id === '' ? newLicenseId(this.#means.random) : id,
       ...text,
+      ...this.#plainKey(product),
       ...(variation !== undefined && !this.#isOurs && { variation }),
-    });
-    if (!base.ok) return { code: 'CODE_INVALID', message: base.refusal.message };
-    const draft: Draft = { ...base.value, ...(id !== '' && { id }) };
+    };
     const more = await this.#restored(row.cells.get('more') ?? '', product);
     if (more !== undefined && 'message' in more) return more;
     if (more !== undefined) {
       for (const name of [...MORE, 'expiresAt'] as const) delete draft[name];
       Object.assign(draft, more);
     }
-    for (const { name, set } of COLUMNS) {
+    for (const [name, set] of SETTERS) {
       const cell = row.cells.get(name) ?? '';
-      const fault = cell === '' ? undefined : set?.(draft, cell);
+      const fault = cell === '' ? undefined : set(draft, cell);
       if (fault !== undefined) return fault;
     }
     if (more !== undefined) draft.type = more.type;
@@ -253,7 +267,8 @@ class Importing {
   }
 
   async #uncertifiable(product: Product, license: License): Promise<LineFault | undefined> {
-    const terms = JSON.stringify([termsOf(license), license.startsAt]);
+    const { productId, type, seats, expiresAt, startsAt, maintenanceUntil, features, udf } = license;
+    const terms = JSON.stringify([productId, type, seats, expiresAt, startsAt, maintenanceUntil, features, udf]);
     if (this.#certifiable.has(terms)) return undefined;
     const { vendor, now } = this.#means;
     if ((await uncertifiableLicense(product, license, vendor, now)) !== undefined) {

@@ -1,4 +1,4 @@
-import { LicenseCodeSecret, randomId } from '@countersign/shared';
+import { LicenseCodeSecret, type Random, randomId } from '@countersign/shared';
 import type { License } from '../licenses/license-record.js';
 import { keptLicense } from '../licenses/put-license.js';
 import type { UpdateMeans } from '../licenses/update-license.js';
@@ -34,24 +34,32 @@ export function newKey(
 ): Outcome<License> {
   const text = keyText(form, given);
   if (!text.ok) return text;
+  const { lookupId } = new LicenseCodeSecret(vendor, product.id, text.value.code);
   return granted(
     keptLicense({
-      id: randomId('lic', 12, random),
-      productId: product.id,
+      id: newLicenseId(random),
       ...text.value,
-      lookupId: new LicenseCodeSecret(vendor, product.id, text.value.code).lookupId,
-      status: 'active',
-      ...endingTerms(defaultTerms(product), expiresAt),
+      lookupId,
+      ...endingTerms(plainKey(product, now), expiresAt),
       ...(seats !== undefined && { seats }),
       ...(variation !== undefined && { variation }),
       ...(validityDays !== undefined && { validityDays }),
       ...(deliveries > 1 && { deliveries: { most: deliveries, left: deliveries } }),
       ...(label !== undefined && { label }),
-      seatsTaken: 0,
-      createdAt: isoTime(now),
     }),
   );
 }
+
+/** What all keys have that say nothing of themselves. @param now milliseconds since 1970 */
+export const plainKey = (product: Product, now: number): Omit<License, 'id' | 'code' | 'lookupId'> => ({
+  productId: product.id,
+  status: 'active',
+  ...defaultTerms(product),
+  seatsTaken: 0,
+  createdAt: isoTime(now),
+});
+
+export const newLicenseId = (random: Random): string => randomId('lic', 12, random);
 
 /** Terms with a static end, whatever they were before. */
 export function endingTerms<T extends Terms>(terms: T, expiresAt: string | undefined): T {
