@@ -57,25 +57,28 @@ const deadly: typeof fetch = async (input, init) => {
   return got;
 };
 
-it.each(['refuse', 'count'])('an import that a kill ends half-way can be run again: duplicates %s', async (duplicates) => {
-  const settings = { kind: 'countersign-settings', settings: { keys: { duplicates } } };
-  await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
-  await json('settings', 'import', 'settings.json');
-  await json('product', 'add', 'Keys', '--id', 'keys');
-  const codes = Array.from({ length: KEYS }, (_, index) => `KEY-${index}`);
-  await writeFile(join(folder, 'keys.txt'), `${codes.join('\n')}\n`);
-  const argv = ['key', 'import', 'keys.txt', '--product', 'keys'];
-  expect((await cli(argv, { fetch: deadly })).stderr).toContain('SERVER_UNREACHABLE');
-  await start();
-  const { counts } = await stock();
-  expect(counts.available).toBeGreaterThan(0);
-  expect(counts.available).toBeLessThan(KEYS);
-  const done = { added: KEYS - counts.available, changed: 0, same: counts.available, counted: 0, refusedLines: 0 };
-  expect(await json(...argv)).toMatchObject(done);
-  // Each once, and to be delivered once.
-  expect(await stock()).toMatchObject({ counts: { available: KEYS }, deliveries: KEYS });
-  const exported = await runCli(['key', 'export', '--format', 'txt', '--out', '-'], {
-    env: { COUNTERSIGN_URL: url, COUNTERSIGN_API_KEY: vendor.apiKeys.readWrite },
-  });
-  expect(exported.stdout.trim().split('\n').sort()).toEqual([...codes].sort());
-});
+it.each(['refuse', 'count'])(
+  'an import that a kill ends half-way can be run again: duplicates %s',
+  async (duplicates) => {
+    const settings = { kind: 'countersign-settings', settings: { keys: { duplicates } } };
+    await writeFile(join(folder, 'settings.json'), JSON.stringify(settings));
+    await json('settings', 'import', 'settings.json');
+    await json('product', 'add', 'Keys', '--id', 'keys');
+    const codes = Array.from({ length: KEYS }, (_, index) => `KEY-${index}`);
+    await writeFile(join(folder, 'keys.txt'), `${codes.join('\n')}\n`);
+    const argv = ['key', 'import', 'keys.txt', '--product', 'keys'];
+    expect((await cli(argv, { fetch: deadly })).stderr).toContain('SERVER_UNREACHABLE');
+    await start();
+    const { counts } = await stock();
+    expect(counts.available).toBeGreaterThan(0);
+    expect(counts.available).toBeLessThan(KEYS);
+    const done = { added: KEYS - counts.available, changed: 0, same: counts.available, counted: 0, refusedLines: 0 };
+    expect(await json(...argv)).toMatchObject(done);
+    // Each once, and to be delivered once.
+    expect(await stock()).toMatchObject({ counts: { available: KEYS }, deliveries: KEYS });
+    const exported = await runCli(['key', 'export', '--format', 'txt', '--out', '-'], {
+      env: { COUNTERSIGN_URL: url, COUNTERSIGN_API_KEY: vendor.apiKeys.readWrite },
+    });
+    expect(exported.stdout.trim().split('\n').sort()).toEqual([...codes].sort());
+  },
+);
