@@ -4,7 +4,7 @@ import { command } from '../program/command.js';
 import { number, required, serverOptions, text } from '../program/options.js';
 import { withProgress } from './store-saving.js';
 
-const BATCH = 10_000;
+const BATCH = 5_000;
 
 interface Generated {
   readonly generated: number;

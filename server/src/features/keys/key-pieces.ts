@@ -9,8 +9,8 @@ export interface KeyPiece {
   readonly skipped: number;
 }
 
-/** Characters: enough for a unit of work or two, and far from what a call may bring. */
-const ENOUGH = 256 * 1024;
+/** Characters: a few units of work, so that no call takes long on any store. */
+const ENOUGH = 64 * 1024;
 /** Longer than any record of ours: a quote that is never closed would make one of the rest of the file. */
 const LONGEST_RECORD = 256 * 1024;
 
