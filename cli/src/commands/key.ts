@@ -179,8 +179,15 @@ const remove = command({
   run: async (args, context) => {
     const { product: productId, variation, status, reason, force } = args;
     const body = given({ productId, variation, status, reason, force });
-    const answer = await connect(args, context).post<{ readonly deleted: number }>('/v1/keys/delete', body);
-    return { json: answer, text: `${answer.deleted} deleted.` };
+    const api = connect(args, context);
+    let deleted = 0;
+    let after: string | undefined;
+    do {
+      const piece = await api.post<{ deleted: number; next?: string }>('/v1/keys/delete', given({ ...body, after }));
+      deleted += piece.deleted;
+      after = piece.next;
+    } while (after !== undefined);
+    return { json: { deleted }, text: `${deleted} deleted.` };
   },
 });
 

@@ -17,6 +17,8 @@ export interface KeysToDelete {
   readonly reason: string;
   /** Also those that somebody has: their devices are released. */
   readonly force?: boolean;
+  /** Where the call before ended; from the first when it is left out. */
+  readonly after?: string;
 }
 
 /** Of one unit of work: each is locked. */

@@ -51,7 +51,9 @@ export class KeyList {
       const items: ListedKey[] = [];
       let count = 0;
       let isMore = false;
-      for await (const key of keysOf(tx, filter, now, cursor)) {
+      // The first page reads all of them anyway.
+      const size = cursor === undefined ? PAGE : Math.min(PAGE, limit + 1_000);
+      for await (const key of keysOf(tx, filter, now, cursor, size)) {
         count += 1;
         if (items.length < limit) items.push(key);
         else isMore = true;
@@ -123,14 +125,15 @@ export class KeyList {
 }
 
 /** In the order of their ids. */
-export async function* keysOf(
+async function* keysOf(
   tx: LedgerTransaction,
   { productId, variation, status, orderId }: KeyFilter,
   now: number,
   cursor?: string,
+  limit = PAGE,
 ): AsyncGenerator<ListedKey> {
   const where = { ...(productId !== undefined && { productId }), ...(orderId !== undefined && { orderId }) };
-  for await (const items of pagesOf((from) => tx.licenses.page({ where, cursor: from, limit: PAGE }), cursor)) {
+  for await (const items of pagesOf((from) => tx.licenses.page({ where, cursor: from, limit }), cursor)) {
     for (const license of items) {
       if (variation !== undefined && license.variation !== variation) continue;
       const its = keyStatus(license, now);

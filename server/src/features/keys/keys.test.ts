@@ -184,6 +184,14 @@ describe('Deleting keys', () => {
     expect(told).toContainEqual({ deleted: 1, reason: 'a test', force: true });
   });
 
+  it('looks at ten thousand at a time', async () => {
+    const lines = Array.from({ length: 12_500 }, (_, index) => `KEY-${index}`).join('\n');
+    valueIn(await acme.features.keyFiles.import({ format: 'txt', productId: PRODUCT }, lines, 'test'));
+    const first = valueIn(await remove());
+    expect(first).toEqual({ deleted: 10_000, next: expect.stringMatching(/^lic_/) });
+    expect(valueIn(await remove({ after: first.next }))).toEqual({ deleted: 2_500 });
+  });
+
   it('is done by itself for what is too old, as the settings say', async () => {
     const { settings, housekeeping } = acme.features;
     await add('old and free');

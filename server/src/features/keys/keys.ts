@@ -7,10 +7,12 @@ import { uncertifiableLicense } from '../licenses/rehearse-license.js';
 import type { UpdateMeans } from '../licenses/update-license.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { productUnknown } from '../products/products.js';
-import { deleteSome, type KeysToDelete } from './delete-keys.js';
+import { type DeletedKeys, deleteSome, type KeysToDelete } from './delete-keys.js';
 import { type GivenImage, readImage, withImage } from './key-image.js';
 import type { KeyImage } from './key-image-record.js';
 import { type NewKey, newKey } from './new-key.js';
+
+const MOST_ROUNDS = 10;
 
 /** Keys that a shop sells: licenses that wait in a pool until they are delivered. */
 export class Keys {
@@ -44,12 +46,13 @@ export class Keys {
 
   /**
    * Deletes keys of a product, a unit of work for each thousand of them: those that nobody has or, forced, all. Refuses
-   * `PRODUCT_UNKNOWN`. Asked for again after it was interrupted, it goes on.
+   * `PRODUCT_UNKNOWN`. So that no call takes too long, each looks at ten thousand: `next` is where the next one begins.
    */
-  async delete(wanted: KeysToDelete, actor: Actor): Promise<Outcome<{ readonly deleted: number }>> {
+  async delete(wanted: KeysToDelete, actor: Actor): Promise<Outcome<DeletedKeys>> {
     const { ledger, clock } = this.#means;
     let deleted = 0;
-    let cursor: string | undefined;
+    let cursor = wanted.after;
+    let rounds = 0;
     do {
       const from = cursor;
       const now = clock();
@@ -57,8 +60,9 @@ export class Keys {
       if (!round.ok) return round;
       deleted += round.value.deleted;
       cursor = round.value.next;
-    } while (cursor !== undefined);
-    return granted({ deleted });
+      rounds += 1;
+    } while (cursor !== undefined && rounds < MOST_ROUNDS);
+    return granted({ deleted, ...(cursor !== undefined && { next: cursor }) });
   }
 }
 

@@ -155,8 +155,14 @@ export const keysToDelete = z.strictObject({
   status: status.optional(),
   reason,
   force: z.boolean().optional().meta({ description: 'Also those that somebody has; their devices are released' }),
+  after: licenseId.optional().meta({ description: 'The `next` of the call before' }),
 });
-export const deletedKeys = z.object({ deleted: z.int() });
+export const deletedKeys = z.object({
+  deleted: z.int(),
+  next: next.meta({
+    description: 'Ten thousand keys were looked at, and there are more: ask again with it as `after`',
+  }),
+});
 
 export const releaseAll = z.strictObject({ reason });
 export const released = z.object({ released: z.int() });
