@@ -15,6 +15,8 @@ import { Devices } from './features/devices/devices.js';
 import { EventFeed } from './features/events/event-feed.js';
 import { Events } from './features/events/events.js';
 import type { Features } from './features/features.js';
+import { GeneratorRules } from './features/generator/generator-rules.js';
+import { PreGeneration } from './features/generator/pre-generation.js';
 import { GroupLicenses } from './features/groups/group-licenses.js';
 import { GroupUsers } from './features/groups/group-users.js';
 import { Groups } from './features/groups/groups.js';
@@ -23,6 +25,10 @@ import { SignIns } from './features/groups/sign-ins.js';
 import { LicenseHolds } from './features/holds/license-holds.js';
 import { Housekeeping } from './features/housekeeping/housekeeping.js';
 import type { Issuer } from './features/issuing/issuer.js';
+import { KeyFiles } from './features/keys/key-files.js';
+import { KeyList } from './features/keys/key-list.js';
+import { Keys } from './features/keys/keys.js';
+import { oldKeys } from './features/keys/old-keys.js';
 import type { Ledger } from './features/ledger.js';
 import { Licenses } from './features/licenses/licenses.js';
 import { Masters } from './features/masters/masters.js';
@@ -83,13 +89,19 @@ export function composeFeatures(parts: Parts): Features {
   const events = new Events(means);
   const letterSender = new LetterSender(means, parts.mail, parts.onMailFailure);
   const letters = new Letters(means, letterSender);
-  const licenses = new Licenses(means, issuer.vendor);
   const releases = new Releases(means, parts.packages, parts.mostPackageBytes);
   const downloads = new Downloads(means, parts.packages, apiKeyPepper);
+  const licenses = new Licenses(means, issuer.vendor);
+  const keyList = new KeyList(means, licenses);
   return {
     products: new Products(means, issuer.vendor),
     profiles: new Profiles(means, issuer.vendor),
     licenses,
+    keys: new Keys(means, issuer.vendor),
+    keyList,
+    keyFiles: new KeyFiles(means, issuer.vendor, keyList),
+    generatorRules: new GeneratorRules(means),
+    preGeneration: new PreGeneration(means, issuer.vendor),
     notes: new Notes(means),
     activations: new Activations(means),
     namedActivations: new NamedActivations(means),
@@ -124,7 +136,7 @@ export function composeFeatures(parts: Parts): Features {
     letters,
     letterSender,
     shopSignature: new ShopSignature(parts.orderSecret),
-    housekeeping: new Housekeeping(means, [oldChecks()], [letterSender]),
+    housekeeping: new Housekeeping(means, [oldChecks(), oldKeys(means)], [letterSender]),
     events,
     eventFeed: new EventFeed(events),
   };

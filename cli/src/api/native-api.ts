@@ -39,8 +39,7 @@ export class NativeApi {
 
   /** @throws ServerError a problem document; CliError `SERVER_UNREACHABLE`, `SERVER_ANSWER_INVALID` */
   get<T>(path: string, query: Query = {}): Promise<T> {
-    const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    return this.#patiently<T>('GET', given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`);
+    return this.#patiently<T>('GET', withQuery(path, query));
   }
 
   /** @throws as `get` */
@@ -69,7 +68,27 @@ export class NativeApi {
    * @throws as `get`, and what `open` throws
    */
   upload<T>(path: string, open: () => Promise<Readable>): Promise<T> {
-    return this.#patiently<T>('PUT', path, open);
+    return this.#patiently<T>('PUT', path, open, BYTES);
+  }
+
+  /** Sends text that is no JSON. @throws as `get` */
+  postText<T>(path: string, query: Query, type: string, body: string): Promise<T> {
+    return this.#patiently<T>('POST', withQuery(path, query), body, type);
+  }
+
+  /** Text of any length, as it comes. @throws as `get` */
+  async *download(path: string, query: Query = {}): AsyncGenerator<string> {
+    const { url, apiKey, fetch } = this.#connection;
+    const headers = { authorization: `Bearer ${apiKey}`, accept: 'text/csv, text/plain, application/problem+json' };
+    try {
+      const response = await fetch(`${url}${withQuery(path, query)}`, { headers, redirect: 'manual' });
+      if (!response.ok) throw new ServerError(problemFrom(response.status, await readAnswer(response)));
+      const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+      for await (const chunk of response.body ?? []) yield decoder.decode(chunk as Uint8Array, { stream: true });
+    } catch (error) {
+      if (error instanceof ServerError) throw error;
+      throw unreachable(url, error);
+    }
   }
 
   /** Every item of a list, page by page. @throws as `get` */
@@ -84,10 +103,10 @@ export class NativeApi {
     return items;
   }
 
-  async #patiently<T>(method: string, path: string, body?: Body): Promise<T> {
+  async #patiently<T>(method: string, path: string, body?: Body, type?: string): Promise<T> {
     for (let tries = 0; ; tries += 1) {
       try {
-        return await this.#exchange<T>(method, path, body);
+        return await this.#exchange<T>(method, path, body, type);
       } catch (error) {
         if (!(error instanceof ServerError) || error.problem.status !== 429) throw error;
         if (error.retryAfter === undefined || error.retryAfter > LONGEST_WAIT || tries >= MOST_RETRIES) throw error;
@@ -96,14 +115,14 @@ export class NativeApi {
     }
   }
 
-  async #exchange<T>(method: string, path: string, body?: Body): Promise<T> {
+  async #exchange<T>(method: string, path: string, body?: Body, type = 'application/json'): Promise<T> {
     const { url, apiKey, fetch } = this.#connection;
     const bytes = typeof body === 'function' ? await body() : undefined;
     const headers = { authorization: `Bearer ${apiKey}`, accept: 'application/json, application/problem+json' };
     try {
       const response = await fetch(`${url}${path}`, {
         method,
-        headers: body === undefined ? headers : { ...headers, 'content-type': bytes ? BYTES : 'application/json' },
+        headers: body === undefined ? headers : { ...headers, 'content-type': type },
         ...(typeof body === 'string' && { body }),
         ...(bytes && { body: Readable.toWeb(bytes) as ReadableStream, duplex: 'half' }),
         // The key is for this server; whoever it points to is another.
@@ -121,6 +140,11 @@ export class NativeApi {
       bytes?.destroy();
     }
   }
+}
+
+function withQuery(path: string, query: Query): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`;
 }
 
 const seconds = (count: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, count * 1000));

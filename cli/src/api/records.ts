@@ -65,6 +65,54 @@ export interface License {
   readonly createdAt: string;
 }
 
+export interface Key {
+  readonly id: string;
+  readonly productId: string;
+  readonly variation?: string;
+  readonly status: string;
+  readonly code: string;
+  readonly seats: number;
+  readonly seatsTaken: number;
+  readonly expiresAt?: string;
+  readonly validityDays?: number;
+  readonly deliveries?: { readonly most: number; readonly left: number };
+  readonly orderId?: string;
+  readonly label?: string;
+}
+
+export interface KeyPage extends Page<Key> {
+  readonly count?: number;
+}
+
+export interface Stock {
+  readonly items: readonly {
+    readonly productId: string;
+    readonly variation?: string;
+    readonly counts: Readonly<Record<string, number>>;
+    readonly deliveries: number;
+  }[];
+}
+
+export interface KeyFormat {
+  readonly prefix?: string;
+  readonly suffix?: string;
+  readonly length: number;
+  readonly groupLength?: number;
+  readonly separator?: string;
+  readonly alphabet: string | readonly string[];
+}
+
+export interface GeneratorRule {
+  readonly id: string;
+  readonly productId: string;
+  readonly variation?: string;
+  readonly active: boolean;
+  readonly format: KeyFormat;
+  readonly seats?: number;
+  readonly validityDays?: number;
+  readonly deliveries?: number;
+}
+
 export interface Activation {
   readonly id: string;
   readonly licenseId: string;

@@ -1,10 +1,12 @@
-import { resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Environment, Output } from '../environment.js';
 import { usageError } from '../output/cli-error.js';
 import { openBytes } from './open-bytes.js';
-import { readFileText, readStreamText } from './read-text.js';
-import { assertFree, writeFileText } from './write-text.js';
+import { readFileBytes, readFileText, readStreamText } from './read-text.js';
+import { textPieces } from './text-pieces.js';
+import { assertFree, type Text, writeFileText } from './write-text.js';
 
 export interface WriteOptions {
   /** Replaces what is there. */
@@ -41,15 +43,33 @@ export class Files {
     return openBytes(this.path(name), name);
   }
 
+  /** The text of a file of any length, as it is read. */
+  pieces(name: string): AsyncGenerator<string> {
+    return textPieces(this.path(name), name);
+  }
+
+  /** The bytes of a file. */
+  async bytes(name: string, most: number): Promise<Uint8Array> {
+    return readFileBytes(this.path(name), name, most);
+  }
+
+  /** What tells a file from its earlier self, without a word of what is in it. */
+  async identity(name: string): Promise<string> {
+    const { size, mtimeMs } = await stat(this.path(name));
+    return `${basename(name)}:${size}:${mtimeMs}`;
+  }
+
   /** Says no before anything is done, where `write` would say no after it. */
   async assertFree(name: string, { force = false }: WriteOptions = {}): Promise<void> {
     if (name !== '-' && !force) await assertFree(this.path(name), name);
   }
 
   /** Writes a file as a whole or not at all; `-` is standard output. */
-  async write(name: string, text: string, { force = false, secret = false }: WriteOptions = {}): Promise<void> {
-    if (name === '-') await writeStream(this.#environment.stdout, text);
-    else await writeFileText(this.path(name), text, { name, force, mode: secret ? 0o600 : 0o644 });
+  async write(name: string, text: Text, { force = false, secret = false }: WriteOptions = {}): Promise<void> {
+    if (name !== '-') {
+      await writeFileText(this.path(name), text, { name, force, mode: secret ? 0o600 : 0o644 });
+    } else if (typeof text === 'string') await writeStream(this.#environment.stdout, text);
+    else for await (const piece of text) await writeStream(this.#environment.stdout, piece);
   }
 }
 

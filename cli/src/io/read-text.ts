@@ -7,12 +7,15 @@ import { CliError } from '../output/cli-error.js';
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /** @param name as the user gave it, for messages */
-export async function readFileText(path: string, name: string): Promise<string> {
+export const readFileText = async (path: string, name: string): Promise<string> =>
+  decode(await readFileBytes(path, name, MAX_BYTES));
+
+export async function readFileBytes(path: string, name: string, most: number): Promise<Buffer> {
   const file = await open(path, 'r').catch((cause: unknown) => {
     throw unreadable(cause, name);
   });
   try {
-    return decode(await readBounded(chunksOf(file), name));
+    return await readBounded(chunksOf(file), name, most);
   } catch (error) {
     throw error instanceof CliError ? error : unreadable(error, name);
   } finally {
@@ -25,14 +28,14 @@ export const readStreamText = async (input: Input, name: string): Promise<string
 
 const chunksOf = (file: FileHandle): Input => file.createReadStream({ autoClose: false });
 
-async function readBounded(input: Input, name: string): Promise<Buffer> {
+async function readBounded(input: Input, name: string, most = MAX_BYTES): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of input) {
     const bytes = Buffer.from(chunk as Uint8Array);
     length += bytes.length;
-    if (length > MAX_BYTES) {
-      const message = `${name} has over ${MAX_BYTES / 1024 / 1024} MiB: that is no Countersign file.`;
+    if (length > most) {
+      const message = `${name} has over ${most / 1024 / 1024} MiB: that is no Countersign file.`;
       throw new CliError('FILE_TOO_LARGE', message, { exitCode: EXIT.badDocument, field: name });
     }
     chunks.push(bytes);

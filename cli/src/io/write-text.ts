@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { link, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { constants, copyFile, link, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { EXIT } from '../exit-codes.js';
 import { CliError } from '../output/cli-error.js';
@@ -11,6 +11,9 @@ interface Target {
   readonly force: boolean;
   readonly mode: 0o600 | 0o644;
 }
+
+/** Whole, or piece by piece. */
+export type Text = string | AsyncIterable<string>;
 
 /** @throws CliError `FILE_EXISTS`, `FILE_UNWRITABLE` */
 export async function assertFree(path: string, name: string): Promise<void> {
@@ -25,7 +28,7 @@ export async function assertFree(path: string, name: string): Promise<void> {
  * Writes a file so that it is there whole or not at all: a temporary file beside it gets its name once it is on the
  * disk. Without `force` that step itself refuses a name that is taken, whoever took it in the meantime.
  */
-export async function writeFileText(path: string, text: string, { name, force, mode }: Target): Promise<void> {
+export async function writeFileText(path: string, text: Text, { name, force, mode }: Target): Promise<void> {
   const there = await look(path, name);
   try {
     // A device or a pipe, such as /dev/stdout, has no content that could be lost.
@@ -34,11 +37,13 @@ export async function writeFileText(path: string, text: string, { name, force, m
     try {
       await writeSynced(temporary, text, mode);
       if (force) await rename(temporary, path);
-      else await nameOnce(temporary, path, text, mode);
+      else await nameOnce(temporary, path);
     } finally {
       await rm(temporary, { force: true });
     }
   } catch (cause) {
+    // What makes the pieces has failed, and not the writing.
+    if (!(cause instanceof Error) || !('syscall' in cause)) throw cause;
     throw codeOf(cause) === 'EEXIST' ? exists(name) : unwritable(cause, name);
   }
 }
@@ -46,19 +51,22 @@ export async function writeFileText(path: string, text: string, { name, force, m
 /**
  * A stick with a FAT file system, which carries most of our files, has no links: there the file is made in its place.
  */
-async function nameOnce(temporary: string, path: string, text: string, mode: number): Promise<void> {
+async function nameOnce(temporary: string, path: string): Promise<void> {
   try {
     await link(temporary, path);
   } catch (error) {
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(String(codeOf(error)))) throw error;
-    await writeSynced(path, text, mode);
+    await copyFile(temporary, path, constants.COPYFILE_EXCL);
+    const file = await open(path, 'r+');
+    await file.sync().finally(() => file.close());
   }
 }
 
-async function writeSynced(path: string, text: string, mode: number): Promise<void> {
+async function writeSynced(path: string, text: Text, mode: number): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
-    await file.writeFile(text, 'utf8');
+    if (typeof text === 'string') await file.writeFile(text, 'utf8');
+    else for await (const piece of text) await file.writeFile(piece, 'utf8');
     await file.sync();
   } finally {
     await file.close();

@@ -28,9 +28,12 @@ import { companyRoutes } from './v1/companies.js';
 import { computerRoutes } from './v1/computers.js';
 import { deviceRoutes } from './v1/device.js';
 import { eventRoutes } from './v1/events.js';
+import { generatorRuleRoutes } from './v1/generator-rules.js';
 import { groupLicenseRoutes } from './v1/group-licenses.js';
 import { groupUserRoutes } from './v1/group-users.js';
 import { groupRoutes } from './v1/groups.js';
+import { keyFileRoutes } from './v1/key-files.js';
+import { keyRoutes } from './v1/keys.js';
 import { licenseHoldRoutes } from './v1/license-holds.js';
 import { licenseRoutes } from './v1/licenses.js';
 import { meRoutes } from './v1/me.js';
@@ -67,6 +70,9 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...profileRoutes(features.profiles),
   ...licenseRoutes(features.licenses),
   ...licenseHoldRoutes(features.licenseHolds),
+  ...keyRoutes(features),
+  ...keyFileRoutes(features.keyFiles),
+  ...generatorRuleRoutes(features),
   ...activityRoutes(features.activity),
   ...usageRoutes(features.usages),
   ...noteRoutes(features.notes),

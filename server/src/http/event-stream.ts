@@ -48,7 +48,7 @@ async function sendAll(response: ServerResponse, stream: EventStream, schema: z.
 }
 
 /** When there is room for more, or nobody reads any more. */
-function writable(response: ServerResponse): Promise<void> {
+export function writable(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
       response.off('drain', done).off('close', done);

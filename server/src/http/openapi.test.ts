@@ -8,6 +8,7 @@ import { PRODUCT, type ThrowAwayVendor, throwAwayVendor } from '../testing/throw
 import { nativeRoutes } from './app.js';
 import { askAboutChecks } from './openapi-checks.test.fixture.js';
 import { askAboutDevices } from './openapi-devices.test.fixture.js';
+import { askAboutKeys } from './openapi-keys.test.fixture.js';
 import { askAboutOrders, ORDER_SECRET, SILENT_MAIL } from './openapi-orders.test.fixture.js';
 import { type Ask, askPeople } from './openapi-people.test.fixture.js';
 import type { Route } from './route.js';
@@ -226,8 +227,12 @@ describe('What the server really answers', () => {
     await askAboutDevices(ask, acme.features);
     await askAboutOrders(ask, PRODUCT);
     await askAboutChecks(ask, acme.features, PRODUCT, id);
-    // A stream has no end: event-stream.test.ts. Files are no JSON: releases.test.ts.
-    const ending = routes.filter(({ isStream, isUpload, isDownload }) => !isStream && !isUpload && !isDownload);
+    await askAboutKeys(ask, PRODUCT);
+    // A stream has no end (event-stream.test.ts), and files no schema (releases.test.ts, key-files.test.ts).
+    const ending = routes.filter(
+      ({ isStream, isUpload, isDownload, textBody, textTypes }) =>
+        !(isStream || isUpload || isDownload || textBody || textTypes),
+    );
     expect([...seen].sort()).toEqual(ending.map(({ method, path }) => `${method} ${path}`).sort());
     for (const { method, path } of ending)
       await ask(method, path, '%ff', method === 'get' ? undefined : { wrong: true });

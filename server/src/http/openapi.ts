@@ -6,6 +6,9 @@ import { problem } from './v1/schemas/primitives.js';
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
 const events = (schema: z.ZodType) => ({ content: { 'text/event-stream': { schema } } });
 const bytes = (schema: z.ZodType) => ({ content: { 'application/octet-stream': { schema } } });
+const texts = (types: readonly string[], schema: z.ZodType) => ({
+  content: Object.fromEntries(types.map((type) => [type, { schema }])),
+});
 const problemAnswer = (description: string) => ({
   description,
   content: { 'application/problem+json': { schema: problem } },
@@ -38,8 +41,7 @@ export function openApiDocument(routes: readonly Route[], version: string): oas3
 }
 
 function operationOf(route: Route): ZodOpenApiOperationObject {
-  const { method, path, summary, tag, access, params, query, body, status, answer, isStream, isUpload, isDownload } =
-    route;
+  const { method, path, summary, tag, access, params, query, body, status, answer } = route;
   return {
     operationId: operationIdOf(method, path),
     summary,
@@ -49,15 +51,24 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     ...((params || query) && {
       requestParams: { ...(params && { path: z.object(params) }), ...(query && { query: z.object(query) }) },
     }),
-    ...(body && { requestBody: { required: true, ...(isUpload ? bytes(body) : json(body)) } }),
+    ...(body && { requestBody: { required: true, ...bodyContent(route, body) } }),
     responses: {
-      [status]: isStream
-        ? { description: 'Events as they come, each of them with its id and this as its data', ...events(answer) }
-        : { description: 'As hoped for', ...(isDownload ? bytes(answer) : json(answer)) },
+      [status]: answerOf(route, answer),
       '4XX': problemAnswer('Turned away: the code says why, the detail what to do'),
       '5XX': problemAnswer('A fault of the server'),
     },
   };
+}
+
+const bodyContent = ({ isUpload, textBody }: Route, body: z.ZodType) =>
+  isUpload ? bytes(body) : textBody ? texts(textBody.types, body) : json(body);
+
+function answerOf({ isStream, isDownload, textTypes }: Route, answer: z.ZodType) {
+  if (isStream) {
+    return { description: 'Events as they come, each of them with its id and this as its data', ...events(answer) };
+  }
+  const content = isDownload ? bytes(answer) : textTypes ? texts(textTypes, answer) : json(answer);
+  return { description: 'As hoped for', ...content };
 }
 
 /** `get /v1/licenses/{id}` becomes `getLicensesId`. */

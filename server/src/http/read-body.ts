@@ -53,14 +53,22 @@ export async function* requireBytes(request: IncomingMessage): AsyncGenerator<Ui
   }
 }
 
+/** The text that a request brings, of one of these media types. @param most bytes */
+export async function readTextBody(request: IncomingMessage, types: readonly string[], most: number): Promise<string> {
+  const readers = new Map(types.map((type) => [type, (text: string) => text]));
+  const body = await readBody(request, readers, most);
+  if (typeof body === 'string') return body;
+  throw new HttpProblem(400, 'BODY_INVALID', `This call takes text in its body: ${types.join(' or ')}.`);
+}
+
 /** What a request brings; `undefined` when it brings nothing. */
-export async function readBody(request: IncomingMessage, readers: BodyReaders): Promise<unknown> {
+export async function readBody(request: IncomingMessage, readers: BodyReaders, most = MAX_BODY): Promise<unknown> {
   const { headers } = request;
   const length = Number(headers['content-length'] ?? 0);
   if (headers['transfer-encoding'] === undefined && length === 0) return undefined;
   const read = readerFor(headers, readers);
-  if (length > MAX_BODY) throw tooLarge();
-  const body = await readBytes(request, MAX_BODY);
+  if (length > most) throw tooLarge();
+  const body = await readBytes(request, most);
   return body.length === 0 ? undefined : read(textOf(body));
 }
 

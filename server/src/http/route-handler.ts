@@ -7,10 +7,11 @@ import { type EventStream, sendEvents } from './event-stream.js';
 import { exchangeOf } from './exchange.js';
 import { type FieldError, HttpProblem } from './problem.js';
 import type { RateLimiters } from './rate-limits.js';
-import { readJsonBody, requireBytes } from './read-body.js';
-import type { Route } from './route.js';
+import { readJsonBody, readTextBody, requireBytes } from './read-body.js';
+import type { Route, TextPieces } from './route.js';
 import { type FileAnswer, sendFile } from './send-file.js';
 import { sendJson } from './send-json.js';
+import { sendPieces } from './send-pieces.js';
 import { readWebhook } from './webhook.js';
 
 /** A body of nothing but wrong fields is not to be answered with something much larger. */
@@ -35,9 +36,7 @@ export function routeHandler(
   const pattern = expressPath(route.path);
   const params = route.params && z.strictObject(route.params);
   const query = z.strictObject(route.query ?? {});
-  const { webhook } = route;
-  const readBody: (request: IncomingMessage, response: ServerResponse) => Promise<unknown> =
-    webhook === undefined ? readJsonBody : (request, response) => readWebhook(request, response, webhook, limiters);
+  const readBody = bodyReader(route, limiters);
   return async (request, response, given) => {
     const exchange = exchangeOf(request);
     exchange.route = pattern;
@@ -54,8 +53,17 @@ export function routeHandler(
     const answer = await route.handle(call);
     if (route.isStream) await sendEvents(request, response, answer as EventStream, route.answer);
     else if (route.isDownload) await sendFile(request, response, answer as FileAnswer);
+    else if (route.textTypes) await sendPieces(request, response, answer as TextPieces);
     else sendJson(response, route.status, 'application/json', route.answer.parse(answer));
   };
+}
+
+type ReadBody = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
+
+function bodyReader({ webhook, textBody }: Route, limiters: Pick<RateLimiters, 'failedKey'>): ReadBody {
+  if (webhook !== undefined) return (request, response) => readWebhook(request, response, webhook, limiters);
+  if (textBody !== undefined) return (request) => readTextBody(request, textBody.types, textBody.most);
+  return readJsonBody;
 }
 
 /** `/v1/licenses/{id}` as Express writes it. */

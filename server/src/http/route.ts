@@ -39,6 +39,8 @@ export interface RouteDefinition<
   readonly body?: B;
   /** Of a public route whose body is signed: how it is read. */
   readonly webhook?: Webhook;
+  /** Of a body that is text and no JSON: its media types, and how many bytes it may have. */
+  readonly textBody?: { readonly types: readonly string[]; readonly most: number };
   readonly status: 200 | 201;
   readonly answer: A;
   readonly handle: (call: Call<P, Q, B>) => Promise<Exact<z.input<A>>>;
@@ -97,6 +99,8 @@ export type Route = Omit<RouteDefinition, 'handle'> & {
   /** Its body is bytes, or its answer is. */
   readonly isUpload?: boolean;
   readonly isDownload?: boolean;
+  /** Its handler opens `TextPieces` of one of these media types. */
+  readonly textTypes?: readonly string[];
   readonly handle: (call: ParsedCall) => Promise<unknown>;
 };
 
@@ -107,6 +111,26 @@ export function route<
   const B extends z.ZodType | undefined,
   const A extends z.ZodType,
 >(definition: RouteDefinition<P, Q, B, A>): Route {
+  return definition as unknown as Route;
+}
+
+/** An answer that is text, as long as it may be. */
+export interface TextPieces {
+  /** Media type. */
+  readonly type: string;
+  readonly text: AsyncIterable<string>;
+}
+
+/** Declares a route that answers with text of these media types, a piece at a time. */
+export function textRoute<const Q extends Shape | undefined>({
+  types,
+  open,
+  ...rest
+}: Pick<RouteDefinition<undefined, Q, undefined>, 'path' | 'summary' | 'tag' | 'access' | 'query'> & {
+  readonly types: readonly string[];
+  readonly open: (call: Call<undefined, Q, undefined>) => Promise<TextPieces>;
+}): Route {
+  const definition = { ...rest, method: 'get', status: 200, answer: z.string(), textTypes: types, handle: open };
   return definition as unknown as Route;
 }
 

@@ -1,12 +1,7 @@
-import { scrypt } from 'node:crypto';
 import { CountersignError, decodeBase64url, encodeBase64url, type Random } from '@countersign/shared';
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, errors } from 'jose';
 import { readPrivateFile, writePrivateFile } from './private-file.js';
-
-/** scrypt (RFC 7914) as it stands in the protected header: 128 MiB and about 0.3 s. */
-const SCRYPT = { n: 2 ** 17, r: 8, p: 1 };
-/** On reading: at most 512 MiB and about 2 s, so that a file can't make us work for hours. */
-const MAX_SCRYPT = { n: 2 ** 19, r: 8, p: 1 };
+import { deriveKey, readScrypt, SCRYPT, type ScryptParameters } from './scrypt-key.js';
 
 /** A compact JWE of `dir`, `A256GCM`: no encrypted key, an initialisation vector of 96 bits and a tag of 128. */
 const FORM = /^[\w-]+\.\.[\w-]{16}\.[\w-]*\.[\w-]{22}$/;
@@ -66,21 +61,11 @@ function parseSecrets(path: string, plaintext: Uint8Array): unknown {
   }
 }
 
-interface ScryptParameters {
-  readonly n: number;
-  readonly r: number;
-  readonly p: number;
-}
-
 function readParameters(path: string, jwe: string): ScryptParameters & { readonly salt: Uint8Array } {
-  const { n, r, p, salt } = (readHeader(path, jwe).scrypt ?? {}) as Record<string, unknown>;
-  const bytes = typeof salt === 'string' ? decodeBase64url(salt) : undefined;
-  const within = (value: unknown, most: number): value is number =>
-    typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;
-  const sound = within(n, MAX_SCRYPT.n) && within(r, MAX_SCRYPT.r) && within(p, MAX_SCRYPT.p) && bytes?.length === 16;
-  // scrypt's N is a power of two, from 2.
-  if (!sound || n < 2 || (n & (n - 1)) !== 0) throw damagedKeyFile(path);
-  return { n, r, p, salt: bytes };
+  const parameters = readScrypt(readHeader(path, jwe).scrypt);
+  const salt = parameters && decodeBase64url(parameters.salt);
+  if (parameters === undefined || salt === undefined) throw damagedKeyFile(path);
+  return { ...parameters, salt };
 }
 
 function readHeader(path: string, jwe: string): Record<string, unknown> {
@@ -90,12 +75,4 @@ function readHeader(path: string, jwe: string): Record<string, unknown> {
   } catch (cause) {
     throw damagedKeyFile(path, { cause });
   }
-}
-
-function deriveKey(passphrase: string, salt: Uint8Array, { n, r, p }: ScryptParameters): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    scrypt(passphrase.normalize('NFC'), salt, 32, { N: n, r, p, maxmem: 256 * n * r }, (error, key) =>
-      error === null ? resolve(key) : reject(error),
-    );
-  });
 }

@@ -51,6 +51,11 @@ const KEYWORDS: Readonly<Record<string, (question: Question) => string[]>> = {
   maxItems: (q) => unless(!Array.isArray(q.value) || q.value.length <= Number(q.wanted), q, 'too many'),
   required: (q) =>
     (q.wanted as string[]).flatMap((name) => unless(Object.hasOwn(members(q.value), name), q, `no member ${name}`)),
+  minItems: (q) => unless(!Array.isArray(q.value) || q.value.length >= Number(q.wanted), q, 'too few'),
+  anyOf: (q) => {
+    const fits = (schema: Json): boolean => mismatches(q.document, schema, q.value, q.path).length === 0;
+    return unless((q.wanted as Json[]).some(fits), q, 'none of these');
+  },
   items: (q) =>
     Array.isArray(q.value)
       ? q.value.flatMap((each, index) => mismatches(q.document, q.wanted as Json, each, `${q.path}[${index}]`))

@@ -7,7 +7,8 @@ const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const GENERATED = /^CS-?([0-9A-Z]{5})-?([0-9A-Z]{5})-?([0-9A-Z]{5})-?([0-9A-Z]{5})-?([0-9A-Z]{5})$/;
 /** Five groups with their dashes, of which one or another is too short or too long. */
 const MISCOUNTED = /^CS(?:-[0-9A-Z]{4,6}){5}$/;
-const MAX_LENGTH = 200;
+/** Keys from elsewhere may be several lines of text, or HTML. */
+const MAX_LENGTH = 4_000;
 
 /**
  * A license code of our own form, `CS-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX`: 120 random bits in Crockford's base 32 and a check
@@ -28,12 +29,13 @@ export function formatLicenseCode(random: Uint8Array): string {
 
 /**
  * The one spelling of a license code. A code of our own form may be typed in any case, with or without its dashes, with
- * O for 0 and I or L for 1; any other form (from an import, from another system) is taken as it is, without spaces around it.
+ * O for 0 and I or L for 1; any other form (from an import, from another system) is taken as it is, without spaces around
+ * it, and with U+000A between its lines.
  *
  * @throws CountersignError `LICENSE_CODE_MISTYPED`; the message does not repeat the code
  */
 export function canonicalLicenseCode(typed: string): string {
-  const code = typed.trim().normalize('NFC');
+  const code = typed.trim().normalize('NFC').replace(/\r\n?/g, '\n');
   if (code === '' || code.length > MAX_LENGTH) throw mistyped(`it must have 1 to ${MAX_LENGTH} characters`);
   const spelled = code.toUpperCase().replace(/\s/g, '');
   if (MISCOUNTED.test(spelled) && !GENERATED.test(spelled)) throw mistyped('a group has not five characters');

@@ -1,7 +1,9 @@
+import { allOf } from '../../store/pages.js';
 import type { Page } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
+import { licenseUnknown } from '../licenses/license-unknown.js';
 import { putLicense } from '../licenses/put-license.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { isoTime } from '../time.js';
@@ -54,6 +56,32 @@ export class Activations {
       return granted(await endActivation(tx, this.#means, now, current, 'released', actor, { reason }));
     });
   }
+
+  /** The same for all devices of a license. Refuses `LICENSE_UNKNOWN`. */
+  async releaseAll(licenseId: string, reason: string, actor: Actor): Promise<Outcome<{ readonly released: number }>> {
+    const { ledger, clock } = this.#means;
+    const now = clock();
+    return ledger.transaction(async (tx) => {
+      await tx.lock('licenses', licenseId);
+      if ((await tx.licenses.get(licenseId)) === undefined) return licenseUnknown(licenseId);
+      return granted({ released: await releaseAll(tx, this.#means, now, licenseId, actor, reason) });
+    });
+  }
+}
+
+/** Ends all active activations of a license. The caller holds the lock on it. */
+export async function releaseAll(
+  tx: LedgerTransaction,
+  means: Means,
+  now: number,
+  licenseId: string,
+  actor: Actor,
+  reason: string,
+): Promise<number> {
+  const where = { licenseId, status: 'active' as const };
+  const active = await allOf((cursor) => tx.activations.page({ where, cursor, limit: 1_000 }));
+  for (const each of active) await endActivation(tx, means, now, each, 'released', actor, { reason });
+  return active.length;
 }
 
 const isErased = ({ erasedAt }: Activation): boolean => erasedAt !== undefined;

@@ -1,46 +1,107 @@
-import { LicenseCodeSecret, randomId } from '@countersign/shared';
+import { CountersignError, LicenseCodeSecret, randomId } from '@countersign/shared';
+import { pagesOf } from '../../store/pages.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { LedgerTransaction } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import { keptLicense } from '../licenses/put-license.js';
+import { uncertifiableLicense } from '../licenses/rehearse-license.js';
 import type { UpdateMeans } from '../licenses/update-license.js';
-import { granted, type Outcome } from '../outcome.js';
+import { granted, type Outcome, refused } from '../outcome.js';
 import type { Product } from '../products/product-record.js';
 import { initialTerms } from '../terms/initial-terms.js';
 import { isoTime } from '../time.js';
 import type { GeneratorRule } from './generator-rule-record.js';
+import { isOfFormat, keyMaker, possibleKeys } from './key-format.js';
 
-/** Adds so many keys of a rule to the pool. */
+/** Of one unit of work. */
+export const MOST_GENERATED = 10_000;
+
+/** More licenses than any ledger has: a format with twice as many keys needs no counting. */
+const MORE_THAN_ANY_LEDGER = 10n ** 10n;
+/** At most half of a format's keys are made, so that a key that is taken is replaced by the second try, by and large. */
+const TRIES = 1_000;
+
+/**
+ * Makes keys of a rule: licenses that wait in the pool of the rule's product and variation. All of them, or none and
+ * `KEY_FORMAT_TOO_SMALL` or `NOT_CERTIFIABLE`. Locks nothing: a code that another caller adds at the same time is made anew.
+ * @param amount 1 to 10,000
+ */
 export async function generateKeys(
   tx: LedgerTransaction,
-  { vendor, now, random }: UpdateMeans,
+  means: UpdateMeans,
   product: Product,
-  { variation, validityDays, deliveries, seats }: GeneratorRule,
+  rule: GeneratorRule,
   amount: number,
   actor: Actor,
 ): Promise<Outcome<readonly License[]>> {
-  const made: License[] = [];
-  for (let number = 0; number < amount; number += 1) {
-    const code = Buffer.from(random(8)).toString('hex').toUpperCase();
-    const { lookupId } = new LicenseCodeSecret(vendor, product.id, code);
-    const license = keptLicense({
-      id: randomId('lic', 12, random),
-      productId: product.id,
-      code,
-      lookupId,
-      ...initialTerms(product, undefined),
-      ...(seats !== undefined && { seats }),
-      seatsTaken: 0,
-      ...(variation !== undefined && { variation }),
-      ...(validityDays !== undefined && { validityDays }),
-      ...(deliveries !== undefined && { deliveries: { most: deliveries, left: deliveries } }),
-      createdAt: isoTime(now),
-    } as License);
-    await tx.licenses.insert(license);
-    const detail = { productId: product.id };
-    await recordAudit(tx, random, now, { actor, action: 'license.added', subject: license.id, detail });
-    made.push(license);
+  if (!Number.isInteger(amount) || amount < 1 || amount > MOST_GENERATED) {
+    throw new TypeError(`1 to ${MOST_GENERATED} keys are made at once.`);
   }
+  const tooSmall = await formatTooSmall(tx, rule, amount);
+  if (tooSmall !== undefined) return tooSmall;
+  const { vendor, now, random } = means;
+  const { variation, validityDays, deliveries, seats } = rule;
+  const common = {
+    productId: product.id,
+    ...initialTerms(product),
+    ...(seats !== undefined && { seats }),
+    ...(variation !== undefined && { variation }),
+    ...(validityDays !== undefined && { validityDays }),
+    ...(deliveries !== undefined && deliveries > 1 && { deliveries: { most: deliveries, left: deliveries } }),
+    seatsTaken: 0,
+    createdAt: isoTime(now),
+  };
+  const makeKey = keyMaker(rule.format, random);
+  const make = (): License => {
+    const code = makeKey();
+    const { lookupId } = new LicenseCodeSecret(vendor, product.id, code);
+    return keptLicense({ id: randomId('lic', 12, random), ...common, code, lookupId });
+  };
+  // They differ in nothing that a certificate says.
+  const uncertifiable = await uncertifiableLicense(product, make(), vendor, now);
+  if (uncertifiable !== undefined) return uncertifiable;
+  const made: License[] = [];
+  while (made.length < amount) made.push(await insertNew(tx, make));
+  const detail = { rule: rule.id, amount };
+  await recordAudit(tx, random, now, { actor, action: 'keys.generated', subject: product.id, detail });
   return granted(made);
 }
+
+async function insertNew(tx: LedgerTransaction, make: () => License): Promise<License> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const license = make();
+    try {
+      await tx.licenses.insert(license);
+      return license;
+    } catch (error) {
+      if (!(error instanceof CountersignError) || error.code !== 'UNIQUE_VIOLATION') throw error;
+    }
+  }
+  throw new Error('Keys of this format are taken again and again, though there must be free ones.');
+}
+
+/** Refuses `KEY_FORMAT_TOO_SMALL` when, with these keys, over half of those that the rule's format can make were taken. */
+export async function formatTooSmall(
+  tx: LedgerTransaction,
+  { productId, format }: Pick<GeneratorRule, 'productId' | 'format'>,
+  amount: number,
+): Promise<Outcome<never> | undefined> {
+  const most = possibleKeys(format) / 2n;
+  if (most > MORE_THAN_ANY_LEDGER) return undefined;
+  let taken = 0n;
+  if (BigInt(await tx.licenses.count()) + BigInt(amount) > most) {
+    for await (const page of pagesOf((cursor) => tx.licenses.page({ where: { productId }, cursor, limit: 10_000 }))) {
+      taken += BigInt(page.filter(({ code }) => isOfFormat(format, code)).length);
+    }
+    if (taken + BigInt(amount) > most) return tooSmall(most - taken);
+  }
+  return undefined;
+}
+
+const tooSmall = (left: bigint): Outcome<never> =>
+  refused(
+    'KEY_FORMAT_TOO_SMALL',
+    `The rule's format is good for ${left > 0n ? left : 0n} more keys: at most half of those that it could make are. ` +
+      'Make it longer or give it more characters.',
+  );

@@ -1,5 +1,4 @@
 import { type Document, defineCollection } from '../../store/port.js';
-import type { License } from '../licenses/license-record.js';
 
 /** What a generated key looks like: prefix, groups of random characters with a separator between them, suffix. */
 export interface KeyFormat {
@@ -35,9 +34,6 @@ export interface GeneratorRule extends Document {
   readonly createdAt: string;
   readonly modifiedAt?: string;
 }
-
-/** Fields that a rule gives to the licenses that it makes, beside seats. */
-export type GeneratedTerms = Pick<License, 'variation' | 'validityDays' | 'deliveries'>;
 
 export const generatorRules = defineCollection<GeneratorRule>({
   name: 'generator_rules',

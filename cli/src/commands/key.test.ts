@@ -1,0 +1,161 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXIT } from '../exit-codes.js';
+import { temporaryFolder } from '../testing/run-cli.js';
+import { startTestServer, type TestServer } from '../testing/test-server.js';
+
+let server: TestServer;
+let folder: string;
+beforeAll(async () => {
+  server = await startTestServer();
+  folder = await temporaryFolder();
+});
+afterAll(() => server.close());
+
+interface Sums {
+  readonly added: number;
+  readonly changed: number;
+  readonly same: number;
+  readonly refusedLines: number;
+}
+
+let products = 0;
+async function newProduct(): Promise<string> {
+  products += 1;
+  const id = `keys-${products}`;
+  await server.json(['product', 'add', `Keys ${products}`, '--id', id]);
+  return id;
+}
+const file = async (name: string, content: string | Uint8Array): Promise<string> => {
+  await writeFile(join(folder, name), content);
+  return join(folder, name);
+};
+const counts = async (product: string): Promise<Readonly<Record<string, number>>> => {
+  const { items } = await server.json<{ items: { counts: Record<string, number> }[] }>([
+    'key',
+    'stock',
+    '--product',
+    product,
+  ]);
+  return items[0]?.counts ?? {};
+};
+
+describe('key', () => {
+  it('is added, listed, found, counted and deleted', async () => {
+    const product = await newProduct();
+    const card = await file('card.txt', 'Card: 4242\r\nCCV: 123\r\n');
+    const key = await server.json([
+      'key',
+      'add',
+      '--product',
+      product,
+      '--code-file',
+      card,
+      '--form',
+      'lines',
+      '--deliveries',
+      '2',
+    ]);
+    expect(key).toMatchObject({ code: 'Card: 4242\nCCV: 123', status: 'available', deliveries: { most: 2, left: 2 } });
+    const png = await file('card.png', Buffer.from('89504e470d0a1a0a', 'hex'));
+    await server.json(['key', 'add', '--product', product, '--code', 'PIC-1', '--image', png, '--image-alone']);
+    const { stdout } = await server.cli(['key', 'list', '--product', product]);
+    expect(stdout).toMatch(/2 of 2$/m);
+    expect(stdout).not.toContain('PIC-1');
+    expect((await server.cli(['key', 'find', 'PIC-1'])).stdout).toContain(`${product}`);
+    expect((await server.cli(['key', 'find', 'PIC'])).stdout).toContain('There is none.');
+    expect((await server.cli(['key', 'stock', '--product', product])).stdout).toMatch(/AVAILABLE[\s\S]* 2 /);
+    expect(await server.json(['key', 'delete', '--product', product, '--reason', 'test'])).toEqual({ deleted: 2 });
+    expect((await server.cli(['key', 'add', '--product', product])).exitCode).toBe(EXIT.usage);
+  });
+
+  it('is imported, edited and imported again, sealed too', async () => {
+    const product = await newProduct();
+    const list = await file('list.csv', '\ufeffcode;label;seats\r\n"=1+1";x;\r\n"A\nB";;3\r\nC;;many\r\n');
+    const first = await server.cli(['key', 'import', list, '--product', product]);
+    expect(first.exitCode).toBe(EXIT.badDocument);
+    expect(first.stdout).toMatch(/2 added, 0 changed, 0 there already, 1 refused\.\nline 5: .*\[NUMBER_UNCLEAR\]/);
+    const out = join(folder, 'keys.csv');
+    await server.json(['key', 'export', '--product', product, '--out', out]);
+    const text = await readFile(out, 'utf8');
+    expect(text).toContain("'=1+1");
+    const edited = await file('edited.csv', `\ufeff${text.slice(1).replace(',x,', ',new label,')}`);
+    expect(await server.json<Sums>(['key', 'import', edited])).toMatchObject({ added: 0, changed: 1, same: 1 });
+    const secret = await file('secret.txt', 'a passphrase\n');
+    const sealed = join(folder, 'keys.sealed');
+    const sealing = ['--product', product, '--seal', '--passphrase-file', secret, '--out', sealed];
+    await server.json(['key', 'export', ...sealing]);
+    expect(await readFile(sealed, 'utf8')).not.toMatch(/new label|=1/);
+    await server.json(['key', 'delete', '--product', product, '--reason', 'test']);
+    const back = ['key', 'import', sealed, '--passphrase-file', secret];
+    expect(await server.json<Sums>(back)).toMatchObject({ added: 2, refusedLines: 0 });
+    expect((await server.cli(['key', 'import', sealed])).exitCode).toBe(EXIT.usage);
+    const wrong = await file('wrong.txt', 'another');
+    expect((await server.cli(['key', 'import', sealed, '--passphrase-file', wrong])).stderr).toContain(
+      'KEY_FILE_LOCKED',
+    );
+    expect((await server.cli(['key', 'export', '--product', product, '--out', '-', '--format', 'txt'])).stdout).toBe(
+      '=1+1\n',
+    );
+  });
+
+  it('of a ZIP archive of pictures is imported by the name of each', async () => {
+    const product = await newProduct();
+    const png = Buffer.from('89504e470d0a1a0a', 'hex');
+    const zip = await file(
+      'cards.zip',
+      zipSync({ 'P-1.png': png, 'P-2.png': png, '__MACOSX/._P-1.png': png, 'x.txt': png.subarray(1) }),
+    );
+    const imported = await server.cli(['key', 'import', zip, '--product', product]);
+    expect(imported.stdout).toMatch(/2 added, 0 changed, 0 there already, 1 refused/);
+    expect(await server.cli(['key', 'import', zip, '--product', product])).toMatchObject({
+      exitCode: EXIT.badDocument,
+    });
+    expect(await counts(product)).toMatchObject({ available: 2 });
+  });
+
+  it('of a file that is no UTF-8 is not guessed at', async () => {
+    const product = await newProduct();
+    const latin = await file('latin.txt', Buffer.from('Z\xfcrich-1\n', 'latin1'));
+    expect((await server.cli(['key', 'import', latin, '--product', product])).stderr).toContain('UTF-8');
+    const wide = await file('wide.txt', Buffer.from('\ufeffZ\u00fcrich-1\r\nBern-2\r\n', 'utf16le'));
+    expect(await server.json<Sums>(['key', 'import', wide, '--product', product])).toMatchObject({ added: 2 });
+  });
+
+  it('is made by a rule, as many as a run says', async () => {
+    const product = await newProduct();
+    const characters = ['--prefix', 'MYSOFT-', '--length', '12', '--group', '4', '--characters', 'upper,digits'];
+    const rule = await server.json(['generator-rule', 'add', '--product', product, ...characters]);
+    const generate = ['key', 'generate', '--product', product, '--amount', '25', '--run', 'x'];
+    expect(await server.json(generate)).toEqual({ generated: 25, total: 25, run: 'x' });
+    expect(await server.json(generate)).toEqual({ generated: 0, total: 25, run: 'x' });
+    expect(await counts(product)).toMatchObject({ available: 25 });
+    const out = join(folder, 'rules.json');
+    await server.json(['generator-rule', 'export', '--product', product, '--out', out]);
+    expect(await server.json(['generator-rule', 'deactivate', String(rule.id)])).toMatchObject({ active: false });
+    await server.json(['generator-rule', 'import', out]);
+    const { items } = await server.json<{ items: object[] }>(['generator-rule', 'list', '--product', product]);
+    expect(items).toMatchObject([{ id: rule.id, active: true, format: { prefix: 'MYSOFT-', length: 12 } }]);
+    await server.json(['generator-rule', 'delete', String(rule.id)]);
+    expect((await server.cli(generate.slice(0, -2))).stderr).toContain('GENERATOR_RULE_UNKNOWN');
+    const small = ['--length', '3', '--characters', 'digits'];
+    await server.json(['generator-rule', 'add', '--product', product, ...small]);
+    expect((await server.cli(['key', 'generate', '--product', product, '--amount', '501'])).stderr).toContain(
+      'KEY_FORMAT_TOO_SMALL',
+    );
+  });
+});
+
+describe('settings', () => {
+  it('are exported and imported', async () => {
+    const out = join(folder, 'settings.json');
+    await server.json(['settings', 'export', '--out', out]);
+    const edited = (await readFile(out, 'utf8')).replace('"refuse"', '"count"');
+    const file2 = await file('settings-2.json', edited);
+    expect(await server.json(['settings', 'import', file2])).toMatchObject({ keys: { duplicates: 'count' } });
+    await server.json(['settings', 'import', out]);
+    expect((await server.cli(['settings', 'import', await file('none.json', '{}')])).exitCode).toBe(EXIT.badDocument);
+  });
+});

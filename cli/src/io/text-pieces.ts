@@ -1,0 +1,35 @@
+import { createReadStream } from 'node:fs';
+import { EXIT } from '../exit-codes.js';
+import { CliError } from '../output/cli-error.js';
+import { unreadable } from './read-text.js';
+
+/**
+ * A text file of any length: UTF-8 or, as spreadsheets have it too, UTF-16 with its mark.
+ * @throws CliError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, also for other encodings: their letters can't be told
+ */
+export async function* textPieces(path: string, name: string): AsyncGenerator<string> {
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  try {
+    for await (const chunk of createReadStream(path)) {
+      const bytes = chunk as Buffer;
+      decoder ??= new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8', { fatal: true });
+      yield decoder.decode(bytes, { stream: true });
+    }
+    yield decoder?.decode() ?? '';
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw unreadable(cause, name);
+    const message = `${name} is not UTF-8. Save it as "CSV UTF-8" or as Unicode text.`;
+    throw new CliError('FILE_UNREADABLE', message, { exitCode: EXIT.badDocument, field: name, cause });
+  }
+}
+
+/** The lines of a text that comes in pieces. */
+export async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const piece of pieces) {
+    const lines = `${rest}${piece}`.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}

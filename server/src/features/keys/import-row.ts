@@ -1,0 +1,216 @@
+import { LicenseCodeSecret } from '@countersign/shared';
+import type { LedgerTransaction } from '../ledger.js';
+import type { License } from '../licenses/license-record.js';
+import { putLicense } from '../licenses/put-license.js';
+import { uncertifiableLicense } from '../licenses/rehearse-license.js';
+import type { UpdateMeans } from '../licenses/update-license.js';
+import type { Product } from '../products/product-record.js';
+import { isoTime } from '../time.js';
+import { COLUMNS, type Draft, invalid, type LineFault, REVISION, revisionOf } from './key-columns.js';
+import { type KeyForm, keyText } from './key-text.js';
+import { newLicenseId, plainKey } from './new-key.js';
+import type { KeyRow } from './read-rows.js';
+import { MORE, type More, readMore } from './restored-more.js';
+import { isMangled, lostGuard, unguardText } from './spreadsheet-cell.js';
+
+export interface ImportedInto {
+  /** Of lines that name none. */
+  readonly productId?: string;
+  readonly variation?: string;
+  /** Names an import that may be begun again: where duplicates count, each of its lines counts once. */
+  readonly importId?: string;
+}
+
+/** What became of a line. */
+export type Fate = 'added' | 'changed' | 'same' | 'counted' | LineFault;
+
+/** In this order, whatever that of the file: the deliveries that are left come after all that there are. */
+const SETTERS = COLUMNS.flatMap(({ name, set }) => (set === undefined ? [] : [[name, set] as const]));
+
+const ID = /^lic_[0-9a-z]{12}$/;
+
+/** What one unit of work knows when it imports line after line. The caller holds the locks on the products. */
+export class RowImport {
+  readonly #tx: LedgerTransaction;
+  readonly #means: UpdateMeans;
+  readonly #into: ImportedInto;
+  readonly #isOurs: boolean;
+  readonly #counts: boolean;
+  /** Terms that a certificate can carry. */
+  readonly #certifiable = new Set<string>();
+  readonly #plainKeys = new Map<string, ReturnType<typeof plainKey>>();
+
+  constructor(tx: LedgerTransaction, means: UpdateMeans, into: ImportedInto, isOurs: boolean, counts: boolean) {
+    this.#tx = tx;
+    this.#means = means;
+    this.#into = into;
+    this.#isOurs = isOurs;
+    this.#counts = counts;
+  }
+
+  /** The licenses that may be changed, in the order of their ids; each is read again when it is its turn. */
+  async lock(rows: readonly KeyRow[], productOf: (row: KeyRow) => string): Promise<void> {
+    if (!this.#isOurs && !this.#counts) return;
+    const ids = new Set<string>();
+    for (const row of rows) {
+      const id = this.#isOurs ? (row.cells.get('id')?.trim() ?? '') : await this.#idOf(row, productOf(row));
+      if (ID.test(id)) ids.add(id);
+    }
+    for (const id of [...ids].sort()) await this.#tx.lock('licenses', id);
+  }
+
+  async #idOf(row: KeyRow, productId: string): Promise<string> {
+    const text = this.#textOf(row);
+    const found = 'message' in text ? undefined : await this.#withCode(productId, text.code);
+    return found?.id ?? '';
+  }
+
+  async import(row: KeyRow, product: Product, isDone: boolean): Promise<Fate> {
+    const id = row.cells.get('id')?.trim() ?? '';
+    if (id !== '' && !ID.test(id)) return invalid('id', 'as it was exported, or nothing');
+    const there = id === '' ? undefined : await this.#tx.licenses.get(id);
+    if (there !== undefined) return this.#change(there, row, product);
+    const text = this.#textOf(row);
+    if ('message' in text) return text;
+    const lookupId = this.#lookupId(product.id, text.code);
+    const [same] = await this.#tx.licenses.find('lookupId', lookupId);
+    if (same === undefined) return this.#add(row, product, { ...text, lookupId }, id);
+    return this.#counts && !isDone ? this.#count(same) : 'same';
+  }
+
+  #textOf({ cells }: KeyRow): Pick<License, 'code' | 'form'> | LineFault {
+    const cell = cells.get('code') ?? '';
+    if (cell.trim() === '') return { code: 'CODE_MISSING', message: 'There is no key in it.' };
+    if (isMangled(cell) || (this.#isOurs && lostGuard(cell))) {
+      return {
+        code: 'CODE_MANGLED',
+        message: 'A spreadsheet may have changed the key. Where it is right as it stands, put an apostrophe before it.',
+      };
+    }
+    const said = cells.get('form')?.trim().toLowerCase() ?? '';
+    if (!['', 'text', 'lines', 'html'].includes(said)) return invalid('form', 'text, lines or html');
+    const code = unguardText(cell);
+    const form = said === '' ? (/[\r\n]/.test(code.trim()) ? 'lines' : 'text') : (said as KeyForm);
+    const text = keyText(form, code);
+    return text.ok ? text.value : { code: 'CODE_INVALID', message: text.refusal.message };
+  }
+
+  async #withCode(productId: string, code: string): Promise<License | undefined> {
+    return (await this.#tx.licenses.find('lookupId', this.#lookupId(productId, code)))[0];
+  }
+
+  #lookupId(productId: string, code: string): string {
+    return new LicenseCodeSecret(this.#means.vendor, productId, code).lookupId;
+  }
+
+  #plainKey(product: Product): ReturnType<typeof plainKey> {
+    const plain = this.#plainKeys.get(product.id) ?? plainKey(product, this.#means.now);
+    this.#plainKeys.set(product.id, plain);
+    return plain;
+  }
+
+  async #add(
+    row: KeyRow,
+    product: Product,
+    text: Pick<License, 'code' | 'form' | 'lookupId'>,
+    id: string,
+  ): Promise<Fate> {
+    const { variation } = this.#into;
+    const draft: Draft = {
+      id: id === '' ? newLicenseId(this.#means.random) : id,
+      ...text,
+      ...this.#plainKey(product),
+      ...(variation !== undefined && !this.#isOurs && { variation }),
+    };
+    const more = await this.#restored(row.cells.get('more') ?? '', product);
+    if (more !== undefined && 'message' in more) return more;
+    if (more !== undefined) {
+      for (const name of [...MORE, 'expiresAt'] as const) delete draft[name];
+      Object.assign(draft, more);
+    }
+    for (const [name, set] of SETTERS) {
+      const cell = row.cells.get(name) ?? '';
+      const fault = cell === '' ? undefined : set(draft, cell);
+      if (fault !== undefined) return fault;
+    }
+    if (more !== undefined) draft.type = more.type;
+    const fault = await this.#uncertifiable(product, draft);
+    if (fault !== undefined) return fault;
+    await putLicense(this.#tx, draft);
+    return 'added';
+  }
+
+  /** What stands in no column, when a license that is gone is put back. */
+  async #restored(cell: string, product: Product): Promise<More | LineFault | undefined> {
+    if (cell === '') return undefined;
+    const more = readMore(cell);
+    const known = new Set(product.features.map(({ code }) => code));
+    if (more === undefined || more.features.some(({ code }) => !known.has(code))) {
+      return invalid('more', 'as it was exported, and of features that the product has');
+    }
+    const { profileId, companyId, domainKey } = more;
+    const isProfile = profileId === undefined || (await this.#tx.profiles.get(profileId))?.productId === product.id;
+    const isCompany = companyId === undefined || (await this.#tx.companies.get(companyId)) !== undefined;
+    const isFree = domainKey === undefined || (await this.#tx.licenses.find('domainKey', domainKey)).length === 0;
+    if (!isProfile || !isCompany || !isFree) return invalid('more', 'of a profile, company and domain that are here');
+    return more;
+  }
+
+  /** Only what the file says otherwise than the ledger; and only if nobody changed the license since it was exported. */
+  async #change(license: License, row: KeyRow, product: Product): Promise<Fate> {
+    if (license.productId !== product.id) return invalid('product', 'that of the license: it stays in its product');
+    const changed = COLUMNS.filter(({ name, print }) => (row.cells.get(name) ?? print(license)) !== print(license));
+    const draft: Draft = { ...license };
+    for (const { name, set } of changed) {
+      const fault = set?.(draft, row.cells.get(name) ?? '');
+      if (fault !== undefined) return fault;
+    }
+    if (changed.some(({ name }) => name === 'code' || name === 'form')) {
+      const fault = await this.#recode(draft, row);
+      if (fault !== undefined) return fault;
+    }
+    const names = changed.filter(({ name, set }) => set !== undefined || name === 'code' || name === 'form');
+    if (names.length === 0) return 'same';
+    const revision = row.cells.get(REVISION)?.trim() ?? '';
+    if (revision !== '' && revision !== revisionOf(license)) {
+      return { code: 'CHANGED_SINCE', message: 'The key was changed after it was exported. Export it again.' };
+    }
+    const fault = await this.#uncertifiable(product, draft);
+    if (fault !== undefined) return fault;
+    await putLicense(this.#tx, { ...draft, modifiedAt: isoTime(this.#means.now) });
+    return 'changed';
+  }
+
+  async #recode(draft: Draft, row: KeyRow): Promise<LineFault | undefined> {
+    const text = this.#textOf(row);
+    if ('message' in text) return text;
+    const same = await this.#withCode(draft.productId, text.code);
+    if (same !== undefined && same.id !== draft.id) {
+      return { code: 'CODE_TAKEN', message: 'Another license of the product has this key.' };
+    }
+    delete draft.form;
+    Object.assign(draft, text, { lookupId: this.#lookupId(draft.productId, text.code) });
+    return undefined;
+  }
+
+  async #count(license: License): Promise<Fate> {
+    const { acquired, deliveries } = license;
+    const { most, left } = deliveries ?? { most: 1, left: acquired === true ? 0 : 1 };
+    const { acquired: _, ...rest } = license;
+    const more = { deliveries: { most: most + 1, left: left + 1 }, modifiedAt: isoTime(this.#means.now) };
+    await putLicense(this.#tx, { ...rest, ...more });
+    return 'counted';
+  }
+
+  async #uncertifiable(product: Product, license: License): Promise<LineFault | undefined> {
+    const { productId, type, seats, expiresAt, startsAt, maintenanceUntil, features, udf } = license;
+    const terms = JSON.stringify([productId, type, seats, expiresAt, startsAt, maintenanceUntil, features, udf]);
+    if (this.#certifiable.has(terms)) return undefined;
+    const { vendor, now } = this.#means;
+    if ((await uncertifiableLicense(product, license, vendor, now)) !== undefined) {
+      return { code: 'NOT_CERTIFIABLE', message: 'No certificate can say what this license would say.' };
+    }
+    this.#certifiable.add(terms);
+    return undefined;
+  }
+}

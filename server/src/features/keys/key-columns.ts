@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto';
+import type { License } from '../licenses/license-record.js';
+import { endingTerms } from './new-key.js';
+import { printMore } from './restored-more.js';
+import { guardText, unguardText } from './spreadsheet-cell.js';
+
+/** Why a line of a file is not imported. It never repeats what the line holds. */
+export interface LineFault {
+  readonly code: LineFaultCode;
+  readonly message: string;
+}
+
+export type LineFaultCode =
+  | 'LINE_UNREADABLE'
+  | 'CODE_MISSING'
+  | 'CODE_INVALID'
+  | 'CODE_MANGLED'
+  | 'CODE_TAKEN'
+  | 'DATE_UNCLEAR'
+  | 'NUMBER_UNCLEAR'
+  | 'VALUE_INVALID'
+  | 'PRODUCT_MISSING'
+  | 'PRODUCT_UNKNOWN'
+  | 'CHANGED_SINCE'
+  | 'NOT_CERTIFIABLE';
+
+export type Draft = { -readonly [P in keyof License]: License[P] };
+
+export interface Column {
+  readonly name: string;
+  readonly print: (license: License) => string;
+  /** What a cell changes; what is not said here is not changed by a cell. */
+  readonly set?: (draft: Draft, cell: string) => LineFault | undefined;
+}
+
+const NUMBER = /^\d{1,9}$/;
+const DAY = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
+const LONGEST_TEXT = 200;
+
+type NameOf<T> = { [P in keyof License]-?: NonNullable<License[P]> extends T ? P : never }[keyof License];
+
+const text = (name: string, property: NameOf<string>, most = LONGEST_TEXT): Column => ({
+  name,
+  print: (license) => guardText(String(license[property] ?? '')),
+  set(draft, cell) {
+    const value = unguardText(cell);
+    if (value.length > most || /\p{Cc}/u.test(value)) return invalid(name, `text of at most ${most} characters`);
+    return assign(draft, property, value === '' ? undefined : value);
+  },
+});
+
+const time = (name: string, property: NameOf<string>, isNeeded = false): Column => ({
+  name,
+  print: (license) => String(license[property] ?? ''),
+  set(draft, cell) {
+    const value = readTime(cell.trim());
+    return value === null || (isNeeded && value === undefined) ? dateUnclear(name) : assign(draft, property, value);
+  },
+});
+
+const number = (
+  name: string,
+  property: NameOf<number>,
+  [least, most]: readonly [number, number],
+  isNeeded = false,
+): Column => ({
+  name,
+  print: (license) => String(license[property] ?? ''),
+  set(draft, cell) {
+    const value = readNumber(cell.trim(), least, most);
+    const isWrong = value === null || (isNeeded && value === undefined);
+    return isWrong ? numberUnclear(name, least, most) : assign(draft, property, value);
+  },
+});
+
+const owner = (name: string, property: keyof NonNullable<License['owner']>): Column => ({
+  name,
+  print: (license) => guardText(license.owner?.[property] ?? ''),
+  set(draft, cell) {
+    const value = unguardText(cell);
+    if (value.length > LONGEST_TEXT || /\p{Cc}/u.test(value)) return invalid(name, 'one line of text');
+    const { owner: before = { firstName: '', lastName: '', email: '' } } = draft;
+    draft.owner = { ...before, [property]: value };
+    if (Object.values(draft.owner).every((each) => each === '')) delete draft.owner;
+    return undefined;
+  },
+});
+
+/** All that a key's holder and its shop know, in the order of the file. `id`, `product`, `code` and `form` say which key it is. */
+export const COLUMNS: readonly Column[] = [
+  { name: 'id', print: ({ id }) => id },
+  { name: 'product', print: ({ productId }) => productId },
+  text('variation', 'variation', 64),
+  { name: 'code', print: ({ code }) => guardText(code) },
+  { name: 'form', print: ({ form = '' }) => form },
+  {
+    name: 'status',
+    print: ({ status }) => status,
+    set(draft, cell) {
+      const status = cell.trim().toLowerCase() || 'active';
+      if (status !== 'active' && status !== 'suspended') return invalid('status', 'active or suspended');
+      draft.status = status;
+      return undefined;
+    },
+  },
+  {
+    name: 'handedOut',
+    print: ({ acquired }) => (acquired === true ? 'yes' : ''),
+    set(draft, cell) {
+      const said = cell.trim().toLowerCase();
+      if (!['', 'yes', 'no'].includes(said)) return invalid('handedOut', 'yes or nothing');
+      return assign(draft, 'acquired', said === 'yes' ? true : undefined);
+    },
+  },
+  number('seats', 'seats', [0, 1_000_000], true),
+  {
+    name: 'expiresAt',
+    print: ({ expiresAt = '' }) => expiresAt,
+    set(draft, cell) {
+      const value = readTime(cell.trim());
+      if (value === null) return dateUnclear('expiresAt');
+      if (draft.type === 'subscription' || value === undefined) {
+        if (value === undefined && draft.type === 'expiration') draft.type = 'perpetual';
+        return assign(draft, 'expiresAt', value);
+      }
+      Object.assign(draft, endingTerms(draft, value));
+      return undefined;
+    },
+  },
+  number('validityDays', 'validityDays', [1, 36_500]),
+  {
+    name: 'deliveries',
+    print: ({ deliveries }) => String(deliveries?.most ?? ''),
+    set(draft, cell) {
+      const most = readNumber(cell.trim(), 1, 1_000_000);
+      if (most === null) return numberUnclear('deliveries', 1, 1_000_000);
+      const given = draft.deliveries === undefined ? 0 : draft.deliveries.most - draft.deliveries.left;
+      if (most === undefined || (most === 1 && draft.deliveries === undefined)) delete draft.deliveries;
+      else draft.deliveries = { most, left: Math.max(0, most - given) };
+      return undefined;
+    },
+  },
+  {
+    name: 'deliveriesLeft',
+    print: ({ deliveries }) => String(deliveries?.left ?? ''),
+    set(draft, cell) {
+      const left = readNumber(cell.trim(), 0, 1_000_000);
+      if (left === null) return numberUnclear('deliveriesLeft', 0, 1_000_000);
+      if (left === undefined) return undefined;
+      if (draft.deliveries === undefined || left > draft.deliveries.most) {
+        return invalid('deliveriesLeft', 'a number up to that of deliveries');
+      }
+      draft.deliveries = { ...draft.deliveries, left };
+      return undefined;
+    },
+  },
+  text('label', 'label'),
+  owner('ownerFirstName', 'firstName'),
+  owner('ownerLastName', 'lastName'),
+  owner('ownerEmail', 'email'),
+  text('order', 'orderId'),
+  time('soldAt', 'soldAt'),
+  time('returnedAt', 'returnedAt'),
+  time('refundedAt', 'refundedAt'),
+  time('switchedOffAt', 'switchedOffAt'),
+  time('createdAt', 'createdAt', true),
+  { name: 'more', print: printMore },
+];
+
+export const REVISION = 'revision';
+
+/** Of what a license was when it was exported; nothing of its code is in it. */
+export function revisionOf(license: License): string {
+  const cells = COLUMNS.filter(({ name }) => name !== 'code').map(({ print }) => print(license));
+  return createHash('sha256').update(JSON.stringify(cells)).digest('base64url').slice(0, 12).replace(/^[-_]/, 'x');
+}
+
+function assign<P extends keyof License>(draft: Draft, property: P, value: License[P] | undefined): undefined {
+  if (value === undefined) delete draft[property];
+  else draft[property] = value as Draft[P];
+}
+
+/** `undefined` for an empty cell, `null` for what is no time. In UTC where no zone is said. */
+export function readTime(cell: string): string | null | undefined {
+  if (cell === '') return undefined;
+  const [, day, hours = '00:00', seconds = ':00', zone = 'Z'] = DAY.exec(cell) ?? [];
+  const time = new Date(`${day}T${hours}${seconds}${zone}`);
+  // Of a day that the calendar does not have, such as 30 February, JavaScript makes one of the next month.
+  const exists = day !== undefined && new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) === true;
+  if (!exists || Number.isNaN(time.getTime()) || day < '1970') return null;
+  return /T.*Z$/.test(cell) ? cell : time.toISOString();
+}
+
+function readNumber(cell: string, least: number, most: number): number | null | undefined {
+  if (cell === '') return undefined;
+  const value = NUMBER.test(cell) ? Number(cell) : Number.NaN;
+  return value >= least && value <= most ? value : null;
+}
+
+export const invalid = (name: string, wanted: string): LineFault => ({
+  code: 'VALUE_INVALID',
+  message: `${name} must be ${wanted}.`,
+});
+const dateUnclear = (name: string): LineFault => ({
+  code: 'DATE_UNCLEAR',
+  message: `${name} must be a date such as 2027-12-31 or 2027-12-31T18:00:00Z; others can be read in two ways.`,
+});
+const numberUnclear = (name: string, least: number, most: number): LineFault => ({
+  code: 'NUMBER_UNCLEAR',
+  message: `${name} must be a whole number from ${least} to ${most}.`,
+});

@@ -1,0 +1,45 @@
+import { CountersignError, canonicalLicenseCode } from '@countersign/shared';
+import sanitizeHtml from 'sanitize-html';
+import type { License } from '../licenses/license-record.js';
+import { granted, type Outcome, refused } from '../outcome.js';
+
+export const LONGEST_KEY = 4_000;
+
+/** How a key is written: `text` is one line. */
+export const KEY_FORMS = ['text', 'lines', 'html'] as const;
+export type KeyForm = (typeof KEY_FORMS)[number];
+
+/** What a mail and a shop's page may show of somebody's key: no scripts, no styles, no pictures from elsewhere. */
+const HARMLESS: sanitizeHtml.IOptions = {
+  allowedTags: ['a', 'b', 'strong', 'i', 'em', 'u', 'br', 'p', 'div', 'span', 'ul', 'ol', 'li', 'code', 'pre'],
+  allowedAttributes: { a: ['href'] },
+  allowedSchemes: ['http', 'https', 'mailto'],
+  allowProtocolRelative: false,
+};
+
+/**
+ * The one spelling of a key, and how it is kept. HTML comes back without what is not harmless. Refuses
+ * `KEY_TEXT_INVALID`, without a word of the key.
+ */
+export function keyText(form: KeyForm, text: string): Outcome<Pick<License, 'code' | 'form'>> {
+  if (text.length > LONGEST_KEY) return invalid(`must have at most ${LONGEST_KEY} characters.`);
+  const written = form === 'html' ? sanitizeHtml(text, HARMLESS) : text;
+  const code = canonical(written);
+  if (code === undefined) return invalid(`must have 1 to ${LONGEST_KEY} characters and, in our form, no typing error.`);
+  const isBare = form === 'html' && sanitizeHtml(code, { allowedTags: [], allowedAttributes: {} }).trim() === '';
+  if (isBare) return invalid('is HTML without text.');
+  const unseen = form === 'text' ? /\p{Cc}/u : /(?![\n\t])\p{Cc}/u;
+  if (unseen.test(code)) return invalid('must not have control characters; several lines are of the form lines.');
+  return granted(form === 'text' ? { code } : { code, form });
+}
+
+function canonical(text: string): string | undefined {
+  try {
+    return canonicalLicenseCode(text);
+  } catch (error) {
+    if (error instanceof CountersignError && error.code === 'LICENSE_CODE_MISTYPED') return undefined;
+    throw error;
+  }
+}
+
+const invalid = (why: string): Outcome<never> => refused('KEY_TEXT_INVALID', `The key ${why}`);

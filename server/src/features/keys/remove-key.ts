@@ -1,0 +1,23 @@
+import { releaseAll } from '../activations/activations.js';
+import type { Actor } from '../audit/audit-record.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
+import type { License } from '../licenses/license-record.js';
+
+/**
+ * Deletes a license with what belongs to it. Its devices are released; what was issued for them stays valid until its next
+ * check date. The caller holds the lock on the license and writes the audit entry.
+ */
+export async function removeKey(
+  tx: LedgerTransaction,
+  means: Means,
+  now: number,
+  { id, image, seatsTaken }: License,
+  actor: Actor,
+): Promise<void> {
+  if (seatsTaken > 0) await releaseAll(tx, means, now, id, actor, 'its license was deleted');
+  if (image !== undefined) await tx.keyImages.delete(image.id);
+  for (const note of await tx.notes.find('licenseId', id)) await tx.notes.delete(note.id);
+  await tx.groupLicenses.delete(id);
+  await tx.usages.delete(id);
+  await tx.licenses.delete(id);
+}

@@ -1,0 +1,37 @@
+import type { KeyFiles } from '../../features/keys/key-files.js';
+import { type Route, route, textRoute } from '../route.js';
+import { actorOf, READERS, unwrap, WRITERS } from './common.js';
+import { exportQuery, importBody, imported, importQuery, MOST_IMPORT } from './schemas/keys.js';
+
+const tag = 'Keys';
+const TYPES = { csv: 'text/csv', txt: 'text/plain' } as const;
+/** A file with a key missing in every line is not to be answered with something much larger. */
+const MOST_REFUSED = 1_000;
+
+export const keyFileRoutes = (files: KeyFiles): readonly Route[] => [
+  route({
+    method: 'post',
+    path: '/v1/keys/import',
+    summary: 'Import keys: each line by itself, so that it can be repeated and a bad one is no obstacle to the others',
+    tag,
+    access: WRITERS,
+    query: importQuery,
+    body: importBody,
+    textBody: { types: Object.values(TYPES), most: MOST_IMPORT },
+    status: 200,
+    answer: imported,
+    handle: async ({ query, body, caller }) => {
+      const { refused, ...counts } = unwrap(await files.import(query, body, actorOf(caller)));
+      return { ...counts, refusedLines: refused.length, refused: refused.slice(0, MOST_REFUSED) };
+    },
+  }),
+  textRoute({
+    path: '/v1/keys/export',
+    summary: 'Export keys: CSV that a spreadsheet may edit and that can be imported again, or lines of text',
+    tag,
+    access: READERS,
+    query: exportQuery,
+    types: Object.values(TYPES),
+    open: async ({ query: { format, ...filter } }) => ({ type: TYPES[format], text: files.export(format, filter) }),
+  }),
+];

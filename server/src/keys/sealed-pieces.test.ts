@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { systemRandom } from '../system.js';
+import { looksSealed, openPieces, sealPieces } from './sealed-pieces.js';
+
+async function* each(items: readonly string[]): AsyncGenerator<string> {
+  yield* items;
+}
+
+async function all(pieces: AsyncIterable<string>): Promise<string[]> {
+  const items: string[] = [];
+  for await (const piece of pieces) items.push(piece);
+  return items;
+}
+
+const open = (lines: readonly string[], passphrase = 'correct horse') => all(openPieces(each(lines), passphrase));
+
+describe('A text that is sealed in pieces', () => {
+  it('comes back, and only whole, in its order and with its passphrase', async () => {
+    const pieces = ['one CANARY\n', 'two\n', 'three\n'];
+    const lines = await all(sealPieces(each(pieces), 'correct horse', systemRandom));
+    expect(lines).toHaveLength(3);
+    expect(looksSealed(lines[0] ?? '')).toBe(true);
+    expect(looksSealed('id,product,code')).toBe(false);
+    expect(lines.join('')).not.toContain('CANARY');
+    expect(await open(lines)).toEqual(pieces);
+    const [first, second, third] = lines as [string, string, string];
+    const damaged = expect.objectContaining({ code: 'KEY_FILE_DAMAGED' });
+    for (const wrong of [[first, second], [second, third], [first, third], [], ['x'], [...lines, third]]) {
+      await expect(open(wrong)).rejects.toThrow(damaged);
+    }
+    const locked = expect.objectContaining({ code: 'KEY_FILE_LOCKED' });
+    await expect(open(lines, 'another')).rejects.toThrow(locked);
+    const changed = first.replace(/\.[\w-]+\n$/, '.AAAAAAAAAAAAAAAAAAAAAA\n');
+    await expect(open([changed, second, third])).rejects.toThrow(locked);
+  });
+
+  it('may be empty', async () => {
+    expect(await open(await all(sealPieces(each([]), 'correct horse', systemRandom)))).toEqual(['']);
+  });
+});

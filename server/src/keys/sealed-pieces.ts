@@ -1,0 +1,81 @@
+import { CountersignError, decodeBase64url, encodeBase64url, type Random } from '@countersign/shared';
+import { CompactEncrypt, compactDecrypt, decodeProtectedHeader } from 'jose';
+import { deriveKey, readScrypt, SCRYPT } from './scrypt-key.js';
+
+/** Whether a file that begins like this is sealed in pieces. */
+export const looksSealed = (beginning: string): boolean => /^eyJ[\w-]{20,}\.\./.test(beginning);
+
+/**
+ * Seals a text of any length under a passphrase, a line for each piece: a compact JWE (`dir`, `A256GCM`), its number in the
+ * protected header, and in the last one that it is. The key comes from scrypt, with its parameters and salt in each header.
+ */
+export async function* sealPieces(
+  pieces: AsyncIterable<string>,
+  passphrase: string,
+  random: Random,
+): AsyncGenerator<string> {
+  const salt = random(16);
+  const key = await deriveKey(passphrase, salt, SCRYPT);
+  const header = { alg: 'dir', enc: 'A256GCM', scrypt: { ...SCRYPT, salt: encodeBase64url(salt) } } as const;
+  let number = 0;
+  const seal = async (piece: string, isLast: boolean): Promise<string> => {
+    number += 1;
+    const protectedHeader = { ...header, piece: number, last: isLast };
+    return `${await new CompactEncrypt(new TextEncoder().encode(piece)).setProtectedHeader(protectedHeader).encrypt(key)}\n`;
+  };
+  let held = '';
+  for await (const piece of pieces) {
+    if (held !== '') yield seal(held, false);
+    held = piece;
+  }
+  yield seal(held, true);
+}
+
+/**
+ * The text that was sealed, piece by piece.
+ * @param lines of the file
+ * @throws CountersignError `KEY_FILE_DAMAGED` when it is no such file or not a whole one, `KEY_FILE_LOCKED` when the
+ * passphrase does not fit
+ */
+export async function* openPieces(lines: AsyncIterable<string>, passphrase: string): AsyncGenerator<string> {
+  let key: Uint8Array | undefined;
+  let number = 0;
+  let isWhole = false;
+  for await (const line of lines) {
+    if (line.trim() === '') continue;
+    number += 1;
+    const { scrypt, piece, last } = headerOf(line.trim());
+    const read = readScrypt(scrypt);
+    const salt = read && decodeBase64url(read.salt);
+    if (read === undefined || salt === undefined || piece !== number || isWhole) throw damaged();
+    key ??= await deriveKey(passphrase, salt, read);
+    isWhole = last === true;
+    yield await opened(line.trim(), key);
+  }
+  if (!isWhole) throw damaged();
+}
+
+async function opened(line: string, key: Uint8Array): Promise<string> {
+  try {
+    const algorithms = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] };
+    return new TextDecoder().decode((await compactDecrypt(line, key, algorithms)).plaintext);
+  } catch (cause) {
+    const message = 'The passphrase does not open this file, or the file was changed.';
+    throw new CountersignError('KEY_FILE_LOCKED', message, { cause });
+  }
+}
+
+function headerOf(line: string): Record<string, unknown> {
+  try {
+    return decodeProtectedHeader(line) as Record<string, unknown>;
+  } catch (cause) {
+    throw damaged({ cause });
+  }
+}
+
+const damaged = (options?: ErrorOptions): CountersignError =>
+  new CountersignError(
+    'KEY_FILE_DAMAGED',
+    'This is not a whole sealed export. Take it from where it was made.',
+    options,
+  );
