@@ -50,9 +50,10 @@ describe.skipIf(executable === undefined)('the page at /docs, in a browser', () 
 
   it('lets a reader try a call with an API key', async () => {
     await page.getByRole('button', { name: 'Authorize' }).first().click();
-    await page.locator('.auth-container input').fill(vendor.apiKeys.readOnly);
-    await page.locator('.auth-container button.authorize').click();
-    await page.locator('.auth-container button.btn-done').click();
+    const form = page.locator('.auth-container', { hasText: 'apiKey' }).locator('form');
+    await form.locator('input').fill(vendor.apiKeys.readOnly);
+    await form.locator('button.authorize').click();
+    await form.locator('button.btn-done').click();
     const listing = page.locator('.opblock-get', { hasText: '/v1/products' }).first();
     await listing.locator('.opblock-summary-control').click();
     await listing.getByRole('button', { name: 'Execute' }).click();

@@ -64,12 +64,10 @@ describe('What an installation says', () => {
     const { transaction } = acme.ledger;
     vi.spyOn(acme.ledger, 'transaction').mockImplementation(
       (work) =>
-        transaction.call(acme.ledger, (tx) =>
-          work({
-            ...tx,
-            lock: () => Promise.reject(new Error('read only')),
-          } as typeof tx),
-        ) as never,
+        transaction.call(acme.ledger, (tx) => {
+          const lock = () => Promise.reject(new Error('read only'));
+          return work(new Proxy(tx, { get: (target, name) => (name === 'lock' ? lock : Reflect.get(target, name)) }));
+        }) as never,
     );
     expect(await check(license, ip('192.0.2.7'))).toBe('ok');
     const locking = { ...ip('a'), parameters: [{ name: 'ip', required: false, locks: true }] };
