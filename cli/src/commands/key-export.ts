@@ -5,7 +5,7 @@ import { usageError } from '../output/cli-error.js';
 import { command } from '../program/command.js';
 import type { Context } from '../program/context.js';
 import { loadServer } from '../program/load-server.js';
-import { flag, outOptions, passphraseOption, serverOptions, text } from '../program/options.js';
+import { flag, outOptions, serverOptions, text } from '../program/options.js';
 import { refuseJsonToStdout, wroteFile } from './out-file.js';
 
 export const KEY_STATUSES = ['available', 'sold', 'active', 'expired', 'returned', 'suspended'] as const;
@@ -25,7 +25,10 @@ export const exportKeys = command({
       .option('status', { ...text('Only these'), choices: KEY_STATUSES })
       .option('format', { ...text('csv, or txt: one key a line'), choices: ['csv', 'txt'] as const, default: 'csv' })
       .option('seal', flag('Encrypt the file under a passphrase'))
-      .option('passphrase-file', passphraseOption),
+      .option(
+        'passphrase-file',
+        text('With --seal: file with the passphrase to seal under; COUNTERSIGN_PASSPHRASE when it is left out'),
+      ),
   run: async (args, context) => {
     refuseJsonToStdout(context.json, args.out);
     await context.files.assertFree(args.out, { force: args.force });

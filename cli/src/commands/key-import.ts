@@ -10,7 +10,7 @@ import { usageError } from '../output/cli-error.js';
 import { command } from '../program/command.js';
 import type { Context, Reply } from '../program/context.js';
 import { loadServer } from '../program/load-server.js';
-import { argument, flag, passphraseOption, serverOptions, text } from '../program/options.js';
+import { argument, flag, serverOptions, text } from '../program/options.js';
 import { withProgress } from './store-saving.js';
 
 interface RefusedLine {
@@ -57,7 +57,10 @@ export const importKeys = command({
         choices: ['csv', 'txt', 'zip'] as const,
       })
       .option('again', flag('Where duplicates count as deliveries: count the lines of this file once more'))
-      .option('passphrase-file', passphraseOption),
+      .option(
+        'passphrase-file',
+        text('Of a sealed export: file with its passphrase; COUNTERSIGN_PASSPHRASE when it is left out'),
+      ),
   run: async (args, context) => {
     const format = args.format ?? /\.(txt|zip)$/i.exec(args.file)?.[1]?.toLowerCase() ?? 'csv';
     const api = connect(args, context);

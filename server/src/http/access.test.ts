@@ -155,8 +155,8 @@ beforeAll(async () => {
 afterAll(() => served.close());
 
 /** Without a body, or for an id that can't be: whoever gets past authentication gets no further. */
-const knock = ({ method, path, isStream }: Route, key?: string, headers?: Record<string, string>) =>
-  served.call(method.toUpperCase(), `${path.replace('{id}', 'x')}${isStream ? '?after=x' : ''}`, {
+const knock = ({ method, path, gives }: Route, key?: string, headers?: Record<string, string>) =>
+  served.call(method.toUpperCase(), `${path.replace('{id}', 'x')}${gives === 'events' ? '?after=x' : ''}`, {
     ...(key !== undefined && { key }),
     ...(headers !== undefined && { headers }),
   });

@@ -60,14 +60,16 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
   };
 }
 
-const bodyContent = ({ isUpload, textBody }: Route, body: z.ZodType) =>
-  isUpload ? bytes(body) : textBody ? texts(textBody.types, body) : json(body);
+function bodyContent({ takes }: Route, body: z.ZodType) {
+  if (takes?.form === 'bytes') return bytes(body);
+  return takes?.form === 'text' ? texts(takes.types, body) : json(body);
+}
 
-function answerOf({ isStream, isDownload, textTypes }: Route, answer: z.ZodType) {
-  if (isStream) {
+function answerOf({ gives }: Route, answer: z.ZodType) {
+  if (gives === 'events') {
     return { description: 'Events as they come, each of them with its id and this as its data', ...events(answer) };
   }
-  const content = isDownload ? bytes(answer) : textTypes ? texts(textTypes, answer) : json(answer);
+  const content = gives === 'file' ? bytes(answer) : gives === undefined ? json(answer) : texts(gives.textOf, answer);
   return { description: 'As hoped for', ...content };
 }
 

@@ -37,32 +37,38 @@ export function routeHandler(
   const params = route.params && z.strictObject(route.params);
   const query = z.strictObject(route.query ?? {});
   const readBody = bodyReader(route, limiters);
+  const takesBytes = route.takes?.form === 'bytes';
+  const { gives } = route;
   return async (request, response, given) => {
     const exchange = exchangeOf(request);
     exchange.route = pattern;
     if (authenticate !== undefined) await authenticate(request, response);
-    if (route.isUpload) allowLargeBody(request);
+    if (takesBytes) allowLargeBody(request);
     const call = {
       params: params && parse(params, given, 'PARAMETER_INVALID'),
-      query: parse(query, { ...queryOf(request), ...(route.isStream && lastEventOf(request)) }, 'PARAMETER_INVALID'),
-      body: route.body && !route.isUpload && parse(route.body, await readBody(request, response), 'BODY_INVALID'),
+      query: parse(
+        query,
+        { ...queryOf(request), ...(gives === 'events' && lastEventOf(request)) },
+        'PARAMETER_INVALID',
+      ),
+      body: route.body && !takesBytes && parse(route.body, await readBody(request, response), 'BODY_INVALID'),
       caller: exchange.caller,
       holder: exchange.holder,
-      ...(route.isUpload && { bytes: requireBytes(request) }),
+      ...(takesBytes && { bytes: requireBytes(request) }),
     };
     const answer = await route.handle(call);
-    if (route.isStream) await sendEvents(request, response, answer as EventStream, route.answer);
-    else if (route.isDownload) await sendFile(request, response, answer as FileAnswer);
-    else if (route.textTypes) await sendPieces(request, response, answer as TextPieces);
+    if (gives === 'events') await sendEvents(request, response, answer as EventStream, route.answer);
+    else if (gives === 'file') await sendFile(request, response, answer as FileAnswer);
+    else if (gives !== undefined) await sendPieces(request, response, answer as TextPieces);
     else sendJson(response, route.status, 'application/json', route.answer.parse(answer));
   };
 }
 
 type ReadBody = (request: IncomingMessage, response: ServerResponse) => Promise<unknown>;
 
-function bodyReader({ webhook, textBody }: Route, limiters: Pick<RateLimiters, 'failedKey'>): ReadBody {
-  if (webhook !== undefined) return (request, response) => readWebhook(request, response, webhook, limiters);
-  if (textBody !== undefined) return (request) => readTextBody(request, textBody.types, textBody.most);
+function bodyReader({ takes }: Route, limiters: Pick<RateLimiters, 'failedKey'>): ReadBody {
+  if (takes?.form === 'signed') return (request, response) => readWebhook(request, response, takes.webhook, limiters);
+  if (takes?.form === 'text') return (request) => readTextBody(request, takes.types, takes.most);
   return readJsonBody;
 }
 

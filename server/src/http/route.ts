@@ -22,6 +22,24 @@ type Exact<T> = [JsonValue] extends [T]
 
 type Output<S> = S extends Shape ? Exact<z.output<z.ZodObject<S>>> : undefined;
 
+/** A body that is text. */
+export interface TextBody {
+  readonly form: 'text';
+  /** Media types. */
+  readonly types: readonly string[];
+  /** In bytes. */
+  readonly most: number;
+}
+
+/** JSON with a signature in place of an API key. */
+export interface SignedBody {
+  readonly form: 'signed';
+  readonly webhook: Webhook;
+}
+
+/** What comes back is no JSON: events as they come, a file, or text of these media types a piece at a time. */
+export type AnswerForm = 'events' | 'file' | { readonly textOf: readonly string[] };
+
 export interface RouteDefinition<
   P extends Shape | undefined = Shape | undefined,
   Q extends Shape | undefined = Shape | undefined,
@@ -37,10 +55,8 @@ export interface RouteDefinition<
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
-  /** Of a public route whose body is signed: how it is read. */
-  readonly webhook?: Webhook;
-  /** Of a body that is text and no JSON: its media types, and how many bytes it may have. */
-  readonly textBody?: { readonly types: readonly string[]; readonly most: number };
+  /** JSON when it is left out. */
+  readonly takes?: TextBody | SignedBody;
   readonly status: 200 | 201;
   readonly answer: A;
   readonly handle: (call: Call<P, Q, B>) => Promise<Exact<z.input<A>>>;
@@ -93,14 +109,11 @@ export interface ParsedCall {
 }
 
 /** A route whose parts have lost their types, as the application and the OpenAPI document see it. */
-export type Route = Omit<RouteDefinition, 'handle'> & {
-  /** Its handler opens an `EventStream` of answers, and the query's `after` may come as the header `Last-Event-ID`. */
-  readonly isStream?: boolean;
-  /** Its body is bytes, or its answer is. */
-  readonly isUpload?: boolean;
-  readonly isDownload?: boolean;
-  /** Its handler opens `TextPieces` of one of these media types. */
-  readonly textTypes?: readonly string[];
+export type Route = Omit<RouteDefinition, 'handle' | 'takes'> & {
+  /** JSON when it is left out. */
+  readonly takes?: TextBody | SignedBody | { readonly form: 'bytes' };
+  /** JSON when it is left out. Of events, the query's `after` may come as the header `Last-Event-ID`. */
+  readonly gives?: AnswerForm;
   readonly handle: (call: ParsedCall) => Promise<unknown>;
 };
 
@@ -130,7 +143,14 @@ export function textRoute<const Q extends Shape | undefined>({
   readonly types: readonly string[];
   readonly open: (call: Call<undefined, Q, undefined>) => Promise<TextPieces>;
 }): Route {
-  const definition = { ...rest, method: 'get', status: 200, answer: z.string(), textTypes: types, handle: open };
+  const definition = {
+    ...rest,
+    method: 'get',
+    status: 200,
+    answer: z.string(),
+    gives: { textOf: types },
+    handle: open,
+  };
   return definition as unknown as Route;
 }
 
@@ -140,7 +160,7 @@ export function streamRoute<const Q extends Shape | undefined, const A extends z
   open,
   ...rest
 }: StreamDefinition<Q, A>): Route {
-  const definition = { ...rest, method: 'get', status: 200, answer: event, isStream: true, handle: open };
+  const definition = { ...rest, method: 'get', status: 200, answer: event, gives: 'events', handle: open };
   return definition as unknown as Route;
 }
 
@@ -149,9 +169,9 @@ const someBytes = z.string().meta({ format: 'binary' });
 export function uploadRoute<const P extends Shape, const Q extends Shape | undefined, const A extends z.ZodType>(
   definition: UploadDefinition<P, Q, A>,
 ): Route {
-  return { ...definition, method: 'put', status: 200, body: someBytes, isUpload: true } as unknown as Route;
+  return { ...definition, method: 'put', status: 200, body: someBytes, takes: { form: 'bytes' } } as unknown as Route;
 }
 
 export function downloadRoute<const P extends Shape>({ open, ...rest }: DownloadDefinition<P>): Route {
-  return { ...rest, method: 'get', status: 200, answer: someBytes, isDownload: true, handle: open } as unknown as Route;
+  return { ...rest, method: 'get', status: 200, answer: someBytes, gives: 'file', handle: open } as unknown as Route;
 }

@@ -17,7 +17,7 @@ export const keyFileRoutes = (files: KeyFiles): readonly Route[] => [
     access: WRITERS,
     query: importQuery,
     body: importBody,
-    textBody: { types: Object.values(TYPES), most: MOST_IMPORT },
+    takes: { form: 'text', types: Object.values(TYPES), most: MOST_IMPORT },
     status: 200,
     answer: imported,
     handle: async ({ query, body, caller }) => {

@@ -49,7 +49,7 @@ export const orderRoutes = ({ orders, letters, shopSignature }: Features): reado
     tag,
     access: 'public',
     body: orderEvent,
-    webhook: shopEvents(shopSignature),
+    takes: { form: 'signed', webhook: shopEvents(shopSignature) },
     status: 200,
     answer: eventAnswer,
     handle: async ({ body }) => {
