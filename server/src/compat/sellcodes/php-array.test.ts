@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { phpArray } from './php-array.js';
 
 describe('An array as PHP serialises it', () => {
-  // As php -r 'echo serialize([...]);' prints them.
+  // By hand, from the format that PHP's serialize() writes: lengths in bytes.
   it.each<[readonly (readonly [string, string])[], string]>([
     [[], 'a:0:{}'],
     [[['changelog', '1.0\n* First release\n']], 'a:1:{s:9:"changelog";s:20:"1.0\n* First release\n";}'],
