@@ -62,7 +62,7 @@ export class SealedCollection<D extends Document> implements Collection<D> {
     const blind = Object.keys(where).filter((property) => this.#form.isBlind(property));
     if (blind.length === 0) {
       const { items, ...rest } = await this.#inner.page(request);
-      return { items: items.map((stored) => this.#open(stored)), ...rest };
+      return { items: items.map((stored) => this.#form.openLater(stored) as D), ...rest };
     }
     const found = new Map<string, D>();
     let goesOn = false;

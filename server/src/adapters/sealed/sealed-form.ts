@@ -1,12 +1,16 @@
 import { CountersignError } from '@countersign/shared';
 import type { CollectionDefinition, Document } from '../../store/port.js';
 import { deepFreeze, frozenCopy } from '../documents/frozen-copy.js';
-import type { DataKeys } from './data-keys.js';
+import type { DataKey, DataKeys } from './data-keys.js';
 
 type Properties = Readonly<Record<string, unknown>>;
 
 /** Where the encrypted properties of a document are kept. */
 const SEALED = 'sealed';
+
+/** After the key id: whether the document has every secret property that its collection may have. */
+const WHOLE = '.';
+const PARTIAL = '~';
 
 /** Characters. What is longer is opened anew each time: to keep it open would keep large documents twice. */
 const MOST_KEPT_OPEN = 16 * 1024;
@@ -17,7 +21,8 @@ const MOST_KEPT_OPEN = 16 * 1024;
  *     {"id": "...", <other properties>, <each blind property>: "<keyed hash of its value>",
  *      "sealed": "<key id>.<base64url: initialisation vector, ciphertext, tag>"}
  *
- * The plain text is the JSON of the secret properties. Collection, id and keyed hashes are authenticated with it, so a
+ * Between key id and the rest is a tilde in place of the dot where the document lacks one of them, so that whoever has not
+ * opened it knows what it has. The plain text is the JSON of the secret properties. Collection, id and keyed hashes are authenticated with it, so a
  * sealed part is of no use in another document, nor can a document be found by another one's value. A document without
  * a secret is kept as it is; so are those of earlier versions, and they are read that way.
  */
@@ -82,7 +87,9 @@ export class SealedForm {
     }
     const open: Record<string, unknown> = { ...document };
     for (const property of this.#sealed) delete open[property];
-    const sealed = `${newest.kid}.${newest.encrypt(text, this.#about(document.id, hashes))}`;
+    const isWhole = Object.keys(secrets).length === this.#sealed.length + this.#blind.length;
+    const mark = isWhole ? WHOLE : PARTIAL;
+    const sealed = `${newest.kid}${mark}${newest.encrypt(text, this.#about(document.id, mark, hashes))}`;
     return { ...open, ...hashes, [SEALED]: sealed } as unknown as Document;
   }
 
@@ -96,15 +103,30 @@ export class SealedForm {
     const known = this.#opened.get(stored);
     if (known !== undefined) return known;
     if (typeof sealed !== 'string') throw this.#damaged(stored);
-    const kid = kidIn(sealed);
-    const key = this.#keys.withId(kid);
-    if (key === undefined) throw keyMissing(kid, `${this.collection} ${stored.id} is`);
-    const text = key.decrypt(sealed.slice(kid.length + 1), this.#about(stored.id, stored));
+    const { kid, key } = this.#keyOf(stored, sealed);
+    const text = key.decrypt(sealed.slice(kid.length + 1), this.#about(stored.id, sealed[kid.length], stored));
     if (text === undefined) throw this.#damaged(stored);
     const { [SEALED]: _, ...open } = stored as unknown as Properties;
     const document = Object.freeze({ ...open, ...deepFreeze(JSON.parse(text) as Properties) }) as unknown as Document;
     if (sealed.length <= MOST_KEPT_OPEN) this.#opened.set(stored, document);
     return document;
+  }
+
+  /**
+   * As `open`, but what is secret is decrypted when it is first read: a list is often longer than what is read of it.
+   * @throws CountersignError `DATA_KEY_MISSING`; reading a secret throws `STORE_DAMAGED`
+   */
+  openLater(stored: Document): Document {
+    const sealed = propertyOf(stored, SEALED);
+    if (typeof sealed !== 'string' || this.#opened.has(stored)) return this.open(stored);
+    const { kid } = this.#keyOf(stored, sealed);
+    if (sealed[kid.length] !== WHOLE) return this.open(stored);
+    const { [SEALED]: _, ...document } = stored as unknown as Properties;
+    for (const property of [...this.#sealed, ...this.#blind]) {
+      const get = (): unknown => propertyOf(this.open(stored), property);
+      Object.defineProperty(document, property, { enumerable: true, get });
+    }
+    return Object.freeze(document) as unknown as Document;
   }
 
   /** Whether there is nothing to do for it to be kept under the newest key. */
@@ -158,15 +180,23 @@ export class SealedForm {
     return kept;
   }
 
+  #keyOf({ id }: Document, sealed: string): { readonly kid: string; readonly key: DataKey } {
+    const kid = kidIn(sealed);
+    const key = this.#keys.withId(kid);
+    if (key === undefined) throw keyMissing(kid, `${this.collection} ${id} is`);
+    return { kid, key };
+  }
+
   /** JSON, since it says also what UTF-8 can't: unpaired surrogates. */
   #named(property: string, value: string): string {
     return JSON.stringify([this.collection, property, value]);
   }
 
-  #about(id: string, hashed: object): string {
+  #about(id: string, mark: string | undefined, hashed: object): string {
     return JSON.stringify([
       this.collection,
       id,
+      mark,
       ...this.#blind.map((property) => propertyOf(hashed, property) ?? null),
     ]);
   }
@@ -191,7 +221,7 @@ function propertyOf(document: object, property: string): unknown {
   return Object.hasOwn(document, property) ? (document as Properties)[property] : undefined;
 }
 
-const kidIn = (sealed: string): string => sealed.slice(0, Math.max(0, sealed.indexOf('.')));
+const kidIn = (sealed: string): string => /^[\w-]*/.exec(sealed)?.[0] ?? '';
 
 const contradiction = (collection: string, property: string): TypeError =>
   new TypeError(`${collection}: ${property} is blind when it is unique or indexed, and sealed when it is neither`);

@@ -136,19 +136,55 @@ describe('What a sealed store keeps', () => {
   });
 });
 
+describe('A list of a sealed store', () => {
+  const listed = async (store: ContractStore) => (await store.transaction((tx) => tx.seats.page({ limit: 9 }))).items;
+
+  it('says what its documents say, and has no property that they lack', async () => {
+    const { store } = await filled();
+    const partial = seat('b', { code: 'other' });
+    await store.transaction((tx) => tx.seats.insert(partial));
+    const items = await listed(store);
+    expect(items.map((item) => ({ ...item }))).toEqual([document, partial]);
+    expect(items.map((item) => Object.keys(item).sort())).toEqual([
+      ['badge', 'code', 'count', 'extra', 'id', 'owner'],
+      ['code', 'id'],
+    ]);
+    expect(JSON.parse(JSON.stringify(items))).toEqual([document, partial]);
+    expect(items.every(Object.isFrozen)).toBe(true);
+  });
+
+  it('is opened where it is read, and only there', async () => {
+    const { store, stored, tamper } = await filled();
+    const { sealed = '' } = await stored();
+    await tamper({ sealed: flipped(sealed, sealed.length - 9) });
+    const [item] = await listed(store);
+    expect(item?.badge).toBe('b');
+    expect(() => item?.code).toThrow(expect.objectContaining({ code: 'STORE_DAMAGED' }));
+  });
+
+  it('is refused as a whole when its key is not there', async () => {
+    const { inner } = await filled();
+    await expect(listed(seal(inner, keysOf(B)))).rejects.toMatchObject({ code: 'DATA_KEY_MISSING' });
+  });
+});
+
+const flipped = (text: string, at: number): string =>
+  `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`;
+
 describe('A document that somebody has changed under a sealed store', () => {
   const damaged = { name: 'CountersignError', code: 'STORE_DAMAGED' };
-  const flipped = (text: string, at: number) =>
-    `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`;
 
   it('is not believed, whichever character it is', async () => {
     const { stored, tamper, get } = await filled();
     const { sealed = '' } = await stored();
-    for (let at = sealed.indexOf('.') + 1; at < sealed.length - 1; at += 1) {
+    const kidLength = keysOf(A).newest.kid.length;
+    await tamper({ sealed: sealed.replace(/[.~]/, (mark) => (mark === '.' ? '~' : '.')) });
+    await expect(get()).rejects.toMatchObject(damaged);
+    for (let at = kidLength + 1; at < sealed.length - 1; at += 1) {
       await tamper({ sealed: flipped(sealed, at) });
       await expect(get()).rejects.toMatchObject(damaged);
     }
-    const kid = sealed.split('.')[0];
+    const kid = sealed.slice(0, kidLength);
     for (const other of [`${kid}.`, `${kid}.AAAA`, sealed.slice(0, -4), 7, null, {}]) {
       await tamper({ sealed: other });
       await expect(get()).rejects.toMatchObject(damaged);
