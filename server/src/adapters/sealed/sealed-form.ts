@@ -34,6 +34,7 @@ export class SealedForm {
   readonly #sealed: readonly string[];
   readonly #blind: readonly string[];
   readonly #opened = new WeakMap<Document, Document>();
+  readonly #listed = new WeakMap<Document, Document>();
 
   /** @throws TypeError for a definition that contradicts itself */
   constructor(definition: CollectionDefinition<Document>, keys: DataKeys) {
@@ -117,8 +118,10 @@ export class SealedForm {
    * @throws CountersignError `DATA_KEY_MISSING`; reading a secret throws `STORE_DAMAGED`
    */
   openLater(stored: Document): Document {
+    const known = this.#opened.get(stored) ?? this.#listed.get(stored);
+    if (known !== undefined) return known;
     const sealed = propertyOf(stored, SEALED);
-    if (typeof sealed !== 'string' || this.#opened.has(stored)) return this.open(stored);
+    if (typeof sealed !== 'string') return this.open(stored);
     const { kid } = this.#keyOf(stored, sealed);
     if (sealed[kid.length] !== WHOLE) return this.open(stored);
     const { [SEALED]: _, ...document } = stored as unknown as Properties;
@@ -126,7 +129,9 @@ export class SealedForm {
       const get = (): unknown => propertyOf(this.open(stored), property);
       Object.defineProperty(document, property, { enumerable: true, get });
     }
-    return Object.freeze(document) as unknown as Document;
+    const listed = Object.freeze(document) as unknown as Document;
+    this.#listed.set(stored, listed);
+    return listed;
   }
 
   /** Whether there is nothing to do for it to be kept under the newest key. */
