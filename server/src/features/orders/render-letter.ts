@@ -1,6 +1,7 @@
 import mustache from 'mustache';
-import { granted, type Outcome, refused } from '../outcome.js';
+import { granted, type Outcome } from '../outcome.js';
 import type { Settings } from '../settings/settings-record.js';
+import { templateRefusal } from '../settings/template.js';
 import { escapeHtml, type LetterParts, SafeHtml } from './letter-parts.js';
 
 export interface RenderedLetter {
@@ -10,29 +11,14 @@ export interface RenderedLetter {
 }
 
 /** An e-mail as its templates say (mustache). Refuses `TEMPLATE_INVALID`. */
-export function renderLetter(
-  { subject, text, html }: Pick<Settings['mail'], 'subject' | 'text' | 'html'>,
-  parts: LetterParts,
-): Outcome<RenderedLetter> {
-  const rendered: { subject?: string; text?: string; html?: string } = {};
-  const templates = { subject, text, html };
-  for (const part of ['subject', 'text', 'html'] as const) {
-    const template = templates[part];
-    if (template === undefined) continue;
-    try {
-      rendered[part] = part === 'html' ? render(template, parts.html, asHtml) : render(template, parts.text, String);
-    } catch {
-      return refused(
-        'TEMPLATE_INVALID',
-        `mail.${part}: this template can not be read. Each {{#name}} ends with {{/name}}.`,
-      );
-    }
-  }
-  const { subject: line = '', text: body = '', html: markup } = rendered;
+export function renderLetter(mail: Settings['mail'], parts: LetterParts): Outcome<RenderedLetter> {
+  const refusal = templateRefusal(mail);
+  if (refusal !== undefined) return refusal;
+  const { subject, text, html } = mail;
   return granted({
-    subject: line.replace(/\s+/g, ' ').trim(),
-    text: body,
-    ...(markup !== undefined && { html: markup }),
+    subject: render(subject, parts.text, String).replace(/\s+/g, ' ').trim(),
+    text: render(text, parts.text, String),
+    ...(html !== undefined && { html: render(html, parts.html, asHtml) }),
   });
 }
 

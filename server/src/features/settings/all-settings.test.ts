@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { auditOf, throwAwayVendor } from '../../testing/throw-away-vendor.js';
+import { auditOf, codeOf, throwAwayVendor } from '../../testing/throw-away-vendor.js';
 import { DEFAULT_SETTINGS } from './default-settings.js';
 
 it('settings are the defaults, but for what was changed', async () => {
@@ -23,3 +23,12 @@ it('settings are the defaults, but for what was changed', async () => {
     { changed: ['keys.duplicates', 'keys.deleteFreeAfterDays'] },
   ]);
 });
+
+it.each([{ text: '{{#items}}' }, { html: '{{/items}}' }, { subject: '{{order' }])(
+  'a template that can not be read is refused, and nothing is changed: %j',
+  async (mail) => {
+    const { settings } = (await throwAwayVendor()).features;
+    expect(codeOf(await settings.change({ mail, checkLog: { keepDays: 7 } }, 'test'))).toBe('TEMPLATE_INVALID');
+    expect(await settings.read()).toEqual(DEFAULT_SETTINGS);
+  },
+);

@@ -1,9 +1,11 @@
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
+import { granted, type Outcome } from '../outcome.js';
 import { isoTime } from '../time.js';
 import { DEFAULT_SETTINGS } from './default-settings.js';
 import type { Settings, SettingsRecord } from './settings-record.js';
+import { templateRefusal } from './template.js';
 
 /** What is left out stays; `null` goes back to the default. */
 export type SettingsChange = {
@@ -23,7 +25,8 @@ export class AllSettings {
     return this.#means.ledger.transaction(readSettings);
   }
 
-  change(change: SettingsChange, actor: Actor): Promise<Settings> {
+  /** Refuses `TEMPLATE_INVALID`. */
+  change(change: SettingsChange, actor: Actor): Promise<Outcome<Settings>> {
     const { ledger, clock, random } = this.#means;
     const now = clock();
     return ledger.transaction(async (tx) => {
@@ -32,12 +35,15 @@ export class AllSettings {
       const values: SettingsRecord['values'] = Object.fromEntries(
         sections.map((section) => [section, kept({ ...before[section], ...change[section] })]),
       );
+      const next = withDefaults(values);
+      const refusal = templateRefusal(next.mail);
+      if (refusal !== undefined) return refusal;
       await tx.settings.put({ id: ID, values, modifiedAt: isoTime(now) });
       const changed = sections.flatMap((section) =>
         Object.keys(change[section] ?? {}).map((name) => `${section}.${name}`),
       );
       await recordAudit(tx, random, now, { actor, action: 'settings.changed', subject: ID, detail: { changed } });
-      return withDefaults(values);
+      return granted(next);
     });
   }
 }

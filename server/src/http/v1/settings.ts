@@ -1,6 +1,6 @@
 import type { AllSettings } from '../../features/settings/all-settings.js';
 import { type Route, route } from '../route.js';
-import { actorOf, READERS, WRITERS } from './common.js';
+import { actorOf, READERS, unwrap, WRITERS } from './common.js';
 import { settingsPatch, settings as settingsSchema } from './schemas/settings.js';
 
 const tag = 'Settings';
@@ -25,6 +25,6 @@ export const settingsRoutes = (settings: AllSettings): readonly Route[] => [
     body: settingsPatch,
     status: 200,
     answer: settingsSchema,
-    handle: ({ body, caller }) => settings.change(body, actorOf(caller)),
+    handle: async ({ body, caller }) => unwrap(await settings.change(body, actorOf(caller))),
   }),
 ];
