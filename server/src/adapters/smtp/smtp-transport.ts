@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { type Mail, MailRefused, type MailTransport } from '../../mail/port.js';
 
 const SECONDS = 1_000;
@@ -13,7 +13,7 @@ const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
 export function smtpTransport(url: string): MailTransport {
   const { protocol, hostname, port, username, password } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, '');
-  const transport = createTransport({
+  const options = {
     host,
     secure: protocol === 'smtps:',
     ...(port !== '' && { port: Number(port) }),
@@ -27,11 +27,15 @@ export function smtpTransport(url: string): MailTransport {
     connectionTimeout: 15 * SECONDS,
     greetingTimeout: 15 * SECONDS,
     socketTimeout: 60 * SECONDS,
-  });
+  };
+  // Loaded for the first e-mail: most servers send none.
+  let opened: Promise<Transporter> | undefined;
+  const transport = (): Promise<Transporter> =>
+    (opened ??= import('nodemailer').then(({ createTransport }) => createTransport(options)));
   return {
     async send({ attachments, html, replyTo, ...mail }: Mail) {
       try {
-        await transport.sendMail({
+        await (await transport()).sendMail({
           ...mail,
           ...(html !== undefined && { html }),
           ...(replyTo !== undefined && { replyTo }),
@@ -47,7 +51,7 @@ export function smtpTransport(url: string): MailTransport {
         throw refusalOf(error);
       }
     },
-    close: () => transport.close(),
+    close: () => void opened?.then((transporter) => transporter.close()),
   };
 }
 
