@@ -1,15 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { randomTokenId } from '@countersign/shared';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createJournalStore } from '../../adapters/journal/create-journal-store.js';
-import { openJournalStore } from '../../adapters/journal/journal-store.js';
-import { createMemoryStore } from '../../adapters/memory/memory-store.js';
-import { createPostgresStore, openPostgresStore } from '../../adapters/postgres/open-postgres-store.js';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { systemRandom } from '../../system.js';
 import { type Device, makeDevices } from '../../testing/device.js';
-import { TestPostgres } from '../../testing/postgres/index.js';
 import {
   activeSeats,
   auditOf,
@@ -19,40 +11,19 @@ import {
   throwAwayVendor,
   valueIn,
 } from '../../testing/throw-away-vendor.js';
-import { LEDGER, type Ledger } from '../ledger.js';
+import { ledgersForTests } from '../ledgers.test.fixture.js';
 
 let devices: readonly Device[];
-let folder: string;
-let journal: Ledger;
-let postgres: TestPostgres;
-let database: Ledger;
+const ledgers = ledgersForTests();
 
 beforeAll(async () => {
   devices = await makeDevices(40);
-  folder = await mkdtemp(join(tmpdir(), 'countersign-race-'));
-  await createJournalStore({ folder: join(folder, 'ledger') });
-  journal = await openJournalStore({
-    folder: join(folder, 'ledger'),
-    collections: LEDGER,
-    onNotice: () => undefined,
-  });
-  postgres = await TestPostgres.start();
-  const { url } = await postgres.createDatabase();
-  await createPostgresStore({ url, collections: LEDGER });
-  database = await openPostgresStore({ url, collections: LEDGER, onNotice: () => undefined });
-});
-
-afterAll(async () => {
-  await journal.close();
-  await database.close();
-  await postgres.stop();
-  await rm(folder, { recursive: true });
 });
 
 describe.each([
-  { store: 'memory', rounds: 100, open: () => createMemoryStore(LEDGER) },
-  { store: 'journal', rounds: 5, open: () => journal },
-  { store: 'PostgreSQL', rounds: 5, open: () => database },
+  { store: 'memory', rounds: 100, open: ledgers.memory },
+  { store: 'journal', rounds: 5, open: ledgers.journal },
+  { store: 'PostgreSQL', rounds: 5, open: ledgers.postgres },
 ])('A race on the $store store', ({ rounds, open }) => {
   let acme: ThrowAwayVendor;
   beforeAll(async () => {

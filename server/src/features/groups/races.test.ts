@@ -1,24 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPostgresStore, openPostgresStore } from '../../adapters/postgres/open-postgres-store.js';
-import { TestPostgres } from '../../testing/postgres/index.js';
+import { openPostgresStore } from '../../adapters/postgres/open-postgres-store.js';
+import { postgresForTests } from '../../adapters/postgres/postgres.test.fixture.js';
 import { codeOf, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
 import { LEDGER, type Ledger } from '../ledger.js';
 
 /** On PostgreSQL, where units of work run at once: what they must not do to each other only the locks prevent. */
-let postgres: TestPostgres;
+const postgres = postgresForTests();
 let ledger: Ledger;
 let acme: ThrowAwayVendor;
 beforeAll(async () => {
-  postgres = await TestPostgres.start();
-  const { url } = await postgres.createDatabase();
-  await createPostgresStore({ url, collections: LEDGER });
+  const { url } = await postgres.database(LEDGER);
   ledger = await openPostgresStore({ url, collections: LEDGER, onNotice: () => undefined });
   acme = await throwAwayVendor({ ledger });
 });
-afterAll(async () => {
-  await ledger.close();
-  await postgres.stop();
-});
+afterAll(() => ledger.close());
 
 const ROUNDS = 10;
 let rounds = 0;

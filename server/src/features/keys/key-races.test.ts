@@ -1,40 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createJournalStore } from '../../adapters/journal/create-journal-store.js';
-import { openJournalStore } from '../../adapters/journal/journal-store.js';
-import { createPostgresStore, openPostgresStore } from '../../adapters/postgres/open-postgres-store.js';
-import { TestPostgres } from '../../testing/postgres/index.js';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { codeOf, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
-import { LEDGER, type Ledger } from '../ledger.js';
+import { ledgersForTests } from '../ledgers.test.fixture.js';
 import type { License } from '../licenses/license-record.js';
 
-let folder: string;
-let journal: Ledger;
-let postgres: TestPostgres;
-let database: Ledger;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'countersign-keys-'));
-  await createJournalStore({ folder: join(folder, 'ledger') });
-  journal = await openJournalStore({ folder: join(folder, 'ledger'), collections: LEDGER, onNotice: () => undefined });
-  postgres = await TestPostgres.start();
-  const { url } = await postgres.createDatabase();
-  await createPostgresStore({ url, collections: LEDGER });
-  database = await openPostgresStore({ url, collections: LEDGER, onNotice: () => undefined });
-});
-
-afterAll(async () => {
-  await journal.close();
-  await database.close();
-  await postgres.stop();
-  await rm(folder, { recursive: true });
-});
+const ledgers = ledgersForTests();
 
 describe.each([
-  { store: 'journal', open: () => journal },
-  { store: 'PostgreSQL', open: () => database },
+  { store: 'journal', open: ledgers.journal },
+  { store: 'PostgreSQL', open: ledgers.postgres },
 ])('Keys on the $store store', ({ open }) => {
   let acme: ThrowAwayVendor;
   beforeAll(async () => {

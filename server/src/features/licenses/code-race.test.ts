@@ -1,14 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createJournalStore } from '../../adapters/journal/create-journal-store.js';
-import { openJournalStore } from '../../adapters/journal/journal-store.js';
-import { createMemoryStore } from '../../adapters/memory/memory-store.js';
-import { createPostgresStore, openPostgresStore } from '../../adapters/postgres/open-postgres-store.js';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { systemRandom } from '../../system.js';
 import { makeDevices } from '../../testing/device.js';
-import { TestPostgres } from '../../testing/postgres/index.js';
 import {
   auditOf,
   codeOf,
@@ -17,40 +9,21 @@ import {
   throwAwayVendor,
   valueIn,
 } from '../../testing/throw-away-vendor.js';
-import { LEDGER, type Ledger } from '../ledger.js';
+import type { Ledger } from '../ledger.js';
+import { ledgersForTests } from '../ledgers.test.fixture.js';
 import { Licenses } from './licenses.js';
 import { addProfile } from './licenses.test.fixture.js';
 import type { WantedCodes } from './next-codes.js';
 
-let folder: string;
-let journal: Ledger;
-let postgres: TestPostgres;
-let database: Ledger;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'countersign-next-'));
-  await createJournalStore({ folder: join(folder, 'ledger') });
-  journal = await openJournalStore({ folder: join(folder, 'ledger'), collections: LEDGER, onNotice: () => undefined });
-  postgres = await TestPostgres.start();
-  const { url } = await postgres.createDatabase();
-  await createPostgresStore({ url, collections: LEDGER });
-  database = await openPostgresStore({ url, collections: LEDGER, onNotice: () => undefined });
-});
-
-afterAll(async () => {
-  await journal.close();
-  await database.close();
-  await postgres.stop();
-  await rm(folder, { recursive: true });
-});
+const ledgers = ledgersForTests();
 
 const next = ({ features }: ThrowAwayVendor, wanted: Partial<WantedCodes> = {}) =>
   features.licenses.next({ productId: PRODUCT, amount: 1, ...wanted }, 'test');
 
 describe.each([
-  { store: 'memory', open: () => createMemoryStore(LEDGER) },
-  { store: 'journal', open: () => journal },
-  { store: 'PostgreSQL', open: () => database },
+  { store: 'memory', open: ledgers.memory },
+  { store: 'journal', open: ledgers.journal },
+  { store: 'PostgreSQL', open: ledgers.postgres },
 ])('Codes on the $store store', ({ store, open }) => {
   let acme: ThrowAwayVendor;
   beforeAll(async () => {
@@ -113,6 +86,7 @@ describe.each([
     const wanted = { productId: PRODUCT, profileId };
     const made = valueIn(await acme.features.licenses.addMany({ ...wanted, codes: 2 }, 'test'));
     const [first, second] = made.map(({ id }) => id).sort();
+    const database = ledgers.postgres();
     const suspends: Ledger = {
       healthy: () => database.healthy(),
       close: () => database.close(),

@@ -1,49 +1,21 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createJournalStore } from '../../adapters/journal/create-journal-store.js';
-import { openJournalStore } from '../../adapters/journal/journal-store.js';
-import { createMemoryStore } from '../../adapters/memory/memory-store.js';
-import { createPostgresStore, openPostgresStore } from '../../adapters/postgres/open-postgres-store.js';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { MailTransport } from '../../mail/port.js';
 import { systemRandom } from '../../system.js';
-import { TestPostgres } from '../../testing/postgres/index.js';
 import { auditOf, PRODUCT, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
-import { LEDGER, type Ledger } from '../ledger.js';
+import { ledgersForTests } from '../ledgers.test.fixture.js';
 import { LetterSender } from './letter-sender.js';
 import { Letters } from './letters.js';
 import { addKeys, keysOf, licenseOf, line, sellInShop, shopOrder, takeIn } from './orders.test.fixture.js';
 
-let folder: string;
-let journal: Ledger;
-let postgres: TestPostgres;
-let database: Ledger;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'countersign-orders-'));
-  await createJournalStore({ folder: join(folder, 'ledger') });
-  journal = await openJournalStore({ folder: join(folder, 'ledger'), collections: LEDGER, onNotice: () => undefined });
-  postgres = await TestPostgres.start();
-  const { url } = await postgres.createDatabase();
-  await createPostgresStore({ url, collections: LEDGER });
-  database = await openPostgresStore({ url, collections: LEDGER, onNotice: () => undefined });
-});
-
-afterAll(async () => {
-  await journal.close();
-  await database.close();
-  await postgres.stop();
-  await rm(folder, { recursive: true });
-});
+const ledgers = ledgersForTests();
 
 const upTo = (amount: number, from = 1): readonly number[] =>
   Array.from({ length: amount }, (_, index) => from + index);
 
 describe.each([
-  { store: 'memory', open: () => createMemoryStore(LEDGER) },
-  { store: 'journal', open: () => journal },
-  { store: 'PostgreSQL', open: () => database },
+  { store: 'memory', open: ledgers.memory },
+  { store: 'journal', open: ledgers.journal },
+  { store: 'PostgreSQL', open: ledgers.postgres },
 ])('Orders on the $store store', ({ open }) => {
   let acme: ThrowAwayVendor;
   beforeAll(async () => {
