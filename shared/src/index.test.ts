@@ -54,9 +54,20 @@ test('what the package exports is what others build on: a change here is a chang
   `);
 });
 
-test('there are eleven artefacts, seven of which an issuer signs', () => {
-  expect(ARTEFACT_TYPES).toHaveLength(11);
-  expect(ISSUER_ARTEFACTS).toEqual(['activation', 'passive', 'receipt', 'check', 'lease', 'master', 'crl']);
+test('there are fifteen artefacts, ten of which an issuer signs', () => {
+  expect(ARTEFACT_TYPES).toHaveLength(15);
+  expect(ISSUER_ARTEFACTS).toEqual([
+    'activation',
+    'passive',
+    'receipt',
+    'check',
+    'trial',
+    'settlement',
+    'secret',
+    'lease',
+    'master',
+    'crl',
+  ]);
 });
 
 test('ids come from the random bytes that are given, five bits a character', () => {

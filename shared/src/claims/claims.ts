@@ -28,6 +28,8 @@ export const freeText =
       ? value
       : refuse(path, `text of at most ${most} characters, in NFC, without control characters`);
 
+/** Feature code to an amount: seats, elements, tokens. */
+const amounts = map(FEATURE_CODE, integer(0, Number.MAX_SAFE_INTEGER), 256);
 const components = map(COMPONENT_NAME, text(/^[A-Za-z0-9_-]{8}$/, 'a component hash of 8 characters'), 16);
 
 const common = { v: oneOf(1), iss: vendor, jti: random128, iat: time };
@@ -39,7 +41,7 @@ const boundDevice = { cnf: object({ jkt: digest256 }) };
 const term = { nbf: optional(time), exp: optional(time), perpetual: optional(oneOf(true)) };
 const entitlements = {
   ftr: list(feature, 256),
-  lim: optional(map(FEATURE_CODE, integer(0, Number.MAX_SAFE_INTEGER), 256)),
+  lim: optional(amounts),
   mnt: optional(time),
   udf: optional(map(/^[\x20-\x7e]{1,64}$/, freeText(1_000), 64)),
   /** Of a perpetual license it is left out. */
@@ -51,15 +53,28 @@ const entitlements = {
 const request = object({
   ...forProduct,
   ...holder,
-  op: oneOf('activate', 'refresh'),
+  op: oneOf('activate', 'refresh', 'trial', 'sign-in'),
   lid: optional(text(/^[A-Za-z0-9_-]{16}$/, 'a license lookup id, 16 characters')),
   prf: optional(text(/^[A-Za-z0-9_-]{22}$/, 'a proof of possession, 22 characters')),
   act: optional(activation),
   gen: optional(integer(1, 2 ** 31)),
+  /** Counts the requests of this installation, from 1; with what the one before left behind. */
+  ctr: optional(integer(1, 2 ** 31)),
+  prv: optional(random128),
   mch: object({ c: components }),
   lbl: optional(freeText(64)),
   sys: optional(map(/^[a-z][a-z0-9-]{0,31}$/, freeText(200), 32)),
 });
+
+const binding = object({
+  k: integer(0, 1_600),
+  c: components,
+  /** What a component counts; 1 when it is left out. */
+  w: optional(map(COMPONENT_NAME, integer(1, 100), 16)),
+});
+
+/** Seconds, a year at most. */
+const grace = optional(integer(1, 366 * 86_400));
 
 const grant = object({
   ...forProduct,
@@ -70,8 +85,45 @@ const grant = object({
   act: activation,
   gen: integer(1, 2 ** 31),
   req: random128,
-  mch: object({ k: integer(0, 16), c: components }),
+  mch: binding,
   chk: optional(time),
+  grc: grace,
+  off: optional(amounts),
+});
+
+const trial = object({
+  ...forProduct,
+  ...boundDevice,
+  req: random128,
+  mch: binding,
+  ftr: list(feature, 256),
+  lim: optional(amounts),
+  nbf: optional(time),
+  exp: time,
+  chk: optional(time),
+  grc: grace,
+});
+
+const usage = object({
+  ...forProduct,
+  ...holder,
+  act: activation,
+  num: integer(1, Number.MAX_SAFE_INTEGER),
+  op: oneOf('consume', 'check-out', 'return'),
+  tot: optional(amounts),
+  fea: optional(feature),
+  amt: optional(integer(1, Number.MAX_SAFE_INTEGER)),
+  prc: optional(text(/^[A-Za-z0-9_-]{1,64}$/, 'the name of a process, 1 to 64 characters')),
+  til: optional(time),
+});
+
+const settlement = object({ ...forProduct, act: activation, use: random128, tot: amounts, lft: optional(amounts) });
+
+const secret = object({
+  ...forProduct,
+  ...boundDevice,
+  act: activation,
+  val: map(FEATURE_CODE, text(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]*){4}$/, 'a compact JWE'), 64),
 });
 
 const passive = object({
@@ -86,6 +138,9 @@ const lease = object({
   ...boundDevice,
   ftr: list(feature, 256),
   lic: license,
+  act: optional(activation),
+  use: optional(random128),
+  lim: optional(amounts),
   nbf: optional(time),
   exp: time,
 });
@@ -108,21 +163,29 @@ const delegation = object({
   epo: integer(0, 2 ** 31),
 });
 
+/** What a request names, by what it asks for. */
+const OPERANDS = { activate: 'lid prf', refresh: 'act gen', trial: '', 'sign-in': '' } as const;
+
 /** As many as fit a token of 8 KiB. */
 const MOST_REVOKED = 250;
 
 const SCHEMAS = {
-  request: consistent(request, ({ op, lid, prf, act, gen }) => {
-    const [activating, refreshing] = [lid !== undefined && prf !== undefined, act !== undefined && gen !== undefined];
-    if (op === 'activate' && (!activating || act !== undefined || gen !== undefined))
-      return 'lid and prf, not act or gen';
-    return op === 'refresh' && (!refreshing || lid !== undefined || prf !== undefined)
-      ? 'act and gen, not lid or prf'
-      : undefined;
+  request: consistent(request, ({ op, lid, prf, act, gen, ctr, prv }) => {
+    const given = { lid, prf, act, gen };
+    const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+    if (names.join(' ') !== OPERANDS[op]) return `for ${op}, of lid, prf, act and gen: ${OPERANDS[op] || 'none'}`;
+    return (ctr === undefined) === (prv === undefined) ? undefined : 'ctr and prv, or neither';
   }),
-  activation: limited(
-    consistent(grant, ({ mch }) => (Object.keys(mch.c).length < mch.k ? 'at least mch.k components' : undefined)),
-  ),
+  activation: limited(bound(grant)),
+  trial: consistent(bound(trial), ({ nbf = 0, exp }) => (nbf < exp ? undefined : 'nbf before exp')),
+  usage: consistent(usage, ({ op, tot, fea, amt, prc, til }) => {
+    const ofFeature = [fea, amt, prc, til].filter((each) => each !== undefined);
+    if (op === 'consume')
+      return tot !== undefined && ofFeature.length === 0 ? undefined : 'tot, and nothing of a feature';
+    return tot === undefined && fea !== undefined ? undefined : 'fea, and no tot';
+  }),
+  settlement,
+  secret,
   passive: limited(passive),
   deactivation: object({ ...forProduct, ...holder, act: activation, gen: integer(1, 2 ** 31) }),
   receipt: object({ ...forProduct, act: activation, gen: integer(1, 2 ** 31), dea: random128 }),
@@ -131,7 +194,7 @@ const SCHEMAS = {
     act: activation,
     gen: integer(1, 2 ** 31),
     nonce: random128,
-    sts: oneOf('active', 'outdated', 'deactivated', 'suspended', 'expired', 'unknown'),
+    sts: oneOf('active', 'outdated', 'deactivated', 'suspended', 'expired', 'forked', 'unknown'),
     chk: optional(time),
   }),
   lease: consistent(lease, ({ nbf = 0, exp }) => (nbf < exp ? undefined : 'nbf before exp')),
@@ -178,5 +241,16 @@ function limited<T extends { readonly exp?: number; readonly perpetual?: true; r
   return consistent(schema, ({ nbf = 0, exp, perpetual }) => {
     if ((exp === undefined) === (perpetual === undefined)) return 'either exp or perpetual';
     return exp === undefined || nbf < exp ? undefined : 'nbf before exp';
+  });
+}
+
+/** The machine that it names can satisfy what it asks of a machine, and grace begins at a check date. */
+function bound<T extends Pick<ClaimsOf<typeof grant>, 'mch' | 'chk' | 'grc'>>(schema: Schema<T>): Schema<T> {
+  return consistent(schema, ({ mch, chk, grc }) => {
+    const { k, c, w = {} } = mch;
+    const weights = Object.keys(c).map((name) => (Object.hasOwn(w, name) ? (w[name] as number) : 1));
+    if (weights.reduce((sum, weight) => sum + weight, 0) < k) return 'components that weigh at least mch.k';
+    if (!Object.keys(w).every((name) => Object.hasOwn(c, name))) return 'weights of components in mch.c only';
+    return grc !== undefined && chk === undefined ? 'grc only with chk' : undefined;
   });
 }

@@ -88,7 +88,7 @@ function judgeStanding(findings: Findings, { act, gen }: Claims<'activation'>, c
 
 function judgeCheckDate(
   findings: Findings,
-  { chk }: Claims<'activation'>,
+  { chk, grc = 0 }: Claims<'activation'>,
   { now, nextCheck }: ActivationContext,
 ): void {
   if (chk === undefined) {
@@ -98,7 +98,7 @@ function judgeCheckDate(
   const due = Math.max(chk, nextCheck ?? 0);
   findings.expect(
     'next check date',
-    now < due,
+    now < due + grc,
     'CHECK_OVERDUE',
     `A check with the vendor was due by ${showTime(due)}.`,
   );

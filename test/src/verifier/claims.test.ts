@@ -18,7 +18,7 @@ const OPTIONAL = new Set(['nbf', 'lim', 'mnt', 'udf', 'lty', 'fty', 'chk', 'lbl'
 /** In these types a member of that name is not optional. */
 const REQUIRED = new Set(['key nbf', 'key exp']);
 /** In these types it is. */
-const OPTIONAL_HERE = new Set(['master cnf', 'master lic', 'master seats']);
+const OPTIONAL_HERE = new Set(['master cnf', 'master lic', 'master seats', 'settlement lft']);
 
 const WRONG: readonly unknown[] = [
   null,
@@ -61,6 +61,9 @@ const RIGHT: Readonly<Record<string, readonly unknown[]>> = {
   fty: [{}],
   sys: [{}],
   num: [Number.MAX_SAFE_INTEGER],
+  tot: [{}, { constructor: 1 }],
+  lft: [{}, { constructor: 1 }],
+  val: [{}],
 };
 const isRight = (type: ArtefactType, claim: string, value: unknown): boolean =>
   (RIGHT[claim] ?? []).some((each) => JSON.stringify(each) === JSON.stringify(value)) &&

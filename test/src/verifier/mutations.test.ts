@@ -92,7 +92,8 @@ test(`${ROUNDS} mutations: none accepted, none uncaught, none slow (MUTATION_SEE
   const material = [...targets.map(({ text }) => text), ...Object.values(other.tokens)];
   // Whole tokens in each other's place are no mutation: that they are refused is the subject of `types.test.ts` and
   // `delegation.test.ts`. What a device signed proves only that its sender has the key, so any device's will do.
-  const genuine = new Set([...Object.values(vendor.tokens), other.tokens.request, other.tokens.deactivation]);
+  const { request, deactivation, usage } = other.tokens;
+  const genuine = new Set([...Object.values(vendor.tokens), request, deactivation, usage]);
   const isGenuine = (text: string): boolean => text.split('~').every((token) => genuine.has(token));
 
   const slow: { readonly target: Target; readonly text: string }[] = [];

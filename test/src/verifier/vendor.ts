@@ -130,6 +130,18 @@ function sampleClaims(iss: string, aud: string, { root, issuer, device }: Keys, 
       mch: { k: 4, c },
       chk: NOW + 90 * DAY,
     },
+    trial: {
+      ...forProduct(),
+      cnf: { jkt: thumbprint(device) },
+      req: ofRequest.jti,
+      mch: { k: 4, c },
+      ftr: ['export-pdf'],
+      exp: NOW + 14 * DAY,
+      chk: NOW + 7 * DAY,
+    },
+    usage: { ...forProduct(), cnf: { jwk: publicJwk(device) }, act, num: 1, op: 'consume', tot: { renders: 12 } },
+    settlement: { ...forProduct(), act, use: randomTokenId(random), tot: { renders: 12 }, lft: { renders: 88 } },
+    secret: { ...forProduct(), cnf: { jkt: thumbprint(device) }, act, val: { vault: 'e30..AAAA.BBBB.CCCC' } },
     passive: { ...forProduct(), ...term, ...entitlements, cid: 'customer-0815.example' },
     deactivation: { ...forProduct(), cnf: { jwk: publicJwk(device) }, act, gen: 1 },
     receipt: { ...forProduct(), act, gen: 1, dea: randomTokenId(random) },
@@ -163,6 +175,7 @@ export async function offer(vendor: TestVendor, text: string, type: ArtefactType
   switch (type) {
     case 'request':
     case 'deactivation':
+    case 'usage':
       await verifyDeviceToken(text, type);
       return;
     case 'key':
