@@ -1,42 +1,72 @@
-import type { UnlicensedReason } from './verdict.js';
+import { ATTENTION_REASONS, type AttentionReason, type Repair, type UnlicensedReason } from './verdict.js';
 
-const IMPORT_AGAIN = 'Import the certificate file again, or ask your vendor for a new one.';
-const OTHER_VENDOR = 'Ask your vendor for a certificate for this product.';
+type Reason = AttentionReason | UnlicensedReason;
+type Advice = readonly [repair: Repair, sentence: string];
+
+const IMPORT_AGAIN: Advice = ['import', 'Import the certificate file again, or ask your vendor for a new one.'];
+const OTHER_VENDOR: Advice = ['contact-vendor', 'Ask your vendor for a certificate for this product.'];
+const NEW_CERTIFICATE: Advice = ['refresh', 'Ask your vendor for a new certificate.'];
 
 /** What the user can do about it, for the reasons that say more than "the certificate is not in order". */
-const ADVICE: Partial<Record<UnlicensedReason, string>> = {
-  NEVER_ACTIVATED: 'This machine is not activated. Make a request with your license code and send it to your vendor.',
-  DEACTIVATED: 'The license was given up on this machine. Make a new request to activate it again.',
-  LICENSE_SUSPENDED: 'The vendor has suspended the license. Contact your vendor.',
-  LICENSE_EXPIRED: 'The vendor says that the license has ended. Renew it with your vendor.',
-  DEACTIVATED_BY_VENDOR:
+const ADVICE: Partial<Record<Reason, Advice>> = {
+  NEVER_ACTIVATED: [
+    'activate',
+    'This machine is not activated. Make a request with your license code and send it to your vendor.',
+  ],
+  DEACTIVATED: ['activate', 'The license was given up on this machine. Make a new request to activate it again.'],
+  TRIAL_EXPIRED: ['activate', 'The trial is over. Activate this machine with a license code.'],
+  LICENSE_SUSPENDED: ['contact-vendor', 'The vendor has suspended the license. Contact your vendor.'],
+  LICENSE_EXPIRED: ['contact-vendor', 'The vendor says that the license has ended. Renew it with your vendor.'],
+  DEACTIVATED_BY_VENDOR: [
+    'activate',
     'The vendor has ended the activation of this machine. Make a new request to activate it again.',
-  ACTIVATION_UNKNOWN: 'The vendor does not know this activation. Contact your vendor.',
-  EXPIRED: 'Renew the license with your vendor, then refresh this activation.',
-  NOT_YET_VALID: "Wait until then; if it should be valid already, check this machine's date and time.",
-  CHECK_OVERDUE: 'Connect to the vendor once, or make a refresh request and send it to your vendor.',
-  MACHINE_MISMATCH: 'If this is still the same machine, make a new request and send it to your vendor.',
-  DEVICE_MISMATCH: 'Make a request on this device and have that one answered.',
-  ACTIVATION_REVOKED: 'Contact your vendor.',
-  PASSIVE_NOT_ACCEPTED: 'This application needs an activation: make a request with your license code.',
-  CLIENT_ID_MISMATCH: 'Ask your vendor for a certificate for the client id of this installation.',
+  ],
+  ACTIVATION_FORKED: [
+    'contact-vendor',
+    'The vendor has seen this activation on more than one machine. Contact your vendor.',
+  ],
+  ACTIVATION_UNKNOWN: ['contact-vendor', 'The vendor does not know this activation. Contact your vendor.'],
+  EXPIRED: ['refresh', 'Renew the license with your vendor, then refresh this activation.'],
+  NOT_YET_VALID: ['set-clock', "Wait until then; if it should be valid already, check this machine's date and time."],
+  CHECK_OVERDUE: ['check', 'Connect to the vendor once, or make a refresh request and send it to your vendor.'],
+  MACHINE_MISMATCH: ['activate', 'If this is still the same machine, make a new request and send it to your vendor.'],
+  MACHINE_UNIDENTIFIED: ['contact-vendor', ''],
+  CLOCK_ROLLBACK: [
+    'set-clock',
+    'Set the date and time of this machine right. If they are right, connect to the vendor once, or make a refresh request and send it to your vendor.',
+  ],
+  DEVICE_MISMATCH: ['activate', 'Make a request on this device and have that one answered.'],
+  ACTIVATION_REVOKED: ['contact-vendor', 'Contact your vendor.'],
+  PASSIVE_NOT_ACCEPTED: ['activate', 'This application needs an activation: make a request with your license code.'],
+  CLIENT_ID_MISMATCH: ['contact-vendor', 'Ask your vendor for a certificate for the client id of this installation.'],
   VENDOR_MISMATCH: OTHER_VENDOR,
   PRODUCT_MISMATCH: OTHER_VENDOR,
   ROOT_UNKNOWN: OTHER_VENDOR,
-  KEY_WITHDRAWN: 'Ask your vendor for a new certificate.',
-  KEY_EPOCH: 'Ask your vendor for a new certificate.',
-  STATE_DAMAGED: '',
-  STATE_UNREADABLE: '',
+  KEY_WITHDRAWN: NEW_CERTIFICATE,
+  KEY_EPOCH: NEW_CERTIFICATE,
+  STATE_DAMAGED: ['start-over', ''],
+  STATE_UNREADABLE: ['mend-permissions', ''],
+  STATE_COPIED: ['start-over', 'Delete the license state of this machine, and activate it with a license code.'],
+  STATE_ROLLED_BACK: ['check', 'Connect to the vendor once, or make a refresh request and send it to your vendor.'],
 };
 
+const adviceOn = (reason: Reason): Advice => ADVICE[reason] ?? IMPORT_AGAIN;
+
+/** What would put it right. */
+export const repairOf = (reason: Reason): Repair => adviceOn(reason)[0];
+
+/** Whether it is a fault that can be put right on this machine, rather than the want of a license. */
+export const needsAttention = (reason: Reason): reason is AttentionReason =>
+  (ATTENTION_REASONS as readonly Reason[]).includes(reason);
+
 /** A sentence for the user: what was found, then what to do. */
-export function explain(reason: UnlicensedReason, found: string, outstandingRequests: number): string {
+export function explain(reason: Reason, found: string, outstandingRequests: number): string {
   const waiting = outstandingRequests > 0 ? WAITING[reason] : undefined;
-  return [found, waiting ?? ADVICE[reason] ?? IMPORT_AGAIN].filter((sentence) => sentence !== '').join(' ');
+  return [found, waiting ?? adviceOn(reason)[1]].filter((sentence) => sentence !== '').join(' ');
 }
 
 /** The same while a request is already on its way. */
-const WAITING: Partial<Record<UnlicensedReason, string>> = {
+const WAITING: Partial<Record<Reason, string>> = {
   NEVER_ACTIVATED: 'A request was made: import the certificate that your vendor sends back for it.',
   DEACTIVATED:
     'The license was given up on this machine. A new request was made: import the certificate that your vendor sends back.',

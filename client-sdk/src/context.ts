@@ -13,6 +13,8 @@ export interface Context {
   readonly machine: () => Promise<ComponentHashes>;
   /** Seconds since 1970; read once in each operation. */
   readonly now: () => number;
+  /** Seconds of a clock that nobody can set; its zero means nothing. */
+  readonly monotonic: () => number;
   readonly random: Random;
   readonly fetch: typeof fetch;
 }

@@ -20,8 +20,18 @@ export type { RefreshRequestOptions, RequestOptions } from './request.js';
 export { openStateFolder } from './state/state-folder.js';
 export type { StateDocument, StateStore, WriteDocument } from './state/state-store.js';
 export type {
+  AttentionReason,
+  Entitlements,
+  GraceReason,
+  GraceVerdict,
   LicensedReason,
   LicensedVerdict,
+  NeedsAttentionVerdict,
+  Notice,
+  NoticeCode,
+  Repair,
+  TrialReason,
+  TrialVerdict,
   UnlicensedReason,
   UnlicensedVerdict,
   Verdict,

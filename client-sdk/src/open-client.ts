@@ -26,6 +26,8 @@ export interface ClientOptions {
   readonly machine?: MachineProbe;
   /** Milliseconds since 1970, `Date.now` unless given. */
   readonly clock?: () => number;
+  /** Milliseconds of a clock that nobody can set, `performance.now` unless given. */
+  readonly monotonic?: () => number;
   readonly random?: Random;
   readonly fetch?: typeof fetch;
 }
@@ -37,6 +39,7 @@ export interface ClientOptions {
  */
 export async function openClient(options: ClientOptions): Promise<Client> {
   const { roots, product, state, passive, machine = probeMachine, clock = Date.now, fetch } = options;
+  const monotonic = options.monotonic ?? (() => performance.now());
   const pinned = pinRoots(roots);
   if (!PRODUCT_ID.test(product)) throw new TypeError('product must be a product id.');
   if (passive !== undefined && !CLIENT_ID.test(passive.clientId)) {
@@ -50,6 +53,7 @@ export async function openClient(options: ClientOptions): Promise<Client> {
     clientId: passive?.clientId,
     machine: once(async () => hashComponents(pinned.vendor, product, await machine())),
     now: () => secondsOf(clock()),
+    monotonic: () => monotonic() / 1000,
     random: options.random ?? ((bytes) => new Uint8Array(randomBytes(bytes))),
     fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
   });

@@ -16,6 +16,7 @@ const REFUSALS: Readonly<Partial<Record<Claims<'check'>['sts'], UnlicensedReason
   suspended: 'LICENSE_SUSPENDED',
   expired: 'LICENSE_EXPIRED',
   deactivated: 'DEACTIVATED_BY_VENDOR',
+  forked: 'ACTIVATION_FORKED',
   unknown: 'ACTIVATION_UNKNOWN',
 };
 

@@ -49,10 +49,10 @@ describe('licensed', () => {
       machine: { matches: true, changed: [], missing: [], allowed: 2 },
     });
     expect(verdict.message).toContain('Licensed until');
-    expect(verdict.checks.map(({ title }) => title)).toEqual(
+    expect(verdict.explain.map(({ title }) => title)).toEqual(
       expect.arrayContaining(['Ed25519 signature', 'device key', 'machine', 'term has not ended']),
     );
-    expect(verdict.checks.filter(({ failure }) => failure !== undefined)).toEqual([]);
+    expect(verdict.explain.filter(({ failure }) => failure !== undefined)).toEqual([]);
   });
 
   test('perpetual is said, and has no end', async () => {
@@ -98,7 +98,7 @@ describe('unlicensed', () => {
       state: 'unlicensed',
       reason: 'NEVER_ACTIVATED',
       outstandingRequests: 0,
-      checks: [],
+      explain: [],
     });
     expect(verdict.message).toContain('Make a request');
   });
@@ -128,7 +128,7 @@ describe('unlicensed', () => {
   test('NOT_YET_VALID until its time comes', async () => {
     const { now } = vendor;
     const device = await makeActivatedDevice(vendor, { nbf: now + DAY });
-    expect(await device.client.status()).toMatchObject({ state: 'unlicensed', reason: 'NOT_YET_VALID' });
+    expect(await device.client.status()).toMatchObject({ state: 'needs-attention', reason: 'NOT_YET_VALID' });
     device.now = now + DAY;
     expect(await device.client.status()).toMatchObject({ state: 'licensed' });
   });
@@ -152,7 +152,10 @@ describe('unlicensed', () => {
       machine: { matches: false, same: ['brd'], changed: ['dsk', 'mid', 'net'], missing: ['cpu'], allowed: 2 },
     });
     expect(verdict.message).toContain('the system disk changed');
-    expect(verdict.checks.find(({ failure }) => failure !== undefined)).toMatchObject({ of: 'activation', step: '10' });
+    expect(verdict.explain.find(({ failure }) => failure !== undefined)).toMatchObject({
+      of: 'activation',
+      step: '10',
+    });
   });
 
   test('DEACTIVATED after the activation was given up', async () => {
@@ -200,7 +203,7 @@ describe('unlicensed', () => {
     const device = await makeActivatedDevice(vendor);
     rmSync(join(device.folder, 'device-key.json'));
     const verdict = await device.client.status();
-    expect(verdict).toMatchObject({ state: 'unlicensed', reason: 'STATE_DAMAGED' });
+    expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'STATE_DAMAGED' });
     expect(verdict.message).toContain('device-key.json');
     await expect(device.client.createRequest({ licenseCode: 'abc' })).rejects.toMatchObject({ code: 'STATE_DAMAGED' });
   });
@@ -208,7 +211,7 @@ describe('unlicensed', () => {
   test('STATE_UNREADABLE when the folder is none', async () => {
     const device = await makeDevice(vendor);
     writeFileSync(device.folder, 'a file');
-    expect(await device.client.status()).toMatchObject({ state: 'unlicensed', reason: 'STATE_UNREADABLE' });
+    expect(await device.client.status()).toMatchObject({ state: 'needs-attention', reason: 'STATE_UNREADABLE' });
   });
 
   test('a copy of the folder with another key on it is DEVICE_MISMATCH', async () => {

@@ -1,12 +1,14 @@
-import { type Check, CountersignError } from '@countersign/shared';
-import { explain } from './advice.js';
+import { type Check, CountersignError, type ErrorCode } from '@countersign/shared';
+import { explain, needsAttention, repairOf } from './advice.js';
+import { judgeClock } from './clock/judge-clock.js';
 import type { Context } from './context.js';
 import { type Here, judgeActivationHere, judgePassiveHere } from './judge.js';
 import { knownTrust } from './learnt-trust.js';
 import { standingOf } from './standing.js';
 import { type DeviceMemory, recall } from './state/device-memory.js';
-import type { UnlicensedReason, UnlicensedVerdict, Verdict } from './verdict.js';
-import { activationFacts, describeLicense, entitlements, termFacts } from './verdict-facts.js';
+import { trialVerdict } from './trial/trial-verdict.js';
+import type { AttentionReason, UnlicensedReason, UnlicensedVerdict, Verdict } from './verdict.js';
+import { activationFacts, dateOf, describeLicense, entitlements, grantNotices, termFacts } from './verdict-facts.js';
 
 /**
  * The verdict from what is on this device, without a network. A bad certificate and a damaged state are verdicts, not
@@ -19,23 +21,36 @@ export async function statusOf(context: Context): Promise<Verdict> {
     memory = await recall(context.store);
   } catch (error) {
     if (!(error instanceof CountersignError)) throw error;
-    return { state: 'unlicensed', reason: error.code, message: error.message, outstandingRequests: 0, checks: [] };
+    return refusedVerdict(error.code, error.message, { outstandingRequests: 0, explain: [], notices: [] });
   }
   return judgeDevice(context, memory, now);
 }
 
-/** The activation first; a passive certificate counts when there is no activation in order. */
-export async function judgeDevice(context: Context, memory: DeviceMemory, now: number): Promise<Verdict> {
+/** The activation first; a passive certificate counts when there is no activation in order, a trial when there is neither. */
+export async function judgeDevice(context: Context, memory: DeviceMemory, clock: number): Promise<Verdict> {
   const known = await knownTrust(context.pinned, memory.state.learnt);
-  const machine = memory.state.activation === undefined ? {} : await context.machine();
+  const isBound = memory.state.activation !== undefined || memory.state.trial !== undefined;
+  const machine = isBound ? await context.machine() : {};
+  const { now, refusal, notices } = judgeClock(memory.state, clock);
   const here: Here = { context, memory, known, machine, now };
   const checks: Check[] = [];
-  const activation = await activationVerdict(here, checks);
-  if (activation?.state === 'licensed') return activation;
-  const passive = await passiveVerdict(here, checks);
-  if (passive?.state === 'licensed') return passive;
-  return activation ?? passive ?? withoutCertificate(here, checks);
+  const verdict = await verdictHere(here, checks);
+  const all = { notices: [...memory.notices, ...notices, ...verdict.notices] };
+  if (refusal === undefined || verdict.state === 'unlicensed') return { ...verdict, ...all };
+  return refusedVerdict(refusal.code, refusal.message, { ...verdict, ...all });
 }
+
+async function verdictHere(here: Here, checks: Check[]): Promise<Verdict> {
+  const activation = await activationVerdict(here, checks);
+  if (activation !== undefined && isGranted(activation)) return activation;
+  const passive = await passiveVerdict(here, checks);
+  if (passive !== undefined && isGranted(passive)) return passive;
+  const trial = await trialVerdict(here, checks);
+  if (trial !== undefined && isGranted(trial)) return trial;
+  return activation ?? passive ?? trial ?? withoutCertificate(here, checks);
+}
+
+const isGranted = ({ state }: Verdict): boolean => state !== 'unlicensed' && state !== 'needs-attention';
 
 async function activationVerdict(here: Here, checks: Check[]): Promise<Verdict | undefined> {
   const { activation, outstanding } = here.memory.state;
@@ -49,16 +64,21 @@ async function activationVerdict(here: Here, checks: Check[]): Promise<Verdict |
     return unlicensed(refusal?.code ?? 'CLAIMS_INVALID', refusal?.message ?? '', here, checks, facts);
   }
   if (standing.refusal !== undefined) return unlicensed(standing.refusal, '', here, checks, facts);
-  return {
-    state: 'licensed',
-    reason: 'ACTIVATED',
-    message: describeLicense(certificate.claims, facts.nextCheckAt, standing.refreshAvailable),
+  const { claims } = certificate;
+  const { refreshAvailable } = standing;
+  const granted = {
+    message: describeLicense(claims, facts.nextCheckAt, refreshAvailable),
     ...facts,
-    ...entitlements(certificate.claims),
-    refreshAvailable: standing.refreshAvailable,
+    ...entitlements(claims),
+    refreshAvailable,
+    notices: grantNotices(refreshAvailable, facts.machine),
     outstandingRequests: outstanding.length,
-    checks,
+    explain: checks,
   };
+  const due = facts.nextCheckAt === undefined ? undefined : facts.nextCheckAt.getTime() / 1000;
+  if (due === undefined || here.now < due) return { state: 'licensed', reason: 'ACTIVATED', ...granted };
+  const end = Math.min(due + (claims.grc ?? 0), claims.exp ?? Number.POSITIVE_INFINITY);
+  return { state: 'grace', reason: 'CHECK_DUE', ...granted, repair: 'check', graceUntil: dateOf(end) };
 }
 
 async function passiveVerdict(here: Here, checks: Check[]): Promise<Verdict | undefined> {
@@ -68,7 +88,7 @@ async function passiveVerdict(here: Here, checks: Check[]): Promise<Verdict | un
   if (clientId === undefined) return unlicensed('PASSIVE_NOT_ACCEPTED', PASSIVE_NOT_ACCEPTED, here, checks);
   const observe = (check: Check): void => void checks.push(check);
   const { certificate, refusals } = await judgePassiveHere(passive, clientId, here, observe);
-  const facts = certificate && termFacts(certificate.claims);
+  const facts = certificate && termFacts(certificate.claims, here.now);
   const [refusal] = refusals;
   if (certificate === undefined || facts === undefined || refusal !== undefined) {
     return unlicensed(refusal?.code ?? 'CLAIMS_INVALID', refusal?.message ?? '', here, checks, facts);
@@ -80,8 +100,9 @@ async function passiveVerdict(here: Here, checks: Check[]): Promise<Verdict | un
     ...facts,
     ...entitlements(certificate.claims),
     refreshAvailable: false,
+    notices: [],
     outstandingRequests: outstanding.length,
-    checks,
+    explain: checks,
   };
 }
 
@@ -90,14 +111,47 @@ export const PASSIVE_NOT_ACCEPTED = 'This is a passive certificate, and this app
 const withoutCertificate = (here: Here, checks: Check[]): Verdict =>
   unlicensed(here.memory.state.tombstones.length > 0 ? 'DEACTIVATED' : 'NEVER_ACTIVATED', '', here, checks);
 
-function unlicensed(
-  reason: UnlicensedReason,
+const unlicensed = (
+  reason: AttentionReason | UnlicensedReason,
   found: string,
   { memory }: Here,
   checks: Check[],
   facts?: Partial<UnlicensedVerdict>,
+): Verdict =>
+  refusedVerdict(reason, found, {
+    ...facts,
+    outstandingRequests: memory.state.outstanding.length,
+    explain: checks,
+    notices: [],
+  });
+
+/** `needs-attention` or `unlicensed`, with what can be said all the same. */
+export function refusedVerdict(
+  reason: AttentionReason | UnlicensedReason | ErrorCode,
+  found: string,
+  facts: Partial<Verdict> & Pick<Verdict, 'outstandingRequests' | 'explain' | 'notices'>,
 ): Verdict {
-  const outstandingRequests = memory.state.outstanding.length;
-  const message = explain(reason, found, outstandingRequests);
-  return { state: 'unlicensed', reason, message, ...facts, outstandingRequests, checks };
+  const said = {
+    ...ofRefusal(facts),
+    repair: repairOf(reason),
+    message: explain(reason, found, facts.outstandingRequests),
+  };
+  return needsAttention(reason)
+    ? { ...said, state: 'needs-attention', reason }
+    : { ...said, state: 'unlicensed', reason };
+}
+
+/** Of what a verdict says, what is said of a license that does not count, too. */
+function ofRefusal(facts: Partial<Verdict> & Pick<Verdict, 'outstandingRequests' | 'explain' | 'notices'>) {
+  const { license, activation, generation, issuedAt, validFrom, expiresAt, daysLeft, nextCheckAt, machine } = facts;
+  const { outstandingRequests, explain: made, notices } = facts;
+  const known = { license, activation, generation, issuedAt, validFrom, expiresAt, daysLeft, nextCheckAt, machine };
+  return {
+    ...(Object.fromEntries(
+      Object.entries(known).filter(([, value]) => value !== undefined),
+    ) as Partial<UnlicensedVerdict>),
+    outstandingRequests,
+    explain: made,
+    notices,
+  };
 }

@@ -1,26 +1,26 @@
-import { type Claims, matchMachine, showTime } from '@countersign/shared';
+import { type Claims, describeMatch, matchMachine, showTime } from '@countersign/shared';
 import type { Grant, Here } from './judge.js';
-import type { LicensedVerdict, UnlicensedVerdict } from './verdict.js';
+import type { Entitlements, LicensedVerdict, Notice, UnlicensedVerdict } from './verdict.js';
 
-type Facts = Pick<LicensedVerdict, 'issuedAt' | 'validFrom' | 'expiresAt'>;
-type Entitlements = Pick<
-  LicensedVerdict,
-  'perpetual' | 'features' | 'limits' | 'licenseType' | 'featureTypes' | 'maintenanceUntil' | 'udf'
->;
+type Facts = Pick<LicensedVerdict, 'issuedAt' | 'validFrom' | 'expiresAt' | 'daysLeft'>;
+const DAY = 86_400;
 
-const dateOf = (seconds: number): Date => new Date(seconds * 1000);
+export const dateOf = (seconds: number): Date => new Date(seconds * 1000);
+
+/** Days until an end, begun ones counted. Both in seconds since 1970. */
+export const daysUntil = (end: number, now: number): number => Math.max(0, Math.ceil((end - now) / DAY));
 
 /** What a verdict tells of a verified certificate, licensed or not. */
-export const termFacts = ({ iat, nbf, exp }: Grant): Facts => ({
+export const termFacts = ({ iat, nbf, exp }: Pick<Grant, 'iat' | 'nbf' | 'exp'>, now: number): Facts => ({
   issuedAt: dateOf(iat),
   ...(nbf !== undefined && { validFrom: dateOf(nbf) }),
-  ...(exp !== undefined && { expiresAt: dateOf(exp) }),
+  ...(exp !== undefined && { expiresAt: dateOf(exp), daysLeft: daysUntil(exp, now) }),
 });
 
 /** @param nextCheck seconds since 1970, from an online check; the later of it and the certificate's counts */
-export function activationFacts(claims: Claims<'activation'>, { machine }: Here, nextCheck: number | undefined) {
+export function activationFacts(claims: Claims<'activation'>, { machine, now }: Here, nextCheck: number | undefined) {
   return {
-    ...termFacts(claims),
+    ...termFacts(claims, now),
     ...(claims.chk !== undefined && { nextCheckAt: dateOf(Math.max(claims.chk, nextCheck ?? 0)) }),
     license: claims.lic,
     activation: claims.act,
@@ -50,3 +50,13 @@ export function describeLicense({ exp }: Grant, nextCheckAt: Date | undefined, r
     .filter((sentence) => sentence !== undefined)
     .join(' ');
 }
+
+/** What the user should hear of a certificate that is in order. */
+export const grantNotices = (refreshAvailable: boolean, machine: LicensedVerdict['machine']): readonly Notice[] => [
+  ...(refreshAvailable
+    ? [{ code: 'REFRESH_AVAILABLE', message: 'A newer certificate was issued: refresh to get it.' } as const]
+    : []),
+  ...(machine !== undefined && machine.changed.length + machine.missing.length > 0
+    ? [{ code: 'MACHINE_CHANGED', message: `Parts of this machine changed: ${describeMatch(machine)}.` } as const]
+    : []),
+];

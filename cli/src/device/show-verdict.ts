@@ -1,7 +1,8 @@
-import type { Verdict } from '@countersign/client';
+import type { GraceVerdict, LicensedVerdict, TrialVerdict, Verdict } from '@countersign/client';
 import { componentTitle, type MachineMatch } from '@countersign/shared';
 import { EXIT } from '../exit-codes.js';
 import { escapeText } from '../output/escape.js';
+import type { Paint } from '../output/paint.js';
 import { fact, facts } from '../output/table.js';
 import { secondsOf, showMoment } from '../output/time.js';
 import type { Context, Reply } from '../program/context.js';
@@ -12,19 +13,18 @@ export function replyWithVerdict(verdict: Verdict, settings: DeviceSettings, con
   return {
     json: { product: settings.product, vendor: settings.roots.vendor, ...verdict },
     text: showVerdict(verdict, settings, context),
-    exitCode: verdict.state === 'licensed' ? EXIT.ok : EXIT.unlicensed,
+    exitCode: isGranting(verdict) ? EXIT.ok : EXIT.unlicensed,
   };
 }
 
 function showVerdict(verdict: Verdict, { product, roots }: DeviceSettings, { paint, now }: Context): string {
   const moment = (time: Date | undefined): string | undefined =>
     time && showMoment(secondsOf(time), Math.floor(now / 1000));
-  const licensed = verdict.state === 'licensed';
-  const headline = licensed ? paint.green('Licensed') : paint.red('Not licensed');
+  const licensed = isGranting(verdict);
   const grant = licensed ? grantOf(verdict) : [];
   const waiting = verdict.outstandingRequests;
   return [
-    `${headline} ${paint.dim(`[${verdict.reason}]`)}`,
+    `${headline(verdict, paint)} ${paint.dim(`[${verdict.reason}]`)}`,
     escapeText(verdict.message),
     facts(paint, [
       ['Product', product],
@@ -37,12 +37,33 @@ function showVerdict(verdict: Verdict, { product, roots }: DeviceSettings, { pai
       ...fact('Maintenance until', licensed ? moment(verdict.maintenanceUntil) : undefined),
       ...fact('Next check by', moment(verdict.nextCheckAt)),
       ...(verdict.machine === undefined ? [] : ([['Machine', machineLines(verdict.machine)]] as const)),
+      ...(verdict.notices.length === 0 ? [] : ([['Notices', verdict.notices.map(({ message }) => message)]] as const)),
       ...fact('Open requests', waiting === 0 ? undefined : `${waiting}, waiting for a certificate`),
     ]),
   ].join('\n');
 }
 
-function grantOf({ licenseType, features, featureTypes, limits, udf = {} }: Verdict & { readonly state: 'licensed' }) {
+type Granting = LicensedVerdict | TrialVerdict | GraceVerdict;
+
+const isGranting = (verdict: Verdict): verdict is Granting =>
+  verdict.state === 'licensed' || verdict.state === 'trial' || verdict.state === 'grace';
+
+function headline({ state }: Verdict, paint: Paint): string {
+  switch (state) {
+    case 'licensed':
+      return paint.green('Licensed');
+    case 'trial':
+      return paint.green('Trial');
+    case 'grace':
+      return paint.yellow('Licensed, in grace');
+    case 'needs-attention':
+      return paint.red('Needs attention');
+    default:
+      return paint.red('Not licensed');
+  }
+}
+
+function grantOf({ licenseType, features, featureTypes, limits, udf = {} }: Granting) {
   const own = Object.entries(udf).map(([name, value]) => `${name} = ${value}`);
   const shown = features.map((code) => {
     const type = Object.hasOwn(featureTypes, code) ? [featureTypes[code]] : [];

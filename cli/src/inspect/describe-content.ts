@@ -1,4 +1,4 @@
-import { type Claims, componentTitle, showTime, thumbprint } from '@countersign/shared';
+import { ARTEFACTS, type Claims, componentTitle, showTime, thumbprint } from '@countersign/shared';
 import { type Fact, fact } from '../output/table.js';
 import { showMoment } from '../output/time.js';
 import type { Content, Delegation } from './inspection.js';
@@ -20,7 +20,7 @@ export function describeContent(content: Content, now: number): readonly Fact[] 
     ['Vendor', claims.iss],
     ...('aud' in claims ? fact('Product', claims.aud) : []),
     ['Id', claims.jti],
-    [type === 'request' || type === 'deactivation' ? 'Made' : 'Issued', showMoment(claims.iat, now)],
+    [ARTEFACTS[type].signedBy === 'device' ? 'Made' : 'Issued', showMoment(claims.iat, now)],
     ...describeOwn(content, at),
   ];
 }
@@ -50,6 +50,24 @@ function describeOwn(content: Exclude<Content, { type: 'key' | 'trust' }>, at: A
         ['Standing', content.claims.sts],
         ...fact('Next check by', at(content.claims.chk)),
       ];
+    case 'trial':
+      return describeTrial(content.claims, at);
+    case 'usage':
+      return describeUsage(content.claims, at);
+    case 'settlement':
+      return [
+        ['Activation', content.claims.act],
+        ['Answers', `usage ${content.claims.use}`],
+        ['Counted', describeAmounts(content.claims.tot)],
+        ...fact('Left', content.claims.lft && describeAmounts(content.claims.lft).join(', ')),
+      ];
+    case 'secret':
+      return [
+        ['Activation', content.claims.act],
+        ['Features', Object.keys(content.claims.val)],
+        ['Holder', `device key ${content.claims.cnf.jkt}`],
+        ['Meaning', 'only that device can read the values'],
+      ];
     case 'lease':
       return [['License', content.claims.lic], ...describeTerm(content.claims, at), ['Features', content.claims.ftr]];
     case 'master':
@@ -63,9 +81,42 @@ function describeOwn(content: Exclude<Content, { type: 'key' | 'trust' }>, at: A
   }
 }
 
+const ASKED_FOR = {
+  activate: 'an activation of this device',
+  refresh: 'a newer certificate of its activation',
+  trial: 'a trial on this device',
+  'sign-in': "an activation of this device, for a user's account",
+} as const;
+
+function describeTrial({ req, cnf, mch, chk, exp, ftr, nbf }: Claims<'trial'>, at: At): readonly Fact[] {
+  return [
+    ['Answers request', req],
+    ...describeTerm({ exp, ...(nbf !== undefined && { nbf }) }, at),
+    ...fact('Next check by', at(chk)),
+    ['Features', ftr],
+    ['Holder', `device key ${cnf.jkt}`],
+    ['Machine', describeMachine(mch.c)],
+  ];
+}
+
+function describeUsage({ act, num, op, tot, fea, amt, prc, til }: Claims<'usage'>, at: At): readonly Fact[] {
+  return [
+    ['Activation', act],
+    ['Number', String(num)],
+    ['Says', { consume: 'tokens used in all', 'check-out': 'checks out', return: 'gives back' }[op]],
+    ...fact('Tokens', tot && describeAmounts(tot).join(', ')),
+    ...fact('Feature', fea && (amt === undefined ? fea : `${fea}: ${amt}`)),
+    ...fact('Process', prc),
+    ...fact('Until', at(til)),
+  ];
+}
+
+const describeAmounts = (amounts: Readonly<Record<string, number>>): readonly string[] =>
+  Object.entries(amounts).map(([code, amount]) => `${code}: ${amount}`);
+
 function describeRequest({ op, lid, act, gen, mch, lbl, sys = {} }: Claims<'request'>): readonly Fact[] {
   return [
-    ['Asks for', op === 'activate' ? 'an activation of this device' : 'a newer certificate of its activation'],
+    ['Asks for', ASKED_FOR[op]],
     ...fact('License', lid && `lookup id ${lid} (not the code), with a proof that the device has the code`),
     ...fact('Activation', act && `${act}, certificate ${gen}`),
     ...fact('Device label', lbl),

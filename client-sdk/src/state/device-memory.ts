@@ -1,4 +1,5 @@
 import { decodeBase64url, type PrivateJwk, privateJwkOf, type Random, schema } from '@countersign/shared';
+import type { Notice } from '../verdict.js';
 import { type DeviceState, damaged, EMPTY_STATE, formatState, parseDocument, parseState } from './state.js';
 import type { StateStore, WriteDocument } from './state-store.js';
 
@@ -14,6 +15,8 @@ const keyDocument = schema.object({
 export interface DeviceMemory {
   readonly key: PrivateJwk | undefined;
   readonly state: DeviceState;
+  /** What was mended when it was read. */
+  readonly notices: readonly Notice[];
 }
 
 /**
@@ -31,6 +34,7 @@ export async function recall(store: StateStore): Promise<DeviceMemory> {
   return {
     key: key === undefined ? undefined : await parseKey(key, `${store.name}: device-key.json`),
     state: state === undefined ? EMPTY_STATE : parseState(state, `${store.name}: state.json`),
+    notices: [],
   };
 }
 

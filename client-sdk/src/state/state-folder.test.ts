@@ -62,7 +62,7 @@ describe('damage', () => {
       for (let length = Math.floor((statSync(path).size - 1) / 16) * 16; length >= 0; length -= 16) {
         truncateSync(path, length);
         const verdict = await device.client.status();
-        expect(verdict).toMatchObject({ state: 'unlicensed', reason: 'STATE_DAMAGED' });
+        expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'STATE_DAMAGED' });
         expect(verdict.message).toContain(file);
         expect(verdict.message).toContain('activate again');
       }

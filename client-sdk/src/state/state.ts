@@ -1,4 +1,4 @@
-import { CountersignError, parseStrictJson, schema } from '@countersign/shared';
+import { CountersignError, FEATURE_CODE, parseStrictJson, schema } from '@countersign/shared';
 
 const { integer, list, map, object, oneOf, optional, text } = schema;
 
@@ -9,6 +9,9 @@ const tokens = text(/^[A-Za-z0-9._~-]{1,65536}$/, 'a token or bundle');
 const ACTIVATION_ID = /^act_[0-9a-z]{16}$/;
 const activationId = text(ACTIVATION_ID, 'an activation id');
 const generation = integer(1, 2 ** 31);
+const seconds = integer(0, Number.MAX_SAFE_INTEGER);
+const amounts = map(FEATURE_CODE, integer(0, Number.MAX_SAFE_INTEGER), 256);
+const machine = map(/^[a-z][a-z0-9-]{1,15}$/, text(/^[A-Za-z0-9_-]{8}$/, 'a component hash'), 16);
 const anyNumber = Number.MAX_SAFE_INTEGER;
 
 /** Kept so that a certificate can be matched with its request; older ones can no longer be answered. */
@@ -21,7 +24,10 @@ export const MAX_OUTSTANDING = 32;
 const deviceState = object({
   v: oneOf(1),
   /** Requests that wait for their certificate, oldest first. */
-  outstanding: list(object({ jti: tokenId, at: time, op: oneOf('activate', 'refresh') }), MAX_OUTSTANDING),
+  outstanding: list(
+    object({ jti: tokenId, at: time, op: oneOf('activate', 'refresh', 'trial', 'sign-in'), run: optional(seconds) }),
+    MAX_OUTSTANDING,
+  ),
   activation: optional(object({ bundle: tokens, jti: tokenId, id: activationId, generation })),
   passive: optional(tokens),
   /** Activations that were given up here, oldest first; the token goes once the vendor has confirmed it. */
@@ -44,6 +50,24 @@ const deviceState = object({
   ),
   /** Newer trust states and the newest revocation list (with the keys it needs), each as it was signed. */
   learnt: object({ trust: list(tokens, anyNumber), keys: list(tokens, 16), crl: optional(tokens) }),
+  /** This installation, and the machine that it was made on. */
+  install: optional(object({ id: tokenId, machine })),
+  /** Counts the writings of this state. */
+  sequence: optional(integer(1, Number.MAX_SAFE_INTEGER)),
+  /** The newest request of this installation: which it was, and the link that it left behind. */
+  chain: optional(object({ counter: integer(1, 2 ** 31), link: tokenId })),
+  /** The latest moment that has surely come, and for how long the product has run here in all. */
+  clock: optional(object({ mark: time, run: seconds, unset: optional(seconds) })),
+  /** Of `run`: how long the product had run when the trial began. */
+  trial: optional(
+    object({ startedAt: time, run: seconds, days: integer(1, 366), machine, registered: optional(tokens) }),
+  ),
+  /** Of tokens: how many this installation has used in all, and up to where the vendor has counted them. */
+  usage: optional(
+    object({ number: integer(0, Number.MAX_SAFE_INTEGER), used: amounts, settled: amounts, leases: list(tokens, 256) }),
+  ),
+  /** Values that only this device can read. */
+  secret: optional(tokens),
 });
 
 export type DeviceState = schema.ClaimsOf<typeof deviceState>;

@@ -142,7 +142,7 @@ describe('a certificate that is not for this device, product, vendor or moment',
     expect((await countersign('device', 'import', 'early.txt', '--state', 'device')).exitCode).toBe(0);
     const status = await countersign('device', 'status', '--state', 'device', '--json');
     expect(status.exitCode).toBe(6);
-    expect(JSON.parse(status.stdout)).toMatchObject({ state: 'unlicensed', reason: 'NOT_YET_VALID' });
+    expect(JSON.parse(status.stdout)).toMatchObject({ state: 'needs-attention', reason: 'NOT_YET_VALID' });
   });
 });
 

@@ -65,6 +65,9 @@ export class RequestAnswering {
    */
   async answer(bundle: string, actor?: Actor, product?: string): Promise<Outcome<Answer>> {
     const request = await verifyFromDevice(bundle, 'request', this.#issuer.vendor, product);
+    if (request.claims.op === 'trial' || request.claims.op === 'sign-in') {
+      throw new CountersignError('TYPE_MISMATCH', `This request is for a ${request.claims.op}, not for an activation.`);
+    }
     const now = this.#means.clock();
     const by = actor ?? `device:${request.kid}`;
     const decision = await this.#means.ledger.transaction((tx) => this.#decide(tx, request, now, by));
@@ -226,7 +229,7 @@ function leasedUntil({ leaseEndsAt: _, ...activation }: Activation, end: number 
   return end === undefined ? activation : { ...activation, leaseEndsAt: isoTime(end * 1_000) };
 }
 
-const licenseUnknown = (op: 'activate' | 'refresh'): Outcome<never> =>
+const licenseUnknown = (op: Claims<'request'>['op']): Outcome<never> =>
   refused(
     'LICENSE_UNKNOWN',
     op === 'activate'
