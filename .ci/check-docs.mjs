@@ -33,7 +33,10 @@ function checkCodes() {
     ...codesOf('server/src/features/outcome.ts', 'RefusalCode'),
     ...codesOf('server/src/http/problem.ts', 'HttpProblemCode'),
     ...codesOf('client-sdk/src/verdict.ts', 'LicensedReason'),
+    ...codesOf('client-sdk/src/verdict.ts', 'TrialReason'),
+    ...codesOf('client-sdk/src/verdict.ts', 'GraceReason'),
     ...codesOf('client-sdk/src/verdict.ts', 'UnlicensedReason'),
+    ...codesOf('client-sdk/src/verdict.ts', 'NoticeCode'),
     ...codesOf('cli/src/output/cli-error.ts', 'CliErrorCode'),
   ]);
   const listed = new Set([...table.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, code]) => code));
