@@ -74,7 +74,7 @@ export class Files {
 }
 
 /** Resolves when the text is out, so that a reader who is slow gets all of it. */
-export const writeStream = (stream: Output, text: string): Promise<void> =>
+export const writeStream = (stream: Output, text: string | Uint8Array): Promise<void> =>
   new Promise((done) => {
     stream.write(text, () => done());
   });

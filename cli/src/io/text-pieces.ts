@@ -8,16 +8,24 @@ import { unreadable } from './read-text.js';
  * @throws CliError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, also for other encodings: their letters can't be told
  */
 export async function* textPieces(path: string, name: string): AsyncGenerator<string> {
+  try {
+    yield* decoded(createReadStream(path), name);
+  } catch (cause) {
+    throw cause instanceof CliError ? cause : unreadable(cause, name);
+  }
+}
+
+/** Text in such an encoding. @throws CliError `FILE_UNREADABLE` */
+export async function* decoded(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   try {
-    for await (const chunk of createReadStream(path)) {
-      const bytes = chunk as Buffer;
+    for await (const bytes of chunks) {
       decoder ??= new TextDecoder(bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8', { fatal: true });
       yield decoder.decode(bytes, { stream: true });
     }
     yield decoder?.decode() ?? '';
   } catch (cause) {
-    if (!(cause instanceof TypeError)) throw unreadable(cause, name);
+    if (!(cause instanceof TypeError)) throw cause;
     const message = `${name} is not UTF-8. Save it as "CSV UTF-8" or as Unicode text.`;
     throw new CliError('FILE_UNREADABLE', message, { exitCode: EXIT.badDocument, field: name, cause });
   }

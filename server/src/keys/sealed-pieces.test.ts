@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { systemRandom } from '../system.js';
-import { looksSealed, openPieces, sealPieces } from './sealed-pieces.js';
+import { looksSealed, openPieces, openSealedBytes, sealPieces } from './sealed-pieces.js';
 
-async function* each(items: readonly string[]): AsyncGenerator<string> {
+async function* each<T extends string | Uint8Array>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
 
@@ -32,6 +32,16 @@ describe('A text that is sealed in pieces', () => {
     await expect(open(lines, 'another')).rejects.toThrow(locked);
     const changed = first.replace(/\.[\w-]+\n$/, '.AAAAAAAAAAAAAAAAAAAAAA\n');
     await expect(open([changed, second, third])).rejects.toThrow(locked);
+  });
+
+  it('may be bytes, cut anywhere', async () => {
+    const bytes = Buffer.from('PK\x03\x04 CANARY \ufeff\u00fc', 'utf8');
+    const cut = Array.from(bytes, (byte) => Uint8Array.of(byte));
+    const lines = await all(sealPieces(each(cut), 'correct horse', systemRandom));
+    const opened: Uint8Array[] = [];
+    for await (const piece of openSealedBytes(each(lines), 'correct horse')) opened.push(piece);
+    expect(Buffer.concat(opened)).toEqual(bytes);
+    expect((await open(lines)).join('')).toBe(bytes.toString('utf8'));
   });
 
   it('may be empty', async () => {
