@@ -5,7 +5,7 @@ export { IndexedPictures } from './features/keys/indexed-pictures.js';
 export { type KeyPiece, keyPieces } from './features/keys/key-pieces.js';
 export type { ReconciledLicense } from './features/reconciliation/reconciliation.js';
 export type { RateLimits } from './http/rate-limits.js';
-export { looksSealed, openPieces, openSealedBytes, sealPieces } from './keys/sealed-pieces.js';
+export { looksSealed, openPieces, sealPieces } from './keys/sealed-pieces.js';
 export { locateLedger } from './ledger-store.js';
 export type { Summary } from './saving/digest.js';
 export { isFolder, type Location, showLocation } from './saving/locations.js';

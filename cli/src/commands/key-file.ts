@@ -1,11 +1,18 @@
 import { givenPassphrase } from '../io/passphrase.js';
-import { linesOf } from '../io/text-pieces.js';
+import { readBounded } from '../io/read-text.js';
+import { linesOf, slices, textPieces } from '../io/text-pieces.js';
 import { usageError } from '../output/cli-error.js';
 import type { Context } from '../program/context.js';
 import { loadServer } from '../program/load-server.js';
 
 export const KEY_FILE_FORMATS = ['csv', 'txt', 'zip'] as const;
 type Format = (typeof KEY_FILE_FORMATS)[number];
+
+/** Of standard input, in bytes: an archive as large as one may be, sealed. */
+const MOST_HELD = 400 * 1024 * 1024;
+
+/** A first file in an archive. No key begins like this. */
+const ZIP = 'PK\x03\x04';
 
 interface Named {
   readonly file: string;
@@ -22,25 +29,31 @@ export interface KeyFile {
 }
 
 export async function openKeyFile(args: Named, context: Context): Promise<KeyFile> {
-  const { looksSealed, openPieces, openSealedBytes } = await loadServer();
+  const { looksSealed, openPieces } = await loadServer();
   const { file } = args;
   const format = args.format ?? (/\.(csv|txt|zip)$/i.exec(file)?.[1]?.toLowerCase() as Format | undefined);
-  const beginning = Buffer.from(await firstOf(await context.files.open(file))).toString('latin1');
-  if (!looksSealed(beginning)) {
-    const text = () => context.files.pieces(file);
-    return { format: format ?? 'csv', text, bytes: (most) => context.files.bytes(file, most) };
+  const stored = await storedBytes(file, context);
+  const beginning = latin1(await firstOf(stored()));
+  let opened = stored;
+  if (looksSealed(beginning)) {
+    const passphrase = await givenPassphrase(args, context);
+    if (passphrase === undefined) {
+      throw usageError('This file is sealed: give its --passphrase-file.', '--passphrase-file');
+    }
+    opened = () => openPieces(linesOf(textPieces(stored(), file)), passphrase);
   }
-  const passphrase = await givenPassphrase(args, context);
-  if (passphrase === undefined) {
-    throw usageError('This file is sealed: give its --passphrase-file.', '--passphrase-file');
-  }
-  const lines = () => linesOf(context.files.pieces(file));
-  const opened = () => openSealedBytes(lines(), passphrase);
   return {
-    format: format ?? (isZip(await firstOf(opened())) ? 'zip' : 'csv'),
-    text: () => openPieces(lines(), passphrase),
-    bytes: (most) => gathered(opened(), file, most),
+    format: format ?? (latin1(await firstOf(opened())).startsWith(ZIP) ? 'zip' : 'csv'),
+    text: () => textPieces(opened(), file),
+    bytes: (most) => readBounded(opened(), file, most),
   };
+}
+
+/** What can be read more than once: standard input is held. */
+async function storedBytes(file: string, { files }: Context): Promise<() => AsyncIterable<Uint8Array>> {
+  if (file !== '-') return () => files.chunks(file);
+  const held = await files.bytes(file, MOST_HELD);
+  return () => slices(held);
 }
 
 async function firstOf(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
@@ -48,15 +61,4 @@ async function firstOf(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return new Uint8Array();
 }
 
-const isZip = (bytes: Uint8Array): boolean => Buffer.from(bytes).toString('latin1', 0, 2) === 'PK';
-
-async function gathered(pieces: AsyncIterable<Uint8Array>, name: string, most: number): Promise<Uint8Array> {
-  const held: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of pieces) {
-    held.push(piece);
-    length += piece.length;
-    if (length > most) throw usageError(`${name} has over ${most / 1024 / 1024} MiB.`, name);
-  }
-  return Buffer.concat(held);
-}
+const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');

@@ -31,11 +31,11 @@ export const importKeys = command({
     ['key import cards.zip', 'An export with pictures, edited or not'],
   ],
   options: (yargs) =>
-    serverOptions(argument(yargs, 'file', 'CSV, text, sealed export, or ZIP archive of pictures'))
+    serverOptions(argument(yargs, 'file', 'CSV, text, sealed export, or ZIP archive of pictures; - is standard input'))
       .option('product', text('Product id of keys that name none'))
       .option('variation', text("Number of the product's variation, of keys that name none"))
       .option('format', {
-        ...text('What the file is; told by its name, or by what is sealed in it, when it is left out'),
+        ...text('What the file is; told by its name, or by how it begins, when it is left out'),
         choices: KEY_FILE_FORMATS,
       })
       .option('again', flag('Where duplicates count as deliveries: count the lines of this file once more'))
@@ -76,9 +76,13 @@ async function lines(api: NativeApi, file: KeyFile, query: Query, context: Conte
   });
 }
 
-/** The same for the same file, so that an import that is begun again counts nothing twice. */
+/**
+ * The same for the same file, so that an import that is begun again counts nothing twice. Standard input is another one
+ * each time.
+ */
 async function importId({ file, product, again }: Arguments, { files, environment }: Context): Promise<string> {
-  const salt = again === true ? Buffer.from(environment.random(9)).toString('base64url') : '';
-  const identity = `${await files.identity(file)}:${product ?? ''}:${salt}`;
+  const isStdin = file === '-';
+  const salt = again === true || isStdin ? Buffer.from(environment.random(9)).toString('base64url') : '';
+  const identity = `${isStdin ? '' : await files.identity(file)}:${product ?? ''}:${salt}`;
   return createHash('sha256').update(identity).digest('base64url').slice(0, 32);
 }

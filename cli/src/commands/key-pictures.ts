@@ -1,7 +1,7 @@
 import type { ZippedImages } from '@countersign/server';
 import type { NativeApi } from '../api/native-api.js';
 import { ServerError } from '../api/server-error.js';
-import { decoded } from '../io/text-pieces.js';
+import { slices, textPieces } from '../io/text-pieces.js';
 import { given } from '../io/values.js';
 import { usageError } from '../output/cli-error.js';
 import type { Context } from '../program/context.js';
@@ -26,7 +26,6 @@ const WHY = {
 } as const;
 const UNNAMED = 'No line of keys.csv that was read names it.';
 const LINE_FEED = 10;
-const SLICE = 1024 * 1024;
 
 /** The pictures of an archive: as its `keys.csv` says or, without one, keys that their names say. */
 export async function importPictures(
@@ -56,7 +55,7 @@ async function byIndex(
   const total = linesIn(index);
   return withProgress(context, 'Importing lines', async (onProgress) => {
     let sum = refusing(refused.map(({ entry, code }) => ({ entry, code, message: WHY[code] })));
-    for await (const piece of pictures.pieces(decoded(slices(index), `keys.csv of ${file}`))) {
+    for await (const piece of pictures.pieces(textPieces(slices(index), `keys.csv of ${file}`))) {
       const { text, skipped } = piece;
       sum = added(sum, refusing(piece.refused));
       if (text === '') continue;
@@ -73,10 +72,6 @@ function linesIn(text: Uint8Array): number {
   let count = 0;
   for (const byte of text) if (byte === LINE_FEED) count += 1;
   return count;
-}
-
-async function* slices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE);
 }
 
 async function byName(

@@ -172,6 +172,25 @@ describe('key', () => {
     expect((await server.cli(['key', 'import', latin])).stderr).toContain('UTF-8');
   });
 
+  it('is imported from standard input, an archive and sealed too', async () => {
+    const product = await newProduct();
+    const bring = (stdin: string | Uint8Array, ...more: string[]) =>
+      server.json<Sums>(['key', 'import', '-', '--product', product, ...more], { stdin });
+    expect(await bring('PK-1\nB-2\n')).toMatchObject({ added: 2 });
+    expect(await bring('A;B\n', '--format', 'txt')).toMatchObject({ added: 1 });
+    const out = join(folder, 'piped');
+    const secret = await file('secret.txt', 'a passphrase\n');
+    for (const sealing of [[], ['--seal', '--passphrase-file', secret]]) {
+      const taking = ['key', 'export', '--product', product, '--format', 'zip', '--out', out, '--force', ...sealing];
+      await server.json(taking);
+      await server.json(['key', 'delete', '--product', product, '--reason', 'test']);
+      expect(await bring(await readFile(out), ...sealing.slice(1))).toMatchObject({ added: 3, refusedLines: 0 });
+    }
+    expect((await server.cli(['key', 'import', '-'], { stdin: Buffer.from([0xff]) })).stderr).toContain('UTF-8');
+    const both = await server.cli(['key', 'import', '-', '--passphrase-file', '-'], { stdin: await readFile(out) });
+    expect(both.exitCode).toBe(EXIT.usage);
+  });
+
   it('of a file that is no UTF-8 is not guessed at', async () => {
     const product = await newProduct();
     const latin = await file('latin.txt', Buffer.from('Z\xfcrich-1\n', 'latin1'));

@@ -1,22 +1,13 @@
-import { createReadStream } from 'node:fs';
 import { EXIT } from '../exit-codes.js';
 import { CliError } from '../output/cli-error.js';
-import { unreadable } from './read-text.js';
+
+const SLICE = 1024 * 1024;
 
 /**
- * A text file of any length: UTF-8 or, as spreadsheets have it too, UTF-16 with its mark.
- * @throws CliError `FILE_NOT_FOUND`, `FILE_UNREADABLE`, also for other encodings: their letters can't be told
+ * Text of any length, as it is read: UTF-8 or, as spreadsheets have it too, UTF-16 with its mark.
+ * @throws CliError `FILE_UNREADABLE` for other encodings: their letters can't be told
  */
-export async function* textPieces(path: string, name: string): AsyncGenerator<string> {
-  try {
-    yield* decoded(createReadStream(path), name);
-  } catch (cause) {
-    throw cause instanceof CliError ? cause : unreadable(cause, name);
-  }
-}
-
-/** Text in such an encoding. @throws CliError `FILE_UNREADABLE` */
-export async function* decoded(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
+export async function* textPieces(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
   try {
     for await (const bytes of chunks) {
@@ -40,4 +31,8 @@ export async function* linesOf(pieces: AsyncIterable<string>): AsyncGenerator<st
     yield* lines;
   }
   if (rest !== '') yield rest;
+}
+
+export async function* slices(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += SLICE) yield bytes.subarray(at, at + SLICE);
 }

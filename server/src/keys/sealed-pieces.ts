@@ -32,21 +32,13 @@ export async function* sealPieces(
   yield seal(held, true);
 }
 
-/** The text that was sealed, piece by piece. @throws as `openSealedBytes` */
-export async function* openPieces(lines: AsyncIterable<string>, passphrase: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  for await (const bytes of openSealedBytes(lines, passphrase)) yield decoder.decode(bytes, { stream: true });
-  const rest = decoder.decode();
-  if (rest !== '') yield rest;
-}
-
 /**
  * What was sealed, piece by piece.
  * @param lines of the file
  * @throws CountersignError `KEY_FILE_DAMAGED` when it is no such file or not a whole one, `KEY_FILE_LOCKED` when the
  * passphrase does not fit
  */
-export async function* openSealedBytes(lines: AsyncIterable<string>, passphrase: string): AsyncGenerator<Uint8Array> {
+export async function* openPieces(lines: AsyncIterable<string>, passphrase: string): AsyncGenerator<Uint8Array> {
   let key: Uint8Array | undefined;
   let number = 0;
   let isWhole = false;
