@@ -10,8 +10,9 @@ import { printCsv } from './print-csv.js';
 
 /** What the import takes: nothing is exported that could not come back. */
 const MOST = { bytes: LARGEST_ZIP, index: LARGEST_INDEX, pictures: MOST_ENTRIES - 1 };
-/** More than the archive needs for an entry, and the index for the columns of a picture. */
+/** In bytes: more than the archive needs beside a picture, and the index for its cells. */
 const AROUND = 256;
+const PICTURE_CELLS = 40;
 const PAGE = 1_000;
 /** Pictures that are held at once. */
 const BATCH = 50;
@@ -38,7 +39,7 @@ export async function zipKeys(
   const images: string[] = [];
   let index = 0;
   for await (const licenses of pagesOf(list, filter)) {
-    index += Buffer.byteLength(printCsv(licenses.map(cellsOf))) + AROUND * licenses.length;
+    index += Buffer.byteLength(printCsv(licenses.map(cellsOf))) + PICTURE_CELLS * licenses.length;
     images.push(...licenses.flatMap(({ image }) => (image === undefined ? [] : [image.id])));
     if (index > most.index || images.length > most.pictures) return tooLarge();
   }
@@ -115,5 +116,5 @@ async function* imagesOf({ ledger }: Reading, ids: readonly string[]): AsyncGene
 const tooLarge = (): Outcome<never> =>
   refused(
     'KEY_EXPORT_TOO_LARGE',
-    'These keys with their pictures are more than one archive may hold that is imported again. Export them by product, variation or status.',
+    'These keys with their pictures are more than one archive may hold that is imported again. Export them by product, variation or status, or without pictures as CSV.',
   );
