@@ -73,7 +73,7 @@ describe('An archive of pictures', () => {
 
   it('has one index, and the names of its pictures are from there', () => {
     const index = Buffer.from('code,picture\nA,a.png\n');
-    const { images, refused, index: found } = read({ 'x/keys.csv': index, 'x/p/a.png': PNG, 'b.png': PNG });
+    const { images, refused, index: found } = read({ 'x/Keys.CSV': index, 'x/p/a.png': PNG, 'b.png': PNG });
     expect(Buffer.from(found ?? [])).toEqual(index);
     expect(images.map(({ name, entry }) => [name, entry])).toEqual([
       ['p/a.png', 2],

@@ -49,7 +49,7 @@ export function readImageZip(zip: Uint8Array): ZippedImages | string {
         count += 1;
         if (count > MOST_ENTRIES) throw new Refused(`It has more than ${MOST_ENTRIES} files.`);
         if (isPassedOver(name)) return false;
-        const isIndex = nameOf(name) === INDEX_NAME;
+        const isIndex = nameOf(name).toLowerCase() === INDEX_NAME;
         if (isIndex && originalSize > LARGEST_INDEX) throw new Refused(`Its ${INDEX_NAME} is larger than 128 MiB.`);
         const fault = faultOf(name, isIndex ? 0 : originalSize, entries.has(name));
         if (fault !== undefined) refused.push({ entry: count, code: fault });
