@@ -1,6 +1,7 @@
 export type { VerifyReport as FilesReport } from './adapters/journal/verify-journal-store.js';
 export { LOG_LEVELS, type ServerOptions } from './config.js';
-export { LARGEST_ZIP, readImageZip } from './features/keys/image-zip.js';
+export { LARGEST_ZIP, readImageZip, type ZippedImages } from './features/keys/image-zip.js';
+export { IndexedPictures } from './features/keys/indexed-pictures.js';
 export { type KeyPiece, keyPieces } from './features/keys/key-pieces.js';
 export type { ReconciledLicense } from './features/reconciliation/reconciliation.js';
 export type { RateLimits } from './http/rate-limits.js';

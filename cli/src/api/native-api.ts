@@ -76,15 +76,14 @@ export class NativeApi {
     return this.#patiently<T>('POST', withQuery(path, query), body, type);
   }
 
-  /** Text of any length, as it comes. @throws as `get` */
-  async *download(path: string, query: Query = {}): AsyncGenerator<string> {
+  /** Bytes, however many, as they come. @throws as `get` */
+  async *download(path: string, query: Query = {}): AsyncGenerator<Uint8Array> {
     const { url, apiKey, fetch } = this.#connection;
-    const headers = { authorization: `Bearer ${apiKey}`, accept: 'text/csv, text/plain, application/problem+json' };
+    const headers = { authorization: `Bearer ${apiKey}`, accept: '*/*' };
     try {
       const response = await fetch(`${url}${withQuery(path, query)}`, { headers, redirect: 'manual' });
       if (!response.ok) throw new ServerError(problemFrom(response.status, await readAnswer(response)));
-      const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-      for await (const chunk of response.body ?? []) yield decoder.decode(chunk as Uint8Array, { stream: true });
+      for await (const chunk of response.body ?? []) yield chunk as Uint8Array;
     } catch (error) {
       if (error instanceof ServerError) throw error;
       throw unreachable(url, error);

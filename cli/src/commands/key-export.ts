@@ -6,7 +6,7 @@ import { command } from '../program/command.js';
 import type { Context } from '../program/context.js';
 import { loadServer } from '../program/load-server.js';
 import { flag, outOptions, serverOptions, text } from '../program/options.js';
-import { refuseJsonToStdout, wroteFile } from './out-file.js';
+import { refuseBytesToTerminal, refuseJsonToStdout, wroteFile } from './out-file.js';
 
 export const KEY_STATUSES = ['available', 'sold', 'active', 'expired', 'returned', 'suspended'] as const;
 
@@ -16,6 +16,7 @@ export const exportKeys = command({
   examples: [
     ['key export --out keys.csv', 'All of them; edited, the file can be imported again'],
     ['key export --product cad-studio --status available --format txt --out -', 'One key a line'],
+    ['key export --product gift-card --format zip --out cards.zip', 'With the pictures; it can be imported again'],
     ['key export --seal --passphrase-file secret.txt --out keys.sealed', 'Encrypted, for a backup or a move'],
   ],
   options: (yargs) =>
@@ -23,7 +24,11 @@ export const exportKeys = command({
       .option('product', text('Only of this product'))
       .option('variation', text('Only of this variation'))
       .option('status', { ...text('Only these'), choices: KEY_STATUSES })
-      .option('format', { ...text('csv, or txt: one key a line'), choices: ['csv', 'txt'] as const, default: 'csv' })
+      .option('format', {
+        ...text('csv; txt: one key a line; or zip: the CSV with the pictures'),
+        choices: ['csv', 'txt', 'zip'] as const,
+        default: 'csv',
+      })
       .option('seal', flag('Encrypt the file under a passphrase'))
       .option(
         'passphrase-file',
@@ -31,6 +36,8 @@ export const exportKeys = command({
       ),
   run: async (args, context) => {
     refuseJsonToStdout(context.json, args.out);
+    const isBytes = args.format === 'zip' && args.seal !== true;
+    if (isBytes) refuseBytesToTerminal(context.environment, args.out);
     await context.files.assertFree(args.out, { force: args.force });
     const { product: productId, variation, status, format } = args;
     const pieces = connect(args, context).download('/v1/keys/export', given({ productId, variation, status, format }));
@@ -41,7 +48,7 @@ export const exportKeys = command({
 });
 
 async function sealed(
-  pieces: AsyncIterable<string>,
+  pieces: AsyncIterable<Uint8Array>,
   args: { readonly passphraseFile?: string | undefined },
   context: Context,
 ): Promise<AsyncIterable<string>> {
@@ -54,13 +61,15 @@ async function sealed(
 const LARGE = 256 * 1024;
 
 /** What comes over the network comes in small pieces. */
-async function* gathered(pieces: AsyncIterable<string>): AsyncGenerator<string> {
-  let held = '';
+async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array[] = [];
+  let length = 0;
   for await (const piece of pieces) {
-    held += piece;
-    if (held.length < LARGE) continue;
-    yield held;
-    held = '';
+    held.push(piece);
+    length += piece.length;
+    if (length < LARGE) continue;
+    yield Buffer.concat(held);
+    [held, length] = [[], 0];
   }
-  if (held !== '') yield held;
+  if (length > 0) yield Buffer.concat(held);
 }

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { zipSync } from 'fflate';
+import { unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../exit-codes.js';
 import { temporaryFolder } from '../testing/run-cli.js';
@@ -114,6 +114,81 @@ describe('key', () => {
       exitCode: EXIT.badDocument,
     });
     expect(await counts(product)).toMatchObject({ available: 2 });
+  });
+
+  it('is exported with its picture, edited and imported again, sealed too', async () => {
+    const product = await newProduct();
+    const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from('CANARY-PICTURE')]);
+    const gif = Buffer.from('GIF89a');
+    const picture = await file('picture.png', png);
+    const codes = await Promise.all([file('code-1.txt', 'a/b\nCANARY-1'), file('code-2.txt', 'CON\nCANARY-2')]);
+    const adding = ['key', 'add', '--product', product, '--form', 'lines', '--image', picture, '--code-file'];
+    const first = await server.json([...adding, codes[0], '--image-alone']);
+    const second = await server.json([...adding, codes[1]]);
+    await server.json(['key', 'add', '--product', product, '--code', 'CANARY-3']);
+    const out = join(folder, 'export.zip');
+    const taking = ['key', 'export', '--product', product, '--format', 'zip', '--out'];
+    await server.json([...taking, out]);
+    const files = unzipSync(await readFile(out));
+    expect(Buffer.from(files[`pictures/${first.id}.png`] ?? [])).toEqual(png);
+    expect(await server.json<Sums>(['key', 'import', out])).toMatchObject({ changed: 0, same: 3, refusedLines: 0 });
+    const { [`pictures/${first.id}.png`]: _, ...others } = files;
+    const edited = { ...others, [`pictures/${second.id}.png`]: gif, 'x.txt': gif.subarray(1), 'y.gif': gif };
+    const partly = await server.cli(['key', 'import', await file('edited.zip', zipSync(edited))]);
+    expect(partly.exitCode).toBe(EXIT.badDocument);
+    expect(partly.stdout).toMatch(/0 added, 1 changed, 1 there already, 3 refused/);
+    expect(partly.stdout).toMatch(/^line \d+: .*\[PICTURE_MISSING\]$/m);
+    expect(partly.stdout).toMatch(/^file 3 of the archive: .*\[IMAGE_INVALID\]$/m);
+    expect(partly.stdout).toMatch(/^file 4 of the archive: .*\[PICTURE_UNNAMED\]$/m);
+    expect(partly.stdout).not.toContain('CANARY');
+    const secret = await file('secret.txt', 'a passphrase\n');
+    const sealed = join(folder, 'pictures.sealed');
+    await server.json([...taking, sealed, '--seal', '--passphrase-file', secret]);
+    const text = await readFile(sealed, 'latin1');
+    const plain = text.replace(/[\w-]+/g, (part) => Buffer.from(part, 'base64url').toString('latin1'));
+    expect(text + plain).not.toMatch(/CANARY|GIF89|PNG\r\n|pictures\/|lic_|keys\.csv/);
+    await server.json(['key', 'delete', '--product', product, '--reason', 'test']);
+    const back = ['key', 'import', sealed, '--passphrase-file', secret];
+    expect(await server.json<Sums>(back)).toMatchObject({ added: 3, refusedLines: 0 });
+    expect(await server.json<Sums>(back)).toMatchObject({ same: 3, refusedLines: 0 });
+    const again = join(folder, 'again.zip');
+    await server.json([...taking, again]);
+    expect(Object.keys(unzipSync(await readFile(again))).sort()).toEqual(
+      ['keys.csv', `pictures/${first.id}.png`, `pictures/${second.id}.gif`].sort(),
+    );
+    await server.json(['key', 'delete', '--product', product, '--reason', 'test']);
+    expect(await server.json<Sums>(['key', 'import', out])).toMatchObject({ added: 3, refusedLines: 0 });
+  });
+
+  it('goes as an archive into a pipe, and not onto a terminal', async () => {
+    const taking = ['key', 'export', '--product', await newProduct(), '--format', 'zip', '--out', '-'];
+    const shown = await server.cli(taking, { isTTY: true });
+    expect(shown).toMatchObject({ exitCode: EXIT.usage, stdout: '' });
+    expect((await server.cli(taking)).stdout).toMatch(/^PK/);
+    expect((await server.cli([...taking.slice(0, -3), 'csv', '--out', '-'], { isTTY: true })).stdout).toContain('id,');
+    const list = await file('list.zip', zipSync({ 'keys.csv': Buffer.from('colour,code\nred,A\n') }));
+    expect((await server.cli(['key', 'import', list])).stderr).toContain('KEY_FILE_UNREADABLE');
+    const latin = await file('latin.zip', zipSync({ 'keys.csv': Buffer.from('code\nZ\xfcrich', 'latin1') }));
+    expect((await server.cli(['key', 'import', latin])).stderr).toContain('UTF-8');
+  });
+
+  it('is imported from standard input, an archive and sealed too', async () => {
+    const product = await newProduct();
+    const bring = (stdin: string | Uint8Array, ...more: string[]) =>
+      server.json<Sums>(['key', 'import', '-', '--product', product, ...more], { stdin });
+    expect(await bring('PK-1\nB-2\n')).toMatchObject({ added: 2 });
+    expect(await bring('A;B\n', '--format', 'txt')).toMatchObject({ added: 1 });
+    const out = join(folder, 'piped');
+    const secret = await file('secret.txt', 'a passphrase\n');
+    for (const sealing of [[], ['--seal', '--passphrase-file', secret]]) {
+      const taking = ['key', 'export', '--product', product, '--format', 'zip', '--out', out, '--force', ...sealing];
+      await server.json(taking);
+      await server.json(['key', 'delete', '--product', product, '--reason', 'test']);
+      expect(await bring(await readFile(out), ...sealing.slice(1))).toMatchObject({ added: 3, refusedLines: 0 });
+    }
+    expect((await server.cli(['key', 'import', '-'], { stdin: Buffer.from([0xff]) })).stderr).toContain('UTF-8');
+    const both = await server.cli(['key', 'import', '-', '--passphrase-file', '-'], { stdin: await readFile(out) });
+    expect(both.exitCode).toBe(EXIT.usage);
   });
 
   it('of a file that is no UTF-8 is not guessed at', async () => {

@@ -1,3 +1,4 @@
+import type { Environment } from '../environment.js';
 import { usageError } from '../output/cli-error.js';
 import { escapeText } from '../output/escape.js';
 import type { Reply } from '../program/context.js';
@@ -6,6 +7,13 @@ import type { Reply } from '../program/context.js';
 export function refuseJsonToStdout(json: boolean, out: string | undefined): void {
   if (json && out === '-')
     throw usageError('--json and --out - both want standard output. Give --out a file.', '--out');
+}
+
+/** What no terminal can show goes into a file or a pipe. */
+export function refuseBytesToTerminal({ stdout }: Pick<Environment, 'stdout'>, out: string): void {
+  if (out === '-' && stdout.isTTY === true) {
+    throw usageError('Standard output is a terminal, and this is no text. Give --out a file.', '--out');
+  }
 }
 
 /** The reply of a command that wrote a file: nothing but the file when that is standard output. */

@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { Environment, Output } from '../environment.js';
+import type { Environment, Input, Output } from '../environment.js';
 import { usageError } from '../output/cli-error.js';
 import { openBytes } from './open-bytes.js';
-import { readFileBytes, readFileText, readStreamText } from './read-text.js';
-import { textPieces } from './text-pieces.js';
+import { readBounded, readFileBytes, readFileText, readStreamText } from './read-text.js';
 import { assertFree, type Text, writeFileText } from './write-text.js';
 
 export interface WriteOptions {
@@ -16,6 +15,8 @@ export interface WriteOptions {
 }
 
 type Surroundings = Pick<Environment, 'cwd' | 'stdin' | 'stdout'>;
+
+const STDIN = 'standard input';
 
 /** Files as arguments name them: relative to the folder that the command runs in, and `-` for a standard stream. */
 export class Files {
@@ -33,9 +34,13 @@ export class Files {
   /** The text of a file, `-` for standard input. */
   async read(name: string): Promise<string> {
     if (name !== '-') return readFileText(this.path(name), name);
+    return readStreamText(this.#takeStdin(), STDIN);
+  }
+
+  #takeStdin(): Input {
     if (this.#stdinTaken) throw usageError('Only one thing can be read from standard input.');
     this.#stdinTaken = true;
-    return readStreamText(this.#environment.stdin, 'standard input');
+    return this.#environment.stdin;
   }
 
   /** The bytes of a file as a stream. */
@@ -43,14 +48,14 @@ export class Files {
     return openBytes(this.path(name), name);
   }
 
-  /** The text of a file of any length, as it is read. */
-  pieces(name: string): AsyncGenerator<string> {
-    return textPieces(this.path(name), name);
+  /** The bytes of a file of any length, as they are read. */
+  async *chunks(name: string): AsyncGenerator<Uint8Array> {
+    yield* (await this.open(name)) as AsyncIterable<Uint8Array>;
   }
 
-  /** The bytes of a file. */
+  /** The bytes of a file, `-` for standard input. */
   async bytes(name: string, most: number): Promise<Uint8Array> {
-    return readFileBytes(this.path(name), name, most);
+    return name === '-' ? readBounded(this.#takeStdin(), STDIN, most) : readFileBytes(this.path(name), name, most);
   }
 
   /** What tells a file from its earlier self, without a word of what is in it. */
@@ -74,7 +79,7 @@ export class Files {
 }
 
 /** Resolves when the text is out, so that a reader who is slow gets all of it. */
-export const writeStream = (stream: Output, text: string): Promise<void> =>
+export const writeStream = (stream: Output, text: string | Uint8Array): Promise<void> =>
   new Promise((done) => {
     stream.write(text, () => done());
   });

@@ -28,7 +28,8 @@ export const readStreamText = async (input: Input, name: string): Promise<string
 
 const chunksOf = (file: FileHandle): Input => file.createReadStream({ autoClose: false });
 
-async function readBounded(input: Input, name: string, most = MAX_BYTES): Promise<Buffer> {
+/** @throws CliError `FILE_TOO_LARGE` */
+export async function readBounded(input: Input, name: string, most = MAX_BYTES): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of input) {

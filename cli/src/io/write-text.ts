@@ -13,7 +13,7 @@ interface Target {
 }
 
 /** Whole, or piece by piece. */
-export type Text = string | AsyncIterable<string>;
+export type Text = string | AsyncIterable<string | Uint8Array>;
 
 /** @throws CliError `FILE_EXISTS`, `FILE_UNWRITABLE` */
 export async function assertFree(path: string, name: string): Promise<void> {

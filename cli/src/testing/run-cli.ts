@@ -17,7 +17,7 @@ export interface Result {
 export interface Options {
   readonly cwd?: string;
   readonly env?: Environment['env'];
-  readonly stdin?: string;
+  readonly stdin?: string | Uint8Array;
   readonly isTTY?: boolean;
   readonly clock?: () => number;
   readonly untilStopped?: () => Promise<void>;
@@ -34,7 +34,7 @@ export async function runCli(argv: readonly string[], options: Options = {}): Pr
   const exitCode = await main(argv, {
     env,
     cwd,
-    stdin: Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]),
+    stdin: Readable.from(stdin.length === 0 ? [] : [Buffer.from(stdin)]),
     stdout,
     stderr,
     clock: options.clock ?? Date.now,

@@ -1,4 +1,6 @@
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { refused } from '../features/outcome.js';
 import { expectProblem } from '../testing/expect-problem.js';
 import { type Served, serve } from '../testing/serve.js';
 import { PRODUCT, type ThrowAwayVendor, throwAwayVendor } from '../testing/throw-away-vendor.js';
@@ -39,6 +41,30 @@ describe('A file of keys', () => {
     expect(txt.headers.get('content-type')).toBe('text/plain; charset=utf-8');
     expect(txt.text.split('\n').sort()).toEqual(['', 'CANARY-1', 'CANARY-3']);
     expect((await bring(csv.text, 'text/csv', 'format=csv')).json).toMatchObject({ added: 0, changed: 0, same: 2 });
+    expect(served.log()).not.toContain('CANARY');
+  });
+
+  it('is exported with its pictures as an archive', async () => {
+    const png = Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.from([0, 255, 254, 13, 10])]);
+    const wanted = { productId: PRODUCT, variation: '8', code: 'CANARY/8', image: { data: png.toString('base64') } };
+    const { json } = await served.call('POST', '/v1/keys', { key: served.keys['read-write'], body: wanted });
+    const headers = { authorization: `Bearer ${served.keys['read-only']}` };
+    const answer = await fetch(`${served.url}/v1/keys/export?format=zip&variation=8`, { headers });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('application/zip');
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    const files = unzipSync(new Uint8Array(await answer.arrayBuffer()));
+    expect(Object.keys(files)).toEqual([`pictures/${json.id}.png`, 'keys.csv']);
+    expect(Buffer.from(files[`pictures/${json.id}.png`] ?? [])).toEqual(png);
+    expectProblem(await bring('A', 'text/csv', 'format=zip'), 400, 'PARAMETER_INVALID');
+    const refusing = { exportZip: async () => refused('KEY_EXPORT_TOO_LARGE', 'CANARY') };
+    const other = await serve(acme, { features: { keyFiles: refusing } });
+    expectProblem(
+      await other.call('GET', '/v1/keys/export?format=zip', { key: other.keys['read-only'] }),
+      422,
+      'KEY_EXPORT_TOO_LARGE',
+    );
+    await other.close();
     expect(served.log()).not.toContain('CANARY');
   });
 

@@ -6,8 +6,9 @@ import { problem } from './v1/schemas/primitives.js';
 const json = (schema: z.ZodType) => ({ content: { 'application/json': { schema } } });
 const events = (schema: z.ZodType) => ({ content: { 'text/event-stream': { schema } } });
 const bytes = (schema: z.ZodType) => ({ content: { 'application/octet-stream': { schema } } });
+const binary = z.string().meta({ format: 'binary' });
 const texts = (types: readonly string[], schema: z.ZodType) => ({
-  content: Object.fromEntries(types.map((type) => [type, { schema }])),
+  content: Object.fromEntries(types.map((type) => [type, { schema: type.startsWith('text/') ? schema : binary }])),
 });
 const problemAnswer = (description: string) => ({
   description,
@@ -69,7 +70,7 @@ function answerOf({ gives }: Route, answer: z.ZodType) {
   if (gives === 'events') {
     return { description: 'Events as they come, each of them with its id and this as its data', ...events(answer) };
   }
-  const content = gives === 'file' ? bytes(answer) : gives === undefined ? json(answer) : texts(gives.textOf, answer);
+  const content = gives === 'file' ? bytes(answer) : gives === undefined ? json(answer) : texts(gives.piecesOf, answer);
   return { description: 'As hoped for', ...content };
 }
 

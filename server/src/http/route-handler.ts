@@ -8,7 +8,7 @@ import { exchangeOf } from './exchange.js';
 import { type FieldError, HttpProblem } from './problem.js';
 import type { RateLimiters } from './rate-limits.js';
 import { readJsonBody, readTextBody, requireBytes } from './read-body.js';
-import type { Route, TextPieces } from './route.js';
+import type { Pieces, Route } from './route.js';
 import { type FileAnswer, sendFile } from './send-file.js';
 import { sendJson } from './send-json.js';
 import { sendPieces } from './send-pieces.js';
@@ -59,7 +59,7 @@ export function routeHandler(
     const answer = await route.handle(call);
     if (gives === 'events') await sendEvents(request, response, answer as EventStream, route.answer);
     else if (gives === 'file') await sendFile(request, response, answer as FileAnswer);
-    else if (gives !== undefined) await sendPieces(request, response, answer as TextPieces);
+    else if (gives !== undefined) await sendPieces(request, response, answer as Pieces);
     else sendJson(response, route.status, 'application/json', route.answer.parse(answer));
   };
 }

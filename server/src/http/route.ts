@@ -37,8 +37,8 @@ export interface SignedBody {
   readonly webhook: Webhook;
 }
 
-/** What comes back is no JSON: events as they come, a file, or text of these media types a piece at a time. */
-export type AnswerForm = 'events' | 'file' | { readonly textOf: readonly string[] };
+/** What comes back is no JSON: events as they come, a file, or pieces, of one of these media types. */
+export type AnswerForm = 'events' | 'file' | { readonly piecesOf: readonly string[] };
 
 export interface RouteDefinition<
   P extends Shape | undefined = Shape | undefined,
@@ -127,28 +127,28 @@ export function route<
   return definition as unknown as Route;
 }
 
-/** An answer that is text, as long as it may be. */
-export interface TextPieces {
+/** An answer of text or bytes, as long as it may be. */
+export interface Pieces {
   /** Media type. */
   readonly type: string;
-  readonly text: AsyncIterable<string>;
+  readonly pieces: AsyncIterable<string | Uint8Array>;
 }
 
-/** Declares a route that answers with text of these media types, a piece at a time. */
-export function textRoute<const Q extends Shape | undefined>({
+/** Declares a route that answers with one of these media types, a piece at a time. */
+export function piecesRoute<const Q extends Shape | undefined>({
   types,
   open,
   ...rest
 }: Pick<RouteDefinition<undefined, Q, undefined>, 'path' | 'summary' | 'tag' | 'access' | 'query'> & {
   readonly types: readonly string[];
-  readonly open: (call: Call<undefined, Q, undefined>) => Promise<TextPieces>;
+  readonly open: (call: Call<undefined, Q, undefined>) => Promise<Pieces>;
 }): Route {
   const definition = {
     ...rest,
     method: 'get',
     status: 200,
     answer: z.string(),
-    gives: { textOf: types },
+    gives: { piecesOf: types },
     handle: open,
   };
   return definition as unknown as Route;

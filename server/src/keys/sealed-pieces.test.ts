@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { systemRandom } from '../system.js';
 import { looksSealed, openPieces, sealPieces } from './sealed-pieces.js';
 
-async function* each(items: readonly string[]): AsyncGenerator<string> {
+async function* each<T extends string | Uint8Array>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
 
@@ -12,7 +12,11 @@ async function all(pieces: AsyncIterable<string>): Promise<string[]> {
   return items;
 }
 
-const open = (lines: readonly string[], passphrase = 'correct horse') => all(openPieces(each(lines), passphrase));
+async function open(lines: readonly string[], passphrase = 'correct horse'): Promise<string[]> {
+  const items: string[] = [];
+  for await (const piece of openPieces(each(lines), passphrase)) items.push(Buffer.from(piece).toString('utf8'));
+  return items;
+}
 
 describe('A text that is sealed in pieces', () => {
   it('comes back, and only whole, in its order and with its passphrase', async () => {
@@ -32,6 +36,15 @@ describe('A text that is sealed in pieces', () => {
     await expect(open(lines, 'another')).rejects.toThrow(locked);
     const changed = first.replace(/\.[\w-]+\n$/, '.AAAAAAAAAAAAAAAAAAAAAA\n');
     await expect(open([changed, second, third])).rejects.toThrow(locked);
+  });
+
+  it('may be bytes, cut anywhere', async () => {
+    const bytes = Buffer.from('PK\x03\x04 CANARY \ufeff\u00fc', 'utf8');
+    const cut = Array.from(bytes, (byte) => Uint8Array.of(byte));
+    const lines = await all(sealPieces(each(cut), 'correct horse', systemRandom));
+    const opened: Uint8Array[] = [];
+    for await (const piece of openPieces(each(lines), 'correct horse')) opened.push(piece);
+    expect(Buffer.concat(opened)).toEqual(bytes);
   });
 
   it('may be empty', async () => {

@@ -6,11 +6,11 @@ import { deriveKey, readScrypt, SCRYPT } from './scrypt-key.js';
 export const looksSealed = (beginning: string): boolean => /^eyJ[\w-]{20,}\.\./.test(beginning);
 
 /**
- * Seals a text of any length under a passphrase, a line for each piece: a compact JWE (`dir`, `A256GCM`), its number in the
+ * Seals text or bytes of any length under a passphrase, a line for each piece: a compact JWE (`dir`, `A256GCM`), its number in the
  * protected header, and in the last one that it is. The key comes from scrypt, with its parameters and salt in each header.
  */
 export async function* sealPieces(
-  pieces: AsyncIterable<string>,
+  pieces: AsyncIterable<string | Uint8Array>,
   passphrase: string,
   random: Random,
 ): AsyncGenerator<string> {
@@ -18,26 +18,27 @@ export async function* sealPieces(
   const key = await deriveKey(passphrase, salt, SCRYPT);
   const header = { alg: 'dir', enc: 'A256GCM', scrypt: { ...SCRYPT, salt: encodeBase64url(salt) } } as const;
   let number = 0;
-  const seal = async (piece: string, isLast: boolean): Promise<string> => {
+  const seal = async (piece: string | Uint8Array, isLast: boolean): Promise<string> => {
     number += 1;
     const protectedHeader = { ...header, piece: number, last: isLast };
-    return `${await new CompactEncrypt(new TextEncoder().encode(piece)).setProtectedHeader(protectedHeader).encrypt(key)}\n`;
+    const bytes = typeof piece === 'string' ? new TextEncoder().encode(piece) : piece;
+    return `${await new CompactEncrypt(bytes).setProtectedHeader(protectedHeader).encrypt(key)}\n`;
   };
-  let held = '';
+  let held: string | Uint8Array = '';
   for await (const piece of pieces) {
-    if (held !== '') yield seal(held, false);
+    if (held.length > 0) yield seal(held, false);
     held = piece;
   }
   yield seal(held, true);
 }
 
 /**
- * The text that was sealed, piece by piece.
+ * What was sealed, piece by piece.
  * @param lines of the file
  * @throws CountersignError `KEY_FILE_DAMAGED` when it is no such file or not a whole one, `KEY_FILE_LOCKED` when the
  * passphrase does not fit
  */
-export async function* openPieces(lines: AsyncIterable<string>, passphrase: string): AsyncGenerator<string> {
+export async function* openPieces(lines: AsyncIterable<string>, passphrase: string): AsyncGenerator<Uint8Array> {
   let key: Uint8Array | undefined;
   let number = 0;
   let isWhole = false;
@@ -55,10 +56,10 @@ export async function* openPieces(lines: AsyncIterable<string>, passphrase: stri
   if (!isWhole) throw damaged();
 }
 
-async function opened(line: string, key: Uint8Array): Promise<string> {
+async function opened(line: string, key: Uint8Array): Promise<Uint8Array> {
   try {
     const algorithms = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] };
-    return new TextDecoder().decode((await compactDecrypt(line, key, algorithms)).plaintext);
+    return (await compactDecrypt(line, key, algorithms)).plaintext;
   } catch (cause) {
     const message = 'The passphrase does not open this file, or the file was changed.';
     throw new CountersignError('KEY_FILE_LOCKED', message, { cause });

@@ -41,7 +41,7 @@ function beginsOf(text: string, delimiter: string): readonly number[] {
   return lines;
 }
 
-const lineEndsIn = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0;
+export const lineEndsIn = (text: string): number => text.match(/\r\n|\r|\n/g)?.length ?? 0;
 
 /** A quote that is never closed would swallow the rest: where a record can't be read, the next line begins another. */
 function oneByOne(text: string, delimiter: string): readonly CsvRecord[] {

@@ -58,6 +58,36 @@ describe('An archive of pictures', () => {
     expect(size).toBeLessThanOrEqual(200);
   });
 
+  it('has a file of a name once', () => {
+    const { images, refused } = read({ 'KEY-1.png': PNG, 'KEY-2.png': Buffer.concat([PNG, PNG]), 'KEY-3.png': PNG });
+    expect([images.length, refused]).toEqual([3, []]);
+    const zip = Buffer.from(zipSync({ 'KEY-1.png': PNG, 'KEY-2.png': Buffer.concat([PNG, PNG]), 'KEY-3.png': PNG }));
+    for (let at = zip.indexOf('KEY-2'); at !== -1; at = zip.indexOf('KEY-2')) zip.write('KEY-1', at);
+    const twice = readImageZip(zip) as ZippedImages;
+    expect(twice.images.map(({ code, entry, data }) => [code, entry, data.length])).toEqual([
+      ['KEY-1', 1, PNG.length],
+      ['KEY-3', 3, PNG.length],
+    ]);
+    expect(twice.refused).toEqual([{ entry: 2, code: 'ENTRY_TWICE' }]);
+  });
+
+  it('has one index, and the names of its pictures are from there', () => {
+    const index = Buffer.from('code,picture\nA,a.png\n');
+    const { images, refused, index: found } = read({ 'x/Keys.CSV': index, 'x/p/a.png': PNG, 'b.png': PNG });
+    expect(Buffer.from(found ?? [])).toEqual(index);
+    expect(images.map(({ name, entry }) => [name, entry])).toEqual([
+      ['p/a.png', 2],
+      ['b.png', 3],
+    ]);
+    expect(refused).toEqual([]);
+    expect(read({ '../keys.csv': index, 'a.png': PNG })).toMatchObject({ refused: [{ code: 'PATH_UNSAFE' }] });
+    expect(read({ '../keys.csv': index }).index).toBeUndefined();
+    expect(readImageZip(zipSync({ 'a/keys.csv': index, 'b/keys.csv': index }))).toContain('keys.csv');
+    const zip = Buffer.from(zipSync({ 'keys.csv': index }));
+    zip.writeUInt32LE(128 * 1024 * 1024 + 1, zip.indexOf(Buffer.from('504b0102', 'hex')) + 24);
+    expect(readImageZip(zip)).toContain('keys.csv');
+  });
+
   it('must be one', () => {
     for (const bytes of [new Uint8Array(), Buffer.from('PK'), PNG]) expect(readImageZip(bytes)).toBeTypeOf('string');
   });

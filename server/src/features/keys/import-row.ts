@@ -11,6 +11,7 @@ import { type KeyForm, keyText } from './key-text.js';
 import { newLicenseId, plainKey } from './new-key.js';
 import type { KeyRow } from './read-rows.js';
 import { MORE, type More, readMore } from './restored-more.js';
+import { hasPicture, pictureOf, withPicture } from './row-picture.js';
 import { isMangled, lostGuard, unguardText } from './spreadsheet-cell.js';
 
 export interface ImportedInto {
@@ -136,7 +137,9 @@ export class RowImport {
     if (more !== undefined) draft.type = more.type;
     const fault = await this.#uncertifiable(product, draft);
     if (fault !== undefined) return fault;
-    await putLicense(this.#tx, draft);
+    const picture = pictureOf(row);
+    if (picture !== undefined && 'message' in picture) return picture;
+    await putLicense(this.#tx, await withPicture(this.#tx, this.#means, draft, picture));
     return 'added';
   }
 
@@ -170,14 +173,18 @@ export class RowImport {
       if (fault !== undefined) return fault;
     }
     const names = changed.filter(({ name, set }) => set !== undefined || name === 'code' || name === 'form');
-    if (names.length === 0) return 'same';
+    const given = pictureOf(row);
+    if (given !== undefined && 'message' in given) return given;
+    const picture = given !== undefined && (await hasPicture(this.#tx, license, given)) ? undefined : given;
+    if (names.length === 0 && picture === undefined) return 'same';
     const revision = row.cells.get(REVISION)?.trim() ?? '';
     if (revision !== '' && revision !== revisionOf(license)) {
       return { code: 'CHANGED_SINCE', message: 'The key was changed after it was exported. Export it again.' };
     }
     const fault = await this.#uncertifiable(product, draft);
     if (fault !== undefined) return fault;
-    await putLicense(this.#tx, { ...draft, modifiedAt: isoTime(this.#means.now) });
+    const kept = await withPicture(this.#tx, this.#means, draft, picture);
+    await putLicense(this.#tx, { ...kept, modifiedAt: isoTime(this.#means.now) });
     return 'changed';
   }
 

@@ -22,7 +22,8 @@ export type LineFaultCode =
   | 'PRODUCT_MISSING'
   | 'PRODUCT_UNKNOWN'
   | 'CHANGED_SINCE'
-  | 'NOT_CERTIFIABLE';
+  | 'NOT_CERTIFIABLE'
+  | 'KEY_IMAGE_INVALID';
 
 export type Draft = { -readonly [P in keyof License]: License[P] };
 
@@ -168,6 +169,19 @@ export const COLUMNS: readonly Column[] = [
 ];
 
 export const REVISION = 'revision';
+
+/** In the index of an archive: the name of the picture there, and whether it is shown in place of the code. */
+export const PICTURE = 'picture';
+export const PICTURE_COLUMNS = [PICTURE, 'pictureAlone'] as const;
+/** The picture itself, in base 64. No file has it: who reads an archive adds it. */
+export const PICTURE_DATA = 'pictureData';
+
+export const CSV_HEADING: readonly string[] = [...COLUMNS.map(({ name }) => name), REVISION];
+
+export const cellsOf = (license: License): readonly string[] => [
+  ...COLUMNS.map(({ print }) => print(license)),
+  revisionOf(license),
+];
 
 /** Of what a license was when it was exported; nothing of its code is in it. */
 export function revisionOf(license: License): string {

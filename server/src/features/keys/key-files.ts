@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import type { Actor } from '../audit/audit-record.js';
 import type { Means } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
@@ -6,8 +5,10 @@ import type { UpdateMeans } from '../licenses/update-license.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { type ImportedKeys, importRows } from './import-keys.js';
 import type { ImportedInto } from './import-row.js';
-import { COLUMNS, REVISION, revisionOf } from './key-columns.js';
+import { CSV_HEADING, cellsOf } from './key-columns.js';
 import type { KeyFilter, KeyList } from './key-list.js';
+import { pagesOf, zipKeys } from './key-zip.js';
+import { printCsv } from './print-csv.js';
 import { type KeyFileFormat, readRows } from './read-rows.js';
 
 export interface KeysToImport extends ImportedInto {
@@ -18,7 +19,6 @@ export interface KeysToImport extends ImportedInto {
 
 /** Lines of one unit of work. */
 const BATCH = 1_000;
-const PAGE = 1_000;
 
 /** Keys that come from files and go into files. */
 export class KeyFiles {
@@ -56,26 +56,18 @@ export class KeyFiles {
   /** The text of an export, piece by piece; keys of several lines are in no `txt`. */
   async *export(format: KeyFileFormat, filter: KeyFilter): AsyncGenerator<string> {
     // A spreadsheet takes a file without it for one of its own country's character set.
-    if (format === 'csv') yield `\ufeff${csv([[...COLUMNS.map(({ name }) => name), REVISION]])}`;
-    // As on every page but the first, nobody counts the rest.
-    let cursor: string | undefined = '!';
-    do {
-      const page = await this.#list.page(filter, cursor, PAGE);
-      const licenses = page.items.map(({ license }) => license);
-      yield format === 'csv' ? csv(licenses.map(cellsOf)) : licenses.map(lineOf).join('');
-      cursor = page.next;
-    } while (cursor !== undefined);
+    if (format === 'csv') yield `\ufeff${printCsv([CSV_HEADING])}`;
+    for await (const licenses of pagesOf(this.#list, filter)) {
+      yield format === 'csv' ? printCsv(licenses.map(cellsOf)) : licenses.map(lineOf).join('');
+    }
+  }
+
+  /** A ZIP archive of keys and pictures, piece by piece: see `zipKeys`. Refuses `KEY_EXPORT_TOO_LARGE`. */
+  exportZip(filter: KeyFilter): Promise<Outcome<AsyncGenerator<Uint8Array>>> {
+    return zipKeys(this.#means, this.#list, filter);
   }
 }
 
 const NONE = { added: 0, changed: 0, same: 0, counted: 0 };
-
-const csv = (rows: readonly (readonly string[])[]): string =>
-  rows.length === 0 ? '' : stringify(rows as string[][], { record_delimiter: '\r\n', quoted_match: /[\r\n\t;,"]/ });
-
-const cellsOf = (license: License): readonly string[] => [
-  ...COLUMNS.map(({ print }) => print(license)),
-  revisionOf(license),
-];
 
 const lineOf = ({ code }: License): string => (code.includes('\n') ? '' : `${code}\n`);

@@ -1,5 +1,5 @@
 import { csvRecords } from './csv-records.js';
-import { COLUMNS, type LineFault, REVISION } from './key-columns.js';
+import { CSV_HEADING, type LineFault, PICTURE_COLUMNS, PICTURE_DATA } from './key-columns.js';
 import { guardText } from './spreadsheet-cell.js';
 
 export const KEY_FILE_FORMATS = ['csv', 'txt'] as const;
@@ -24,7 +24,7 @@ export interface KeyRows {
 }
 
 const NAMES: ReadonlyMap<string, string> = new Map([
-  ...[...COLUMNS.map(({ name }) => name), REVISION].map((name) => [name.toLowerCase(), name] as const),
+  ...[...CSV_HEADING, ...PICTURE_COLUMNS, PICTURE_DATA].map((name) => [name.toLowerCase(), name] as const),
   ...['key', 'license key', 'license_key', 'licence key'].map((name) => [name, 'code'] as const),
 ]);
 

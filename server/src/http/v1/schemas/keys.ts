@@ -124,7 +124,7 @@ export const imported = z
   .meta({ id: 'ImportedKeys' });
 
 export const exportQuery = {
-  format,
+  format: z.enum([...KEY_FILE_FORMATS, 'zip']).default('csv'),
   productId: productId.optional(),
   variation: variation.optional(),
   status: status.optional(),
