@@ -10,8 +10,9 @@ import type { StateStore, WriteDocument } from './state-store.js';
  * of processes of one machine may share it.
  *
  * @param path of the folder; it and its parents need not be there yet
+ * @param second path of another folder, for the second copy; without one there is a single copy
  */
-export function openStateFolder(path: string): StateStore {
+export function openStateFolder(path: string, second?: string): StateStore {
   const folder = resolve(path);
   let last: Promise<unknown> = Promise.resolve();
 
@@ -34,6 +35,7 @@ export function openStateFolder(path: string): StateStore {
       last = result.catch(() => undefined);
       return result;
     },
+    ...(second !== undefined && { second: openStateFolder(second) }),
   };
 }
 
