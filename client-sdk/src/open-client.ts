@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
 import {
   CLIENT_ID,
   type ComponentHashes,
@@ -68,15 +67,13 @@ export async function openClient(options: ClientOptions): Promise<Client> {
 }
 
 function placeOf(state: string | StateStore, second: string | false | undefined): StateStore {
-  if (typeof state === 'string') {
-    return openStateFolder(state, second === false ? undefined : (second ?? `${resolve(state)}.copy`));
-  }
+  if (typeof state === 'string') return openStateFolder(state, second);
   if (second === undefined) return state;
   return {
     name: state.name,
     read: (document) => state.read(document),
     exclusively: (run) => state.exclusively(run),
-    ...(second !== false && { second: openStateFolder(second) }),
+    ...(second !== false && { second: openStateFolder(second, false) }),
   };
 }
 

@@ -1,12 +1,12 @@
-import { type Check, CountersignError, type ErrorCode, type Observe } from '@countersign/shared';
+import { type Check, CountersignError, type ErrorCode } from '@countersign/shared';
 import { explain, needsAttention, repairOf } from './advice.js';
 import { judgeClock } from './clock/judge-clock.js';
 import type { Context } from './context.js';
 import { type Here, judgeActivationHere, judgePassiveHere } from './judge.js';
+import { judgeCopied } from './judge-copied.js';
 import { knownTrust } from './learnt-trust.js';
 import { standingOf } from './standing.js';
 import { type DeviceMemory, recall } from './state/device-memory.js';
-import { wasCopied } from './state/install.js';
 import { trialVerdict } from './trial/trial-verdict.js';
 import type { AttentionReason, UnlicensedReason, UnlicensedVerdict, Verdict } from './verdict.js';
 import { activationFacts, dateOf, describeLicense, entitlements, grantNotices, termFacts } from './verdict-facts.js';
@@ -95,8 +95,8 @@ async function passiveVerdict(here: Here, checks: Check[]): Promise<Verdict | un
   if (certificate === undefined || facts === undefined || refusal !== undefined) {
     return unlicensed(refusal?.code ?? 'CLAIMS_INVALID', refusal?.message ?? '', here, checks, facts);
   }
-  const copied = copiedState(here, observe);
-  if (copied !== undefined) return unlicensed(copied.code, copied.message, here, checks, facts);
+  const copied = judgeCopied(here, observe);
+  if (copied !== undefined) return unlicensed('STATE_COPIED', copied, here, checks, facts);
   return {
     state: 'licensed',
     reason: 'PASSIVE',
@@ -108,23 +108,6 @@ async function passiveVerdict(here: Here, checks: Check[]): Promise<Verdict | un
     outstandingRequests: outstanding.length,
     explain: checks,
   };
-}
-
-/** For certificates that are bound to no machine: whether the state they are in was made on this one. */
-export function copiedState(
-  { memory, machine }: Here,
-  observe: Observe,
-): { readonly code: 'STATE_COPIED'; readonly message: string } | undefined {
-  const made = { step: 'state', title: 'the license state was made on this machine' };
-  if (!wasCopied(memory.state, machine)) {
-    observe(made);
-    return undefined;
-  }
-  const message =
-    'The license state on this machine was made on another one. Import its certificate again if it is for this machine too; ' +
-    'otherwise delete the state, with its second copy, and activate this machine.';
-  observe({ ...made, failure: { code: 'STATE_COPIED', message } });
-  return { code: 'STATE_COPIED', message };
 }
 
 export const PASSIVE_NOT_ACCEPTED = 'This is a passive certificate, and this application does not accept those.';

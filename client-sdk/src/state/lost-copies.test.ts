@@ -11,6 +11,8 @@ import {
   removeFolders,
 } from '../testing/test-device.js';
 import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import { openStateFolder } from './state-folder.js';
+import type { StateStore } from './state-store.js';
 
 let vendor: ThrowawayVendor;
 beforeAll(async () => {
@@ -244,4 +246,73 @@ describe('the second place', () => {
     expect(codes(verdict)).toEqual(['STATE_NOT_COPIED']);
     await expect(device.client.createRefreshRequest()).rejects.toMatchObject({ code: 'STATE_UNREADABLE' });
   });
+});
+
+describe('a crash', () => {
+  /** Breaks down at one of the writes to both places together: before it, or right after it. */
+  function failing(folder: string, atWrite: number, when: 'before' | 'after'): StateStore {
+    let writes = 0;
+    const breaking = ({ second, ...store }: StateStore): StateStore => ({
+      ...store,
+      exclusively: (run) =>
+        store.exclusively((write) =>
+          run(async (document, text) => {
+            writes += 1;
+            if (writes === atWrite && when === 'before') throw new Error('crash');
+            await write(document, text);
+            if (writes === atWrite) throw new Error('crash');
+          }),
+        ),
+      ...(second !== undefined && { second: breaking(second) }),
+    });
+    return breaking(openStateFolder(folder));
+  }
+  const matrix = (writes: number) =>
+    Array.from({ length: writes }, (_, index) => [index + 1, 'before'] as const).flatMap(([write, before]) => [
+      [write, before] as const,
+      [write, 'after'] as const,
+    ]);
+
+  test.each(matrix(4))(
+    'at write %i of the first request, %s it: the device goes on, and has one key',
+    async (at, when) => {
+      const folder = join(newFolder(), 'state');
+      const { client } = await makeDevice(vendor, { state: failing(folder, at, when) });
+      await expect(client.createRequest({ licenseCode: LICENSE_CODE })).rejects.toThrow('crash');
+      const again = (await makeDevice(vendor, {}, folder)).client;
+      const written = at > 2 || (at === 2 && when === 'after');
+      expect(await again.status()).toMatchObject({ reason: 'NEVER_ACTIVATED', outstandingRequests: written ? 1 : 0 });
+      const request = await again.createRequest({ licenseCode: LICENSE_CODE });
+      expect(await again.importCertificate(await vendor.activate(request))).toMatchObject({ state: 'licensed' });
+      expect(contentOf(secondOf(folder))).toEqual(contentOf(folder));
+      // A number that may have left the device is not used again.
+      expect(stateIn(folder).chain).toMatchObject({ counter: written ? 2 : 1 });
+    },
+  );
+
+  test.each(matrix(2))('at write %i of a deactivation, %s it: active, or given up for good', async (at, when) => {
+    const device = await makeActivatedDevice(vendor);
+    const crashing = await device.reopen({ state: failing(device.folder, at, when) });
+    await expect(crashing.deactivate()).rejects.toThrow('crash');
+    const client = await device.reopen();
+    const isGivenUp = at > 1 || when === 'after';
+    expect(await client.status()).toMatchObject({ reason: isGivenUp ? 'DEACTIVATED' : 'ACTIVATED' });
+    expect(contentOf(secondOf(device.folder))).toEqual(contentOf(device.folder));
+  });
+});
+
+test('who reads beside a writer is told of no repair: the difference was the writer between its two copies', async () => {
+  const device = await makeActivatedDevice(vendor);
+  const readers = await Promise.all(
+    Array.from({ length: 3 }, async () => (await makeDevice(vendor, {}, device.folder)).client),
+  );
+  let isWriting = true;
+  const reading = readers.map(async (reader) => {
+    const told: unknown[] = [];
+    while (isWriting) told.push(...(await reader.status()).notices);
+    return told;
+  });
+  for (let made = 0; made < 30; made += 1) await device.client.createRefreshRequest();
+  isWriting = false;
+  expect((await Promise.all(reading)).flat()).toEqual([]);
 });
