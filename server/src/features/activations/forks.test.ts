@@ -1,7 +1,8 @@
-import { type Claims, firstLink, nextLink, randomTokenId, verifyBundle } from '@countersign/shared';
+import { randomTokenId, verifyBundle } from '@countersign/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { systemRandom } from '../../system.js';
 import { Device } from '../../testing/device.js';
+import { Installation } from '../../testing/installation.js';
 import {
   auditOf,
   codeOf,
@@ -16,25 +17,6 @@ let acme: ThrowAwayVendor;
 let device: Device;
 let license: License;
 let id: string;
-
-/** What a state remembers of the chain: a clone begins with a copy of it. */
-class Installation {
-  constructor(
-    public ctr = 0,
-    public link = firstLink(randomTokenId(systemRandom)),
-  ) {}
-
-  clone(): Installation {
-    return new Installation(this.ctr, this.link);
-  }
-
-  next(): Pick<Claims<'request'>, 'jti' | 'ctr' | 'prv'> {
-    const step = { jti: randomTokenId(systemRandom), ctr: this.ctr + 1, prv: this.link };
-    this.ctr = step.ctr;
-    this.link = nextLink(step.prv, step.jti);
-    return step;
-  }
-}
 
 const answer = async (request: Promise<string>) => acme.features.answering.answer(await request);
 const refresh = (installation: Installation) => answer(device.refresh(id, installation.next()));
