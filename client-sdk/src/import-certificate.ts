@@ -27,7 +27,8 @@ export async function importFile(context: Context, fileText: string, observe?: O
     const known = await knownTrust(context.pinned, before.state.learnt);
     const fits = await findFits(bundles, { context, memory: before, known, machine, now }, observe);
     const taken = await applyFits(context, before.state, fits);
-    const state = taken === before.state ? taken : onMachine(taken, machine);
+    const isLicensed = fits.some(({ verified }) => verified.type !== 'receipt');
+    const state = isLicensed ? onMachine(taken, machine) : taken;
     return { state, result: { ...before, state } };
   });
   return judgeDevice(context, memory, now);

@@ -15,9 +15,12 @@ export async function installed(state: DeviceState, { random, machine }: Install
   return { ...state, install: { id: randomTokenId(random), machine: await machine() } };
 }
 
-/** After a certificate was taken, which shows that the state is meant to be here. */
-export const onMachine = (state: DeviceState, machine: ComponentHashes): DeviceState =>
-  state.install === undefined ? state : { ...state, install: { ...state.install, machine } };
+/** After a certificate was taken, be it the one that was there: it shows that the state is meant to be here. */
+export function onMachine(state: DeviceState, machine: ComponentHashes): DeviceState {
+  const { install } = state;
+  if (install === undefined || JSON.stringify(install.machine) === JSON.stringify(machine)) return state;
+  return { ...state, install: { ...install, machine } };
+}
 
 /**
  * Whether the state was made on another machine: of at least two components that identified it, at most a third are the

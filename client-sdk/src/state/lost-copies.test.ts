@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nextLink, verifyDeviceToken } from '@countersign/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { secondOf, stateIn } from '../testing/state-files.js';
 import {
@@ -153,6 +154,27 @@ describe('both copies are lost', () => {
   });
 });
 
+test('both folders put back together: nothing here can tell, and the next request contradicts one the vendor knows', async () => {
+  const device = await makeActivatedDevice(vendor);
+  const yesterday = newFolder();
+  for (const place of PLACES) cpSync(folderOf(device.folder, place), join(yesterday, place), { recursive: true });
+  const chainOf = async () => {
+    const { claims } = await verifyDeviceToken(await device.client.createRefreshRequest(), 'request');
+    return { ctr: claims.ctr, prv: claims.prv, link: nextLink(claims.prv ?? '', claims.jti) };
+  };
+  const known = await chainOf();
+  await device.client.deactivate();
+  for (const place of PLACES) {
+    rmSync(folderOf(device.folder, place), { recursive: true });
+    cpSync(join(yesterday, place), folderOf(device.folder, place), { recursive: true });
+  }
+  const verdict = await device.client.status();
+  expect(verdict).toMatchObject({ state: 'licensed', notices: [] });
+  const again = await chainOf();
+  expect(again).toMatchObject({ ctr: known.ctr, prv: known.prv });
+  expect(again.link).not.toBe(known.link);
+});
+
 describe('of another machine', () => {
   const passive = { passive: { clientId: CLIENT_ID } };
   const carry = (from: string, to: string): void => {
@@ -185,7 +207,7 @@ describe('of another machine', () => {
     const verdict = await there.client.status();
     expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'STATE_COPIED', repair: 'start-over' });
     expect(verdict.explain.at(-1)).toMatchObject({ failure: { code: 'STATE_COPIED' } });
-    await there.client.importCertificate(await vendor.passive('cad', CLIENT_ID));
+    await there.client.importCertificate(certificate);
     expect(await there.client.status()).toMatchObject({ state: 'licensed', reason: 'PASSIVE' });
   });
 
