@@ -46,8 +46,7 @@ const ADVICE: Partial<Record<Reason, Advice>> = {
   KEY_EPOCH: NEW_CERTIFICATE,
   STATE_DAMAGED: ['start-over', ''],
   STATE_UNREADABLE: ['mend-permissions', ''],
-  STATE_COPIED: ['start-over', 'Delete the license state of this machine, and activate it with a license code.'],
-  STATE_ROLLED_BACK: ['check', 'Connect to the vendor once, or make a refresh request and send it to your vendor.'],
+  STATE_COPIED: ['start-over', ''],
 };
 
 const adviceOn = (reason: Reason): Advice => ADVICE[reason] ?? IMPORT_AGAIN;

@@ -4,6 +4,7 @@ import type { Context } from './context.js';
 import type { Here } from './judge.js';
 import { knownTrust, learn } from './learnt-trust.js';
 import { change } from './state/device-memory.js';
+import { onMachine } from './state/install.js';
 import type { DeviceState } from './state/state.js';
 import { judgeDevice } from './status.js';
 import type { Verdict } from './verdict.js';
@@ -25,7 +26,9 @@ export async function importFile(context: Context, fileText: string, observe?: O
   const memory = await change(context, async (before) => {
     const known = await knownTrust(context.pinned, before.state.learnt);
     const fits = await findFits(bundles, { context, memory: before, known, machine, now }, observe);
-    const state = await applyFits(context, before.state, fits);
+    const taken = await applyFits(context, before.state, fits);
+    const isLicensed = fits.some(({ verified }) => verified.type !== 'receipt');
+    const state = isLicensed ? onMachine(taken, machine) : taken;
     return { state, result: { ...before, state } };
   });
   return judgeDevice(context, memory, now);

@@ -20,6 +20,12 @@ export interface ClientOptions {
   readonly product: string;
   /** Path of a folder, made when needed; or an own place. Keep it with the machine's data, not with the program. */
   readonly state: string | StateStore;
+  /**
+   * Path of a second folder, which holds a copy of the state: deleting, cutting or putting back one of the two is then
+   * noticed and mended. Beside the folder, with `.copy` after its name, unless given; `false` for none. An own place has no
+   * second one unless this names it.
+   */
+  readonly secondState?: string | false;
   /** Opts in to passive certificates, which are bound to this client id and to no device. */
   readonly passive?: { readonly clientId: string };
   /** What identifies this machine, instead of our own probe; called once in the life of the client. */
@@ -38,7 +44,7 @@ export interface ClientOptions {
  * @throws TypeError when an option is not of its form; CountersignError `KEY_INVALID` when a root is no usable key
  */
 export async function openClient(options: ClientOptions): Promise<Client> {
-  const { roots, product, state, passive, machine = probeMachine, clock = Date.now, fetch } = options;
+  const { roots, product, state, secondState, passive, machine = probeMachine, clock = Date.now, fetch } = options;
   const monotonic = options.monotonic ?? (() => performance.now());
   const pinned = pinRoots(roots);
   if (!PRODUCT_ID.test(product)) throw new TypeError('product must be a product id.');
@@ -46,10 +52,11 @@ export async function openClient(options: ClientOptions): Promise<Client> {
     throw new TypeError('passive.clientId must be 10 to 255 printable ASCII characters without spaces.');
   }
   if (state === '') throw new TypeError('state must be the path of a folder, or a StateStore.');
+  if (secondState === '') throw new TypeError('secondState must be the path of a folder, or false.');
   return new Client({
     pinned,
     product,
-    store: typeof state === 'string' ? openStateFolder(state) : state,
+    store: placeOf(state, secondState),
     clientId: passive?.clientId,
     machine: once(async () => hashComponents(pinned.vendor, product, await machine())),
     now: () => secondsOf(clock()),
@@ -57,6 +64,17 @@ export async function openClient(options: ClientOptions): Promise<Client> {
     random: options.random ?? ((bytes) => new Uint8Array(randomBytes(bytes))),
     fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
   });
+}
+
+function placeOf(state: string | StateStore, second: string | false | undefined): StateStore {
+  if (typeof state === 'string') return openStateFolder(state, second);
+  if (second === undefined) return state;
+  return {
+    name: state.name,
+    read: (document) => state.read(document),
+    exclusively: (run) => state.exclusively(run),
+    ...(second !== false && { second: openStateFolder(second, false) }),
+  };
 }
 
 function secondsOf(milliseconds: number): number {

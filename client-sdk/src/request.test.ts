@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import {
   canonicalLicenseCode,
   decodeBase64url,
+  firstLink,
   formatLicenseCode,
   LicenseCodeSecret,
+  nextLink,
   verifyDeviceToken,
 } from '@countersign/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openStateFolder } from './state/state-folder.js';
+import { secondOf, stateIn } from './testing/state-files.js';
 import {
   LICENSE_CODE,
   MACHINE,
@@ -114,6 +118,54 @@ describe('a request for a refresh', () => {
     const activated = await makeActivatedDevice(vendor);
     await activated.client.deactivate();
     await expect(activated.client.createRefreshRequest()).rejects.toMatchObject({ code: 'NOT_ACTIVATED' });
+  });
+});
+
+describe('the chain of requests', () => {
+  const claimsOf = async (request: string) => (await verifyDeviceToken(request, 'request')).claims;
+
+  test('counts them, and each names the link that the one before left behind, across starts and clients', async () => {
+    const device = await makeActivatedDevice(vendor);
+    const { install } = stateIn(device.folder);
+    const requests = [device.request];
+    for (let made = 0; made < 3; made += 1) {
+      await device.reopen();
+      requests.push(await device.client.createRefreshRequest());
+      requests.push(await device.client.createRequest({ licenseCode: LICENSE_CODE }));
+    }
+    let link = firstLink(install?.id ?? '');
+    for (const [index, request] of requests.entries()) {
+      const { ctr, prv, jti } = await claimsOf(request);
+      expect({ ctr, prv }).toEqual({ ctr: index + 1, prv: link });
+      link = nextLink(link, jti);
+    }
+    expect(stateIn(device.folder).chain).toEqual({ counter: requests.length, link });
+  });
+
+  test('goes on from a request that was written down and never left', async () => {
+    const device = await makeActivatedDevice(vendor);
+    const store = openStateFolder(device.folder, secondOf(device.folder));
+    const crashing = await device.reopen({
+      state: {
+        ...store,
+        exclusively: (run) =>
+          store.exclusively((write) =>
+            run(async (document, text) => {
+              await write(document, text);
+              throw new Error('crash');
+            }),
+          ),
+      },
+    });
+    await expect(crashing.createRefreshRequest()).rejects.toThrow('crash');
+    const client = await device.reopen({ state: device.folder });
+    const { ctr } = await claimsOf(await client.createRefreshRequest());
+    expect(ctr).toBe(3);
+  });
+
+  test('of two installations has nothing in common', async () => {
+    const [device, other] = [await makeActivatedDevice(vendor), await makeActivatedDevice(vendor)];
+    expect((await claimsOf(device.request)).prv).not.toBe((await claimsOf(other.request)).prv);
   });
 });
 

@@ -10,7 +10,9 @@ import {
   thumbprint,
 } from '@countersign/shared';
 import type { Context } from './context.js';
+import { nextStep } from './state/chain.js';
 import { change } from './state/device-memory.js';
+import { installed } from './state/install.js';
 import { type DeviceState, MAX_OUTSTANDING, type OutstandingRequest } from './state/state.js';
 
 export interface RefreshRequestOptions {
@@ -48,16 +50,17 @@ export async function makeActivationRequest(
   const common = await commonClaims(context, 'activate', label);
   return change(context, async (memory, ensureKey) => {
     const key = await ensureKey();
+    const { state, step } = nextStep(await installed(memory.state, context), common.jti);
     const claims = {
       ...common,
+      ...step,
       cnf: { jwk: publicJwk(key) },
       lid: secret.lookupId,
       prf: secret.proveFor(common, thumbprint(key)),
       ...(systemDetails !== undefined && { sys: normalised(systemDetails) }),
     };
     const bundle = await signRequest(key, claims);
-    const state = remember(memory.state, claims);
-    return { state, result: { jti: claims.jti, bundle } };
+    return { state: remember(state, claims), result: { jti: claims.jti, bundle } };
   });
 }
 
@@ -70,10 +73,11 @@ export async function makeRefreshRequest(
   { label }: RefreshRequestOptions = {},
 ): Promise<MadeRequest> {
   const common = await commonClaims(context, 'refresh', label);
-  return change(context, async ({ key, state }) => {
-    const { activation } = state;
+  return change(context, async ({ key, state: before }) => {
+    const { activation } = before;
     if (activation === undefined || key === undefined) throw notActivated('there is nothing to refresh.');
-    const claims = { ...common, cnf: { jwk: publicJwk(key) }, act: activation.id, gen: activation.generation };
+    const { state, step } = nextStep(await installed(before, context), common.jti);
+    const claims = { ...common, ...step, cnf: { jwk: publicJwk(key) }, act: activation.id, gen: activation.generation };
     const bundle = await signRequest(key, claims);
     return { state: remember(state, claims), result: { jti: claims.jti, bundle } };
   });

@@ -1,6 +1,8 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { DeviceState } from './state/state.js';
+import { editState, secondOf } from './testing/state-files.js';
 import { MACHINE, makeActivatedDevice, makeDevice, PRODUCT, removeFolders } from './testing/test-device.js';
 import { makeVendor, type ThrowawayVendor } from './testing/throwaway-vendor.js';
 
@@ -195,13 +197,13 @@ describe('unlicensed', () => {
       /\.([A-Za-z0-9_-]{86})~/,
       (_, signature: string) => `.${flip(signature)}~`,
     );
-    editState(device.folder, (text) => text.replace(device.certificate, edited));
+    editState(device.folder, (state) => withCertificate(state, edited));
     expect(await device.client.status()).toMatchObject({ state: 'unlicensed', reason: 'SIGNATURE_INVALID' });
   });
 
   test('STATE_DAMAGED when the key is gone and the state is not', async () => {
     const device = await makeActivatedDevice(vendor);
-    rmSync(join(device.folder, 'device-key.json'));
+    for (const folder of [device.folder, secondOf(device.folder)]) rmSync(join(folder, 'device-key.json'));
     const verdict = await device.client.status();
     expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'STATE_DAMAGED' });
     expect(verdict.message).toContain('device-key.json');
@@ -216,7 +218,7 @@ describe('unlicensed', () => {
 
   test('a copy of the folder with another key on it is DEVICE_MISMATCH', async () => {
     const [device, other] = [await makeActivatedDevice(vendor), await makeActivatedDevice(vendor)];
-    editState(other.folder, (text) => text.replace(other.certificate, device.certificate));
+    editState(other.folder, (state) => withCertificate(state, device.certificate));
     expect(await other.client.status()).toMatchObject({ reason: 'DEVICE_MISMATCH' });
   });
 });
@@ -236,10 +238,7 @@ test('the machine is probed once in the life of a client', async () => {
 const flip = (signature: string): string =>
   `${signature.slice(0, 50)}${signature[50] === 'A' ? 'B' : 'A'}${signature.slice(51)}`;
 
-function editState(folder: string, edit: (text: string) => string): void {
-  const path = join(folder, 'state.json');
-  const before = readFileSync(path, 'utf8');
-  const after = edit(before);
-  expect(after).not.toBe(before);
-  writeFileSync(path, after);
-}
+const withCertificate = ({ activation, ...state }: DeviceState, bundle: string): DeviceState => ({
+  ...state,
+  ...(activation !== undefined && { activation: { ...activation, bundle } }),
+});

@@ -3,6 +3,7 @@ import { explain, needsAttention, repairOf } from './advice.js';
 import { judgeClock } from './clock/judge-clock.js';
 import type { Context } from './context.js';
 import { type Here, judgeActivationHere, judgePassiveHere } from './judge.js';
+import { judgeCopied } from './judge-copied.js';
 import { knownTrust } from './learnt-trust.js';
 import { standingOf } from './standing.js';
 import { type DeviceMemory, recall } from './state/device-memory.js';
@@ -29,8 +30,9 @@ export async function statusOf(context: Context): Promise<Verdict> {
 /** The activation first; a passive certificate counts when there is no activation in order, a trial when there is neither. */
 export async function judgeDevice(context: Context, memory: DeviceMemory, clock: number): Promise<Verdict> {
   const known = await knownTrust(context.pinned, memory.state.learnt);
-  const isBound = memory.state.activation !== undefined || memory.state.trial !== undefined;
-  const machine = isBound ? await context.machine() : {};
+  const { activation, passive, trial } = memory.state;
+  const isLicensed = activation !== undefined || passive !== undefined || trial !== undefined;
+  const machine = isLicensed ? await context.machine() : {};
   const { now, refusal, notices } = judgeClock(memory.state, clock);
   const here: Here = { context, memory, known, machine, now };
   const checks: Check[] = [];
@@ -93,6 +95,8 @@ async function passiveVerdict(here: Here, checks: Check[]): Promise<Verdict | un
   if (certificate === undefined || facts === undefined || refusal !== undefined) {
     return unlicensed(refusal?.code ?? 'CLAIMS_INVALID', refusal?.message ?? '', here, checks, facts);
   }
+  const copied = judgeCopied(here, observe);
+  if (copied !== undefined) return unlicensed('STATE_COPIED', copied, here, checks, facts);
   return {
     state: 'licensed',
     reason: 'PASSIVE',

@@ -114,7 +114,6 @@ export const ATTENTION_REASONS = [
   'STATE_DAMAGED',
   'STATE_UNREADABLE',
   'STATE_COPIED',
-  'STATE_ROLLED_BACK',
 ] as const satisfies readonly ErrorCode[];
 export type AttentionReason = (typeof ATTENTION_REASONS)[number];
 
@@ -163,6 +162,8 @@ export type NoticeCode =
   | 'MACHINE_CHANGED'
   /** One copy of the state was damaged, missing or older, and was mended from the other. */
   | 'STATE_REPAIRED'
+  /** There is one copy of the state only: the place of the other can't be read or written. */
+  | 'STATE_NOT_COPIED'
   /** The clock shows a time before the certificate was made: it is not set, and time is reckoned without it. */
   | 'CLOCK_UNSET'
   /** The trial is not registered with the vendor yet. */

@@ -2,6 +2,7 @@ import type { Random, Trust } from '@countersign/shared';
 import { Activations } from './features/activations/activations.js';
 import { Activity } from './features/activations/activity.js';
 import { RequestAnswering } from './features/activations/answer-request.js';
+import { Forks } from './features/activations/forks.js';
 import { NamedActivations } from './features/activations/named-activations.js';
 import { ApiKeys } from './features/api-keys/api-keys.js';
 import { CheckLog } from './features/check-log/check-log.js';
@@ -106,6 +107,7 @@ export function composeFeatures(parts: Parts): Features {
     activations: new Activations(means),
     namedActivations: new NamedActivations(means),
     activity: new Activity(means),
+    forks: new Forks(means),
     answering: new RequestAnswering(means, issuer),
     deactivations: new Deactivations(means, issuer),
     passives: new Passives(means, issuer),

@@ -9,11 +9,12 @@ export {
 } from './artefacts.js';
 export { armour, readArmour } from './bundle/armour.js';
 export { type Bundle, joinBundle, MAX_BUNDLE_LENGTH, splitBundle } from './bundle/bundle.js';
+export { firstLink, nextLink } from './chain/request-chain.js';
 export { CLIENT_ID, type Claims, FEATURE_CODE, PRODUCT_ID, VENDOR_ID } from './claims/claims.js';
 export * as schema from './claims/schema.js';
 export { type PrivateJwk, type PublicJwk, privateJwkOf, publicJwk, thumbprint } from './crypto/keys.js';
 export { decodeBase64url, encodeBase64url } from './encoding/base64url.js';
-export { equalBytes } from './encoding/digest.js';
+export { equalBytes, hmacOfParts } from './encoding/digest.js';
 export { parseStrictJson } from './encoding/strict-json.js';
 export { CountersignError, type ErrorCode } from './errors.js';
 export { type Random, randomId, randomTokenId } from './ids.js';

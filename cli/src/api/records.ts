@@ -10,6 +10,7 @@ export interface Product {
   readonly name: string;
   readonly features: readonly ProductFeature[];
   readonly machineChangesAllowed?: number;
+  readonly forks?: 'report' | 'refuse';
   readonly checkEveryDays?: number;
   readonly woocommerceId?: string;
   readonly sellcodesId?: string;
@@ -125,6 +126,8 @@ export interface Activation {
   readonly createdAt: string;
   readonly refreshedAt: string;
   readonly endedAt?: string;
+  readonly forkedAt?: string;
+  readonly fork?: { readonly counter: number; readonly seen: 'same' | 'before' | 'after' };
 }
 
 export interface Passive {

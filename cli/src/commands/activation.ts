@@ -5,7 +5,7 @@ import { fact, facts, table } from '../output/table.js';
 import { secondsOf, showMoment } from '../output/time.js';
 import { command, type Group } from '../program/command.js';
 import type { Context } from '../program/context.js';
-import { argument, required, serverOptions, text } from '../program/options.js';
+import { argument, flag, required, serverOptions, text } from '../program/options.js';
 
 const ACTIVATION_ID = 'Activation id, act_...';
 
@@ -15,16 +15,30 @@ const list = command({
   examples: [
     ['activation list --license lic_0123456789ab --status active', 'Who holds the seats of a license'],
     ['activation list --product cad-studio --json', 'All of a product, for a script'],
+    ['activation list --forked', 'Whose state was cloned, or put back from a backup'],
   ],
   options: (yargs) =>
     serverOptions(yargs)
       .option('license', text('Only of this license (its id, not its code)'))
       .option('product', text('Only of this product'))
-      .option('status', { ...text('Only these'), choices: ['active', 'deactivated', 'released'] as const }),
+      .option('status', { ...text('Only these'), choices: ['active', 'deactivated', 'released'] as const })
+      .option('forked', flag('Only those whose state was cloned or put back')),
   run: async (args, context) => {
-    const query = { licenseId: args.license, productId: args.product, status: args.status };
+    const query = {
+      licenseId: args.license,
+      productId: args.product,
+      status: args.status,
+      forked: args.forked === true ? 'true' : undefined,
+    };
     const items = await connect(args, context).list<Activation>('/v1/activations', query);
-    const rows = items.map((each) => [each.id, each.licenseId, each.status, each.label, each.createdAt, each.endedAt]);
+    const rows = items.map((each) => [
+      each.id,
+      each.licenseId,
+      showStatus(each),
+      each.label,
+      each.createdAt,
+      each.endedAt,
+    ]);
     return {
       json: { items },
       text: table(context.paint, ['ID', 'LICENSE', 'STATUS', 'DEVICE', 'SINCE', 'ENDED'], rows),
@@ -61,6 +75,30 @@ const release = command({
   },
 });
 
+const settle = command({
+  usage: 'settle <id>',
+  describe: 'Take the mark off an activation whose state was cloned or put back; its devices are served again',
+  examples: [
+    ['activation settle act_0123456789abcdef --reason "Restored from a backup"', 'The reason is in the audit log'],
+  ],
+  options: (yargs) =>
+    serverOptions(argument(yargs, 'id', ACTIVATION_ID)).option('reason', required('Why, for the audit log')),
+  run: async (args, context) => {
+    const path = `/v1/activations/${encodeURIComponent(args.id)}/settle-fork`;
+    const settled = await connect(args, context).post<Activation>(path, { reason: args.reason });
+    return { json: settled, text: showActivation(settled, context) };
+  },
+});
+
+const showStatus = ({ status, forkedAt }: Activation): string =>
+  forkedAt === undefined ? status : `${status}, forked`;
+
+const SEEN = {
+  same: 'another request had the same number',
+  before: 'it does not follow from the one before',
+  after: 'the one after does not follow from it',
+} as const;
+
 function showActivation(activation: Activation, { paint, now }: Context): string {
   const moment = (time: string): string => showMoment(secondsOf(time), Math.floor(now / 1000));
   const machine = Object.entries(activation.machine).map(([name, hash]) => `${componentTitle(name)}  ${hash}`);
@@ -75,6 +113,10 @@ function showActivation(activation: Activation, { paint, now }: Context): string
     ['Since', moment(activation.createdAt)],
     ...(activation.generation > 1 ? fact('Refreshed', moment(activation.refreshedAt)) : []),
     ...(activation.endedAt === undefined ? [] : fact('Ended', moment(activation.endedAt))),
+    ...(activation.forkedAt === undefined ? [] : fact('Forked', moment(activation.forkedAt))),
+    ...(activation.fork === undefined
+      ? []
+      : fact('Seen', `at request ${activation.fork.counter}: ${SEEN[activation.fork.seen]}`)),
     ['Machine', machine.length === 0 ? 'not bound' : ['salted hashes, no serial numbers', ...machine]],
   ]);
 }
@@ -82,5 +124,5 @@ function showActivation(activation: Activation, { paint, now }: Context): string
 export const activation: Group = {
   name: 'activation',
   describe: 'Which devices hold seats',
-  commands: [list, show, release],
+  commands: [list, show, release, settle],
 };

@@ -30,7 +30,11 @@ const add = command({
       )
       .option('optional-feature', repeated('CODE[:Name], only in licenses that name it'))
       .option('check-every', number('Days after which a device must check or refresh; never when it is left out'))
-      .option('machine-changes', number('How many parts of a machine may change; a third when it is left out')),
+      .option('machine-changes', number('How many parts of a machine may change; a third when it is left out'))
+      .option('forks', {
+        ...text('What is done about a device whose state was cloned or put back; report when it is left out'),
+        choices: ['report', 'refuse'] as const,
+      }),
   repeatable: ['feature', 'optional-feature'],
   run: async (args, context) => {
     const product = await connect(args, context).post<Product>(
@@ -44,6 +48,7 @@ const add = command({
         ],
         checkEveryDays: integerValue('--check-every', args.checkEvery, 1, 3650),
         machineChangesAllowed: integerValue('--machine-changes', args.machineChanges, 0, 15),
+        forks: args.forks,
       }),
     );
     return { json: product, text: showProduct(context.paint, product) };
@@ -122,7 +127,10 @@ async function readJson(name: string, { files }: Context): Promise<unknown> {
   }
 }
 
-function showProduct(paint: Paint, { id, name, features, checkEveryDays, machineChangesAllowed }: Product): string {
+function showProduct(
+  paint: Paint,
+  { id, name, features, checkEveryDays, machineChangesAllowed, forks }: Product,
+): string {
   return facts(paint, [
     ['Product', id],
     ['Name', name],
@@ -141,6 +149,7 @@ function showProduct(paint: Paint, { id, name, features, checkEveryDays, machine
         ? 'a third of its parts may change'
         : `${machineChangesAllowed} of its parts may change`,
     ],
+    ['Clones', forks === 'refuse' ? 'turned away until they are settled' : 'reported, and served'],
   ]);
 }
 

@@ -1,7 +1,10 @@
-import { decodeBase64url, type PrivateJwk, privateJwkOf, type Random, schema } from '@countersign/shared';
+import { CountersignError, decodeBase64url, type PrivateJwk, privateJwkOf, schema } from '@countersign/shared';
 import type { Notice } from '../verdict.js';
-import { type DeviceState, damaged, EMPTY_STATE, formatState, parseDocument, parseState } from './state.js';
-import type { StateStore, WriteDocument } from './state-store.js';
+import { type Choice, type Copy, chooseCopy, type Fault, type Found } from './copies.js';
+import { type InstallMeans, installed } from './install.js';
+import { sealState } from './seal.js';
+import { type DeviceState, damaged, parseDocument } from './state.js';
+import type { StateDocument, StateStore, WriteDocument } from './state-store.js';
 
 const base64url = schema.text(/^[A-Za-z0-9_-]{43}$/, '43 characters of base64url');
 const keyDocument = schema.object({
@@ -20,53 +23,124 @@ export interface DeviceMemory {
 }
 
 /**
- * Reads what the device remembers.
- * @throws CountersignError `STATE_DAMAGED`, `STATE_UNREADABLE`
+ * Reads what the device remembers. Where the copies differ, the lesser one is mended, if it can be.
+ * @throws CountersignError `STATE_DAMAGED`, `STATE_UNREADABLE`, `STATE_COPIED`
  */
 export async function recall(store: StateStore): Promise<DeviceMemory> {
-  // The key is made before the state is, so in this order a half-made pair is never seen by a reader without the lock.
-  const state = await store.read('state.json');
-  const key = await store.read('device-key.json');
-  if (key === undefined && state !== undefined) {
-    // A new key would make every certificate here worthless without a word.
-    throw damaged(`${store.name}: device-key.json`, 'it is missing.');
-  }
-  return {
-    key: key === undefined ? undefined : await parseKey(key, `${store.name}: device-key.json`),
-    state: state === undefined ? EMPTY_STATE : parseState(state, `${store.name}: state.json`),
-    notices: [],
-  };
+  const seen = await attempt(() => look(store));
+  if (!(seen instanceof CountersignError) && seen.faults.size === 0) return memoryOf(seen, []);
+  // A writer may be between the two copies right now: under the lock they are as they stay.
+  const mended = await attempt(() => store.exclusively(async (write) => mend(store, write, await look(store))));
+  if (!(mended instanceof CountersignError)) return mended;
+  if (seen instanceof CountersignError) throw seen;
+  return memoryOf(seen, noticesOf(store, seen, new Set(seen.faults.keys())));
 }
+
+const memoryOf = ({ key, state }: Choice, notices: readonly Notice[]): DeviceMemory => ({ key, state, notices });
 
 /** The device key, made and written down when there is none yet. */
 export type EnsureKey = () => Promise<PrivateJwk>;
 
-/** Lets `update` change the state with nobody in between; when it throws, or returns the state it got, nothing is written. */
+/**
+ * Lets `update` change the state with nobody in between; when it throws, or returns the state it got, nothing is written.
+ * At every moment one copy is whole, and the newest: the first place is written before the second.
+ */
 export function change<T>(
-  { store, random }: { readonly store: StateStore; readonly random: Random },
+  means: InstallMeans & { readonly store: StateStore },
   update: (memory: DeviceMemory, ensureKey: EnsureKey) => Promise<{ readonly state: DeviceState; readonly result: T }>,
 ): Promise<T> {
+  const { store, random } = means;
   return store.exclusively(async (write) => {
-    const memory = await recall(store);
+    const memory = await mend(store, write, await look(store));
     let { key } = memory;
     const ensureKey: EnsureKey = async () => {
-      key ??= await makeKey(write, random);
+      if (key === undefined) {
+        key = await privateJwkOf(random(32));
+        await write('device-key.json', formatKey(key));
+      }
       return key;
     };
     const { state, result } = await update(memory, ensureKey);
     if (state === memory.state) return result;
     // The key is always there before the state is: a state without a key is damage.
-    await ensureKey();
-    await write('state.json', formatState(state));
+    const sealing = await ensureKey();
+    const next = { ...(await installed(state, means)), sequence: memory.state.sequence + 1 };
+    const text = sealState(sealing, next);
+    await write('state.json', text);
+    // A second place that can't be written now is noticed, and mended, by whoever reads next.
+    if (!memory.notices.some(({ code }) => code === 'STATE_NOT_COPIED')) {
+      await attempt(() => copyTo(store.second, memory.state.sequence === 0 ? sealing : undefined, text));
+    }
     return result;
   });
 }
 
-async function makeKey(write: WriteDocument, random: Random): Promise<PrivateJwk> {
-  const made = await privateJwkOf(random(32));
-  await write('device-key.json', `${JSON.stringify(made)}\n`);
-  return made;
+/** All copies, and which of them counts. */
+async function look(store: StateStore): Promise<Choice> {
+  const first = await readCopy(store);
+  return chooseCopy(store.second === undefined ? [first] : [first, await readCopy(store.second)]);
 }
+
+async function readCopy(store: StateStore): Promise<Copy> {
+  // The key is made before the state is, so in this order a half-made pair is never seen by a reader without the lock.
+  const state = await find(store, 'state.json');
+  const key = await find(store, 'device-key.json');
+  if (key.is !== 'there') return { name: store.name, key, state };
+  const parsed = await attempt(() => parseKey(key.value, `${store.name}: device-key.json`));
+  return {
+    name: store.name,
+    key: parsed instanceof CountersignError ? { is: 'damaged', error: parsed } : { is: 'there', value: parsed },
+    state,
+  };
+}
+
+async function find(store: StateStore, document: StateDocument): Promise<Found<string>> {
+  const text = await attempt(() => store.read(document));
+  if (text instanceof CountersignError) return { is: 'unreadable', error: text };
+  return text === undefined ? { is: 'missing' } : { is: 'there', value: text };
+}
+
+/** Writes what counts into the copies that do not hold it, as far as they can be written. The caller holds the lock. */
+async function mend(store: StateStore, write: WriteDocument, seen: Choice): Promise<DeviceMemory> {
+  const { key, text, faults } = seen;
+  const failed = new Set<number>();
+  for (const place of faults.keys()) {
+    if (key === undefined || text === undefined) continue;
+    const done = await attempt(() => (place === 0 ? writePair(write, key, text) : copyTo(store.second, key, text)));
+    if (done instanceof CountersignError) failed.add(place);
+  }
+  return memoryOf(seen, noticesOf(store, seen, failed));
+}
+
+/** @throws CountersignError `STATE_UNREADABLE` */
+const copyTo = async (place: StateStore | undefined, key: PrivateJwk | undefined, text: string): Promise<void> =>
+  place?.exclusively((write) => writePair(write, key, text));
+
+/** @param key left out where it is known to be there */
+async function writePair(write: WriteDocument, key: PrivateJwk | undefined, text: string): Promise<void> {
+  if (key !== undefined) await write('device-key.json', formatKey(key));
+  await write('state.json', text);
+}
+
+const FOUND: Readonly<Record<Fault, string>> = {
+  missing: 'was missing',
+  damaged: 'was damaged',
+  older: 'was older than the other',
+  unreadable: "can't be read",
+};
+
+const noticesOf = (store: StateStore, { faults }: Choice, failed: ReadonlySet<number>): readonly Notice[] =>
+  [...faults].map(([place, fault]) => {
+    const name = (place === 0 ? store : store.second)?.name;
+    return failed.has(place)
+      ? { code: 'STATE_NOT_COPIED', message: `There is one copy of the license state only: ${name} can't be written.` }
+      : {
+          code: 'STATE_REPAIRED',
+          message: `A copy of the license state ${FOUND[fault]}: ${name}. It was mended from the other.`,
+        };
+  });
+
+const formatKey = (key: PrivateJwk): string => `${JSON.stringify(key)}\n`;
 
 async function parseKey(content: string, name: string): Promise<PrivateJwk> {
   const { x, d } = parseDocument(content, name, keyDocument);
@@ -74,4 +148,14 @@ async function parseKey(content: string, name: string): Promise<PrivateJwk> {
   const key = seed === undefined ? undefined : await privateJwkOf(seed);
   if (key?.x !== x) throw damaged(name, 'its two halves do not belong together.');
   return key;
+}
+
+/** What the state is refused with is a value here; everything else goes on. */
+async function attempt<T>(run: () => Promise<T>): Promise<T | CountersignError> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof CountersignError) return error;
+    throw error;
+  }
 }

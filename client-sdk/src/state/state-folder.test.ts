@@ -54,9 +54,9 @@ describe('the folder', () => {
 
 describe('damage', () => {
   test.each(['state.json', 'device-key.json'])(
-    '%s cut at every 16th byte is STATE_DAMAGED, which names it',
+    '%s cut at every 16th byte is STATE_DAMAGED, which names it, where there is no second copy',
     async (file) => {
-      const device = await makeActivatedDevice(vendor);
+      const device = await makeActivatedDevice(vendor, {}, { secondState: false });
       await device.client.createRequest({ licenseCode: LICENSE_CODE });
       const path = join(device.folder, file);
       for (let length = Math.floor((statSync(path).size - 1) / 16) * 16; length >= 0; length -= 16) {
@@ -71,7 +71,8 @@ describe('damage', () => {
   );
 
   test('a device key whose halves do not belong together is STATE_DAMAGED', async () => {
-    const [device, other] = [await makeActivatedDevice(vendor), await makeActivatedDevice(vendor)];
+    const device = await makeActivatedDevice(vendor, {}, { secondState: false });
+    const other = await makeActivatedDevice(vendor);
     const key = (folder: string) => JSON.parse(readFileSync(join(folder, 'device-key.json'), 'utf8'));
     const mixed = { ...key(device.folder), d: key(other.folder).d };
     writeFileSync(join(device.folder, 'device-key.json'), `${JSON.stringify(mixed)}\n`);

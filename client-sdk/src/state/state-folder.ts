@@ -10,8 +10,10 @@ import type { StateStore, WriteDocument } from './state-store.js';
  * of processes of one machine may share it.
  *
  * @param path of the folder; it and its parents need not be there yet
+ * @param second path of another folder, for the second copy; beside the first, with `.copy` after its name, unless given;
+ * `false` for a single copy
  */
-export function openStateFolder(path: string): StateStore {
+export function openStateFolder(path: string, second?: string | false): StateStore {
   const folder = resolve(path);
   let last: Promise<unknown> = Promise.resolve();
 
@@ -34,6 +36,7 @@ export function openStateFolder(path: string): StateStore {
       last = result.catch(() => undefined);
       return result;
     },
+    ...(second !== false && { second: openStateFolder(second ?? `${folder}.copy`, false) }),
   };
 }
 

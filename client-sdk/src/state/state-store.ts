@@ -9,7 +9,7 @@ export type StateDocument = 'device-key.json' | 'state.json';
 export type WriteDocument = (document: StateDocument, text: string) => Promise<void>;
 
 /**
- * Where a client keeps its two documents. A folder is the default; an application may bring another place, which must
+ * Where a client keeps its two documents, or one copy of them. A folder is the default; an application may bring another place, which must
  * keep these promises.
  */
 export interface StateStore {
@@ -22,4 +22,9 @@ export interface StateStore {
    * @throws CountersignError `STATE_UNREADABLE`
    */
   exclusively<T>(run: (write: WriteDocument) => Promise<T>): Promise<T>;
+  /**
+   * Another place, for a second copy: what is lost or put back in one is mended from the other. It is only ever written to
+   * while this store is held exclusively. Without one there is a single copy.
+   */
+  readonly second?: StateStore;
 }

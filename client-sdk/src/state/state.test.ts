@@ -21,6 +21,9 @@ const full = {
     answer: 'a.b.c~d.e.f',
   },
   learnt: { trust: ['a.b.c'], keys: ['d.e.f'], crl: 'g.h.i' },
+  install: { id: 'F'.repeat(22), machine: { mid: 'AAAAAAAA' } },
+  sequence: 7,
+  chain: { counter: 3, link: 'G'.repeat(22) },
 };
 const text = `${JSON.stringify(full)}\n`;
 
@@ -42,7 +45,8 @@ describe('the state', () => {
   test.each([
     ['another version', { v: 2 }],
     ['no version', { v: undefined }],
-    ['an unknown member', { trial: true }],
+    ['an unknown member', { license: true }],
+    ['no sequence', { sequence: undefined }],
     ['a member of another type', { outstanding: {} }],
     ['an id that is none', { generations: { hello: 1 } }],
     ['a generation below 1', { generations: { act_0123456789abcdef: 0 } }],

@@ -50,10 +50,10 @@ const deviceState = object({
   ),
   /** Newer trust states and the newest revocation list (with the keys it needs), each as it was signed. */
   learnt: object({ trust: list(tokens, anyNumber), keys: list(tokens, 16), crl: optional(tokens) }),
-  /** This installation, and the machine that it was made on. */
+  /** This installation, and the machine that it was made on or last took a certificate on. */
   install: optional(object({ id: tokenId, machine })),
-  /** Counts the writings of this state. */
-  sequence: optional(integer(1, Number.MAX_SAFE_INTEGER)),
+  /** Counts the writings of this state: of two copies the one with more is the newer. */
+  sequence: integer(0, Number.MAX_SAFE_INTEGER),
   /** The newest request of this installation: which it was, and the link that it left behind. */
   chain: optional(object({ counter: integer(1, 2 ** 31), link: tokenId })),
   /** The latest moment that has surely come, and for how long the product has run here in all. */
@@ -81,8 +81,10 @@ export const EMPTY_STATE: DeviceState = {
   tombstones: [],
   generations: {},
   learnt: { trust: [], keys: [] },
+  sequence: 0,
 };
 
+/** The state as text, without the seal that its file has (`seal.ts`). */
 export const formatState = (state: DeviceState): string => `${JSON.stringify(state)}\n`;
 
 /**
@@ -107,6 +109,6 @@ export function parseDocument<T>(content: string, name: string, form: schema.Sch
 export const damaged = (name: string, why: string, options?: ErrorOptions): CountersignError =>
   new CountersignError(
     'STATE_DAMAGED',
-    `The license state is damaged: ${name}: ${why} Restore this folder from a backup, or delete it and activate again.`,
+    `The license state is damaged: ${name}: ${why} Delete the state, with its second copy, and activate again.`,
     options,
   );

@@ -1,6 +1,7 @@
 import type { Activations } from './activations/activations.js';
 import type { Activity } from './activations/activity.js';
 import type { RequestAnswering } from './activations/answer-request.js';
+import type { Forks } from './activations/forks.js';
 import type { NamedActivations } from './activations/named-activations.js';
 import type { ApiKeys } from './api-keys/api-keys.js';
 import type { CheckLog } from './check-log/check-log.js';
@@ -58,6 +59,7 @@ export interface Features {
   readonly activations: Activations;
   readonly namedActivations: NamedActivations;
   readonly activity: Activity;
+  readonly forks: Forks;
   readonly answering: RequestAnswering;
   readonly deactivations: Deactivations;
   readonly passives: Passives;

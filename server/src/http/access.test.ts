@@ -100,6 +100,7 @@ const MATRIX: Readonly<Record<string, Access>> = {
   'get /v1/activations': ['read-only', 'read-write'],
   'get /v1/activations/{id}': ['read-only', 'read-write'],
   'post /v1/activations/{id}/release': ['read-write'],
+  'post /v1/activations/{id}/settle-fork': ['read-write'],
   'post /v1/deactivations': ['offline', 'read-write'],
   'post /v1/passives': ['read-write'],
   'post /v1/device/activations': 'public',

@@ -140,6 +140,13 @@ describe('What the server really answers', () => {
     const refused = await ask('post', '/v1/activations', '', { request: await other.activate(String(license.code)) });
     expect(refused.holders).toHaveLength(1);
     await ask('post', '/v1/device/activations', '', { request });
+    const chained = { ctr: 2, prv: 'A'.repeat(22) };
+    for (let i = 0; i < 2; i += 1) {
+      await ask('post', '/v1/activations', '', { request: await device.refresh(act, chained) });
+    }
+    const forked = await ask('get', '/v1/activations', '?forked=true');
+    expect(forked.items).toMatchObject([{ id: act, fork: { counter: 2, seen: 'same' } }]);
+    await ask('post', '/v1/activations/{id}/settle-fork', act, { reason: 'restored' });
     const question = { product: PRODUCT, activation: act, generation: 1, nonce: randomTokenId(systemRandom) };
     await ask('post', '/v1/device/checks', '', question);
     const deactivation = await device.deactivate(act);
@@ -190,6 +197,7 @@ describe('What the server really answers', () => {
       defaults: { type: 'subscription', subscriptionDays: 30, seats: 2, leases: { client: 12, vm: null } },
       trial: { days: 14 },
       machineChangesAllowed: null,
+      forks: 'refuse',
     });
     const parts = '/v1/products/{id}';
     await ask('post', `${parts}/feature-groups`, 'made', { featureGroups: [{ name: 'Tools', notes: 'x' }] });

@@ -141,6 +141,7 @@ export const FIELDS = [
   'features',
   'machineChangesAllowed',
   'checkEveryDays',
+  'forks',
   'productId',
   'code',
   'seats',

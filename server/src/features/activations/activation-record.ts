@@ -1,5 +1,6 @@
 import type { ComponentHashes } from '@countersign/shared';
 import { type Document, defineCollection } from '../../store/port.js';
+import type { ChainStep, Contradiction } from './request-chain.js';
 
 /** `deactivated` by the device's own certificate, `released` by support for a device that is gone. */
 export type ActivationStatus = 'active' | 'deactivated' | 'released';
@@ -30,6 +31,14 @@ export interface Activation extends Document {
   readonly leaseEndsAt?: string;
   /** Since then it is not shown or counted any more. The record stays: a certificate of it must not look unknown. */
   readonly erasedAt?: string;
+  /** The newest of its requests that were answered, in order: see `contradicts`. */
+  readonly chain?: readonly ChainStep[];
+  /** When its requests showed that its device's state was cloned or put back; until support settles it. */
+  readonly forkedAt?: string;
+  /** What showed it: the number of the request, and which known one said otherwise. */
+  readonly fork?: { readonly counter: number; readonly seen: Contradiction };
+  /** To list those by. */
+  readonly forked?: 'true';
   /** `<license id>:<device>` while it is active: a device holds at most one seat of a license. */
   readonly seat?: string;
 }
@@ -37,5 +46,5 @@ export interface Activation extends Document {
 export const activations = defineCollection<Activation>({
   name: 'activations',
   unique: ['seat'],
-  indexes: ['licenseId', 'productId', 'device', 'computerId', 'status'],
+  indexes: ['licenseId', 'productId', 'device', 'computerId', 'status', 'forked'],
 });

@@ -16,6 +16,7 @@ export interface ActivationFilter {
   readonly status?: ActivationStatus;
   readonly device?: string;
   readonly computerId?: string;
+  readonly forked?: 'true';
 }
 
 export class Activations {

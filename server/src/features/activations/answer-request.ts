@@ -22,6 +22,7 @@ import { startedTerm } from '../terms/started-term.js';
 import { isoTime } from '../time.js';
 import type { Activation } from './activation-record.js';
 import { activationInactive } from './activations.js';
+import { activationForked, followChain, isForked, isRefusedForFork, tellOfFork } from './forks.js';
 import { activationClaims, type Granting } from './grant.js';
 import { noteDevice } from './note-device.js';
 import type { AnsweredRequest } from './request-record.js';
@@ -55,7 +56,8 @@ export class RequestAnswering {
    * the same request again, gives the same certificate and one seat.
    *
    * Refuses `PRODUCT_UNKNOWN`, `LICENSE_UNKNOWN`, `LICENSE_SUSPENDED`, `LICENSE_EXPIRED`, `NO_SEAT_LEFT` (naming the
-   * holders), `REQUEST_CONSUMED`, `ACTIVATION_INACTIVE`, `MACHINE_UNIDENTIFIED`, `MACHINE_CHANGED`, `LEDGER_BEHIND`.
+   * holders), `REQUEST_CONSUMED`, `ACTIVATION_INACTIVE`, `MACHINE_UNIDENTIFIED`, `MACHINE_CHANGED`,
+   * `ACTIVATION_FORKED`, `LEDGER_BEHIND`.
    *
    * @param bundle the request, without armour
    * @param actor the API key; the device itself when it is left out
@@ -96,14 +98,21 @@ export class RequestAnswering {
     const refusal =
       licenseRefusal(license, now) ??
       machineRefusal(claims, product, held) ??
+      (held !== undefined && isRefusedForFork(product, held) ? activationForked(held) : undefined) ??
       behindRefusal(license, held) ??
       (await seatRefusal(tx, license, held));
     if (refusal !== undefined) return refusal;
 
+    const chained = followChain(held ?? this.#newActivation(request, license, now), claims, now);
+    const hasForked = isForked(chained) && !(held !== undefined && isForked(held));
+    if (hasForked && isRefusedForFork(product, chained)) {
+      await tx.activations.put(chained);
+      await tellOfFork(tx, this.#means, now, chained, actor);
+      return activationForked(chained);
+    }
+
     const unleased =
-      held === undefined
-        ? this.#newActivation(request, license, now)
-        : refreshed(held, claims, now, await newestGeneration(tx, held));
+      held === undefined ? chained : refreshed(chained, claims, now, await newestGeneration(tx, chained));
     const issuance = this.#issuance(
       { product, license, activation: unleased, request: claims.jti },
       Math.floor(now / 1000),
@@ -122,6 +131,7 @@ export class RequestAnswering {
       subject: activation.id,
       detail: { licenseId: license.id, generation: activation.generation, certificate: issuance.claims.jti },
     });
+    if (hasForked) await tellOfFork(tx, this.#means, now, activation, actor);
     return granted({ activation, issuance });
   }
 

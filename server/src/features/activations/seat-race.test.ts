@@ -2,6 +2,7 @@ import { randomTokenId } from '@countersign/shared';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { systemRandom } from '../../system.js';
 import { type Device, makeDevices } from '../../testing/device.js';
+import { Installation } from '../../testing/installation.js';
 import {
   activeSeats,
   auditOf,
@@ -51,6 +52,23 @@ describe.each([
       expect(outcomes.map(codeOf).sort()).toEqual(['GRANTED', 'REQUEST_CONSUMED']);
       const taken = await Promise.all(licenses.map(({ id }) => seatsTaken(acme, id)));
       expect(taken.sort()).toEqual([0, 1]);
+    }
+  });
+
+  it('of two clones that renew at once marks the activation, once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { code } = await acme.addLicense();
+      const device = devices[round] as Device;
+      const installation = new Installation();
+      const first = await device.activate(code, installation.next());
+      const { id } = valueIn(await acme.features.answering.answer(first)).activation;
+      const clones = [installation, installation.clone()];
+      const requests = await Promise.all(clones.map((each) => device.refresh(id, each.next())));
+      const outcomes = await Promise.all(requests.map((request) => acme.features.answering.answer(request)));
+      expect(outcomes.map(codeOf)).toEqual(['GRANTED', 'GRANTED']);
+      expect(valueIn(await acme.features.activations.get(id))).toMatchObject({ generation: 3, fork: { seen: 'same' } });
+      const actions = (await auditOf(acme, 'subject', id)).map(({ action }) => action);
+      expect(actions.filter((action) => action === 'activation.forked')).toHaveLength(1);
     }
   });
 

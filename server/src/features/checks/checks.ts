@@ -1,5 +1,6 @@
 import { type Claims, randomTokenId } from '@countersign/shared';
 import type { Activation } from '../activations/activation-record.js';
+import { isRefusedForFork } from '../activations/forks.js';
 import type { Issuer } from '../issuing/issuer.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
@@ -60,13 +61,18 @@ export class Checks {
     if (held === undefined) return { sts: 'unknown' };
     const license = await tx.licenses.get(held.licenseId);
     // A license that was sold after the backup, too, is proven by the certificate alone.
-    const sts = license === undefined && !known ? 'active' : statusOf(held, license, generation, now);
-    if (sts !== 'active' && sts !== 'outdated') return { sts };
+    const standing = license === undefined && !known ? 'active' : statusOf(held, license, generation, now);
+    const settings = (await tx.products.get(product)) ?? {};
+    const isTurnedAway = activation !== undefined && isRefusedForFork(settings, activation);
+    const sts = isTurnedAway && isGood(standing) ? 'forked' : standing;
+    if (!isGood(sts)) return { sts };
     const contact = { by: 'check', vmPlatform: activation?.vmPlatform, now: Math.floor(now / 1000) } as const;
-    const chk = nextCheck((await tx.products.get(product)) ?? {}, license ?? {}, contact);
+    const chk = nextCheck(settings, license ?? {}, contact);
     return chk === undefined ? { sts } : { sts, chk };
   }
 }
+
+const isGood = (sts: Claims<'check'>['sts']): boolean => sts === 'active' || sts === 'outdated';
 
 function statusOf(
   activation: Pick<Activation, 'status' | 'generation'>,

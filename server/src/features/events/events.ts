@@ -4,9 +4,9 @@ import { recordAudit } from '../audit/record-audit.js';
 import type { Means } from '../ledger.js';
 import { granted, type Outcome } from '../outcome.js';
 import { productUnknown } from '../products/products.js';
-import { isoTime } from '../time.js';
-import { newestEventId, nextEventId } from './event-id.js';
+import { newestEventId } from './event-id.js';
 import type { VendorEvent } from './event-record.js';
+import { recordEvent } from './record-event.js';
 
 export type NewEvent = Omit<VendorEvent, 'id' | 'at'>;
 export type EventFilter = Partial<Pick<VendorEvent, 'name' | 'productId'>>;
@@ -29,8 +29,7 @@ export class Events {
     return ledger.transaction(async (tx) => {
       const { productId } = wanted;
       if (productId !== undefined && (await tx.products.get(productId)) === undefined) return productUnknown();
-      const event: VendorEvent = { id: await nextEventId(tx, now), at: isoTime(now), ...wanted };
-      await tx.events.insert(event);
+      const event = await recordEvent(tx, now, wanted);
       await recordAudit(tx, random, now, { actor, action: 'event.added', subject: event.id });
       return granted(event);
     });

@@ -3,7 +3,7 @@ import { changedTerm, type TermChange } from '../terms/change-term.js';
 import { defaultTerms } from '../terms/initial-terms.js';
 import type { LeasePeriods } from '../terms/terms.js';
 import type { ProductListing } from './listing.js';
-import type { Product, ProductAlias, ProductDefaults, TrialOffer } from './product-record.js';
+import type { ForkPolicy, Product, ProductAlias, ProductDefaults, TrialOffer } from './product-record.js';
 
 type Aliases = { readonly [P in ProductAlias]?: string | null };
 
@@ -13,6 +13,7 @@ export interface ProductChange extends Aliases {
   readonly defaults?: DefaultsChange;
   readonly trial?: TrialOffer | null;
   readonly machineChangesAllowed?: number | null;
+  readonly forks?: ForkPolicy | null;
   readonly checkEveryDays?: number | null;
   readonly deliveredQuantity?: number | null;
   /** Replaced whole. */

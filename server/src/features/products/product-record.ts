@@ -26,6 +26,8 @@ export interface Product extends Document {
   readonly listing?: ProductListing;
   /** How many bound machine components may change; a third of them, rounded down, when it is left out. */
   readonly machineChangesAllowed?: number;
+  /** What is done about a device whose state was cloned or put back; `report` when it is left out. */
+  readonly forks?: ForkPolicy;
   /** After how many days a device must have checked with the server, or refreshed by file; never when it is left out. */
   readonly checkEveryDays?: number;
   /** Keys that an order gets for each one that was bought; 1 when it is left out. */
@@ -85,6 +87,10 @@ export interface UdfField {
 }
 
 export type ProductDefaults = Pick<Terms, 'type' | 'subscriptionDays' | 'expiresAt' | 'seats' | 'leases'>;
+
+/** `report`: the activation is marked, and served all the same. `refuse`: its devices are turned away until it is settled. */
+export const FORK_POLICIES = ['report', 'refuse'] as const;
+export type ForkPolicy = (typeof FORK_POLICIES)[number];
 
 export interface TrialOffer {
   readonly days: number;

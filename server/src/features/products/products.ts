@@ -22,6 +22,7 @@ type Given =
   | 'udfFields'
   | 'trial'
   | 'machineChangesAllowed'
+  | 'forks'
   | 'checkEveryDays'
   | 'deliveredQuantity'
   | 'name';

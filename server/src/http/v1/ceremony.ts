@@ -1,5 +1,6 @@
 import type { Activations } from '../../features/activations/activations.js';
 import type { RequestAnswering } from '../../features/activations/answer-request.js';
+import type { Forks } from '../../features/activations/forks.js';
 import type { Deactivations } from '../../features/deactivations/deactivations.js';
 import type { Masters } from '../../features/masters/masters.js';
 import type { Passives } from '../../features/passives/passives.js';
@@ -15,6 +16,7 @@ import {
   deactivationBody,
   releaseBody,
   requestBody,
+  settleBody,
 } from './schemas/activations.js';
 import { master, newMaster } from './schemas/masters.js';
 import { newPassive, passive } from './schemas/passives.js';
@@ -25,6 +27,7 @@ interface Features {
   readonly deactivations: Deactivations;
   readonly passives: Passives;
   readonly masters: Masters;
+  readonly forks: Forks;
 }
 
 const tag = 'Activations';
@@ -36,6 +39,7 @@ export const ceremonyRoutes = ({
   deactivations,
   passives,
   masters,
+  forks,
 }: Features): readonly Route[] => [
   route({
     method: 'post',
@@ -82,6 +86,18 @@ export const ceremonyRoutes = ({
     answer: activation,
     handle: async ({ params, body, caller }) =>
       unwrap(await activations.release(params.id, body.reason, actorOf(caller))),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/activations/{id}/settle-fork',
+    summary: 'Take the mark off an activation whose state was cloned or put back; its devices are served again',
+    tag,
+    access: WRITERS,
+    params: activationParams,
+    body: settleBody,
+    status: 200,
+    answer: activation,
+    handle: async ({ params, body, caller }) => unwrap(await forks.settle(params.id, body.reason, actorOf(caller))),
   }),
   route({
     method: 'post',

@@ -23,6 +23,17 @@ export const activation = z
     leaseEndsAt: time.optional().meta({
       description: 'When its last certificate runs out unless the device is in contact again',
     }),
+    forkedAt: time.optional().meta({
+      description: "When its requests showed that its device's state was cloned or put back; until that is settled",
+    }),
+    fork: z
+      .object({
+        counter: z.int().meta({ description: 'Number of the request that showed it' }),
+        seen: z.enum(['same', 'before', 'after']).meta({
+          description: 'Which known request it contradicts: one of the same number, the one before, or the one after',
+        }),
+      })
+      .optional(),
   })
   .meta({ id: 'Activation' });
 export const activationQuery = {
@@ -31,6 +42,7 @@ export const activationQuery = {
   status: activationStatus.optional(),
   device: z.string().max(205).optional(),
   computerId: computerId.optional(),
+  forked: z.enum(['true']).optional().meta({ description: 'Only those whose state was cloned or put back' }),
   ...pageQuery,
 };
 export const activationPage = z.object({ items: z.array(activation), next });
@@ -39,4 +51,5 @@ export const requestBody = z.strictObject({ request: bundle('Request') });
 export const deactivationBody = z.strictObject({ deactivation: bundle('Deactivation certificate') });
 export const deactivated = z.object({ receipt: bundle('Receipt'), activation });
 export const releaseBody = z.strictObject({ reason: label });
+export const settleBody = z.strictObject({ reason: label });
 export const activationParams = { id: activationId };

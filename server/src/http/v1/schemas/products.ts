@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FORK_POLICIES } from '../../../features/products/product-record.js';
 import { listing } from './listing.js';
 import { days, label, next, productId, time } from './primitives.js';
 import { featureGroup, productFeature, udfField } from './product-parts.js';
@@ -12,6 +13,10 @@ const machineChangesAllowed = z
   .min(0)
   .max(15)
   .meta({ description: 'How many bound machine components may change; a third of them when it is left out' });
+const forks = z.enum(FORK_POLICIES).meta({
+  description:
+    'What is done when the state of a device was cloned or put back: `report` marks the activation and serves it, `refuse` turns its devices away until that is settled; `report` when it is left out',
+});
 const checkEveryDays = days.meta({ description: 'After how many days a device must have checked or refreshed' });
 
 const deliveredQuantity = z
@@ -69,6 +74,7 @@ export const product = z
     defaults: defaults.optional(),
     trial: trial.optional(),
     machineChangesAllowed: machineChangesAllowed.optional(),
+    forks: forks.optional(),
     checkEveryDays: checkEveryDays.optional(),
     deliveredQuantity: deliveredQuantity.optional(),
     createdAt: time,
@@ -84,6 +90,7 @@ export const newProduct = z.strictObject({
   defaults: newDefaults.optional(),
   trial: trial.optional(),
   machineChangesAllowed: machineChangesAllowed.optional(),
+  forks: forks.optional(),
   checkEveryDays: checkEveryDays.optional(),
   deliveredQuantity: deliveredQuantity.optional(),
 });
@@ -93,6 +100,7 @@ export const productPatch = z.strictObject({
   defaults: defaultsPatch.optional(),
   trial: trial.nullable().optional(),
   machineChangesAllowed: machineChangesAllowed.nullable().optional(),
+  forks: forks.nullable().optional(),
   checkEveryDays: checkEveryDays.nullable().optional(),
   deliveredQuantity: deliveredQuantity.nullable().optional(),
   listing: listing.nullable().optional().meta({ description: 'Replaced whole; null clears it' }),

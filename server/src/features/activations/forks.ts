@@ -1,0 +1,83 @@
+import type { Claims } from '@countersign/shared';
+import type { Actor } from '../audit/audit-record.js';
+import { recordAudit } from '../audit/record-audit.js';
+import { recordEvent } from '../events/record-event.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
+import { granted, type Outcome, refused } from '../outcome.js';
+import type { Product } from '../products/product-record.js';
+import { isoTime } from '../time.js';
+import type { Activation } from './activation-record.js';
+import { activationUnknown } from './activations.js';
+import { contradicts, stepOf, withStep } from './request-chain.js';
+
+/**
+ * The activation with one more request in its chain; marked, when the request contradicts one that came before. A marked
+ * one stays as it is until it is settled.
+ * @param now milliseconds since 1970
+ */
+export function followChain(activation: Activation, claims: Claims<'request'>, now: number): Activation {
+  const step = stepOf(claims);
+  if (step === undefined || isForked(activation)) return activation;
+  const { chain = [] } = activation;
+  const seen = contradicts(chain, step);
+  if (seen === undefined) return { ...activation, chain: withStep(chain, step) };
+  return { ...activation, forked: 'true', forkedAt: isoTime(now), fork: { counter: step.ctr, seen } };
+}
+
+export const isForked = ({ forkedAt }: Pick<Activation, 'forkedAt'>): boolean => forkedAt !== undefined;
+
+/** Whether devices of a forked activation are to be turned away. */
+export const isRefusedForFork = (product: Pick<Product, 'forks'>, activation: Pick<Activation, 'forkedAt'>): boolean =>
+  product.forks === 'refuse' && isForked(activation);
+
+/** Says that an activation was just marked, in the audit log and to the vendor's own systems. */
+export async function tellOfFork(
+  tx: LedgerTransaction,
+  { random }: Means,
+  now: number,
+  { id, licenseId, productId, fork }: Activation,
+  actor: Actor,
+): Promise<void> {
+  const detail = { licenseId, ...fork };
+  await recordAudit(tx, random, now, { actor, action: 'activation.forked', subject: id, detail });
+  await recordEvent(tx, now, { name: 'activation.forked', productId, payload: { activationId: id, ...detail } });
+}
+
+export const activationForked = ({ id, forkedAt }: Activation): Outcome<never> =>
+  refused(
+    'ACTIVATION_FORKED',
+    `The state of this device was cloned, or put back from a backup: since ${forkedAt} two devices go on from it. ` +
+      'Only the vendor can settle that.',
+    { remedy: `Find out which is the right one, then: countersign activation settle ${id}.` },
+  );
+
+/** What support does about activations whose state was cloned or put back. */
+export class Forks {
+  readonly #means: Means;
+
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  /** Takes the mark off and begins the chain anew; an activation without one stays as it is. Refuses `ACTIVATION_UNKNOWN`. */
+  async settle(id: string, reason: string, actor: Actor): Promise<Outcome<Activation>> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    return ledger.transaction(async (tx) => {
+      const found = await tx.activations.get(id);
+      if (found === undefined) return activationUnknown(id);
+      await tx.lock('licenses', found.licenseId);
+      const activation = (await tx.activations.get(id)) ?? found;
+      if (!isForked(activation)) return granted(activation);
+      const { forked: _, forkedAt: _since, fork: _seen, chain: _chain, ...settled } = activation;
+      await tx.activations.put(settled);
+      await recordAudit(tx, random, now, {
+        actor,
+        action: 'activation.fork-settled',
+        subject: id,
+        detail: { licenseId: settled.licenseId, reason },
+      });
+      return granted(settled);
+    });
+  }
+}
