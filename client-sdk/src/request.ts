@@ -9,6 +9,7 @@ import {
   randomTokenId,
   thumbprint,
 } from '@countersign/shared';
+import { clockOf } from './clock/device-clock.js';
 import type { Context } from './context.js';
 import { change } from './state/device-memory.js';
 import { type DeviceState, MAX_OUTSTANDING, type OutstandingRequest } from './state/state.js';
@@ -112,7 +113,7 @@ const signRequest = (key: PrivateJwk, claims: Claims<'request'>): Promise<string
   createSigner(key).sign('request', claims);
 
 function remember(state: DeviceState, { jti, iat, op }: Claims<'request'>): DeviceState {
-  const request: OutstandingRequest = { jti, at: iat, op };
+  const request: OutstandingRequest = { jti, at: iat, op, run: clockOf(state).run };
   return { ...state, outstanding: [...state.outstanding, request].slice(-MAX_OUTSTANDING) };
 }
 

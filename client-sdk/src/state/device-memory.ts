@@ -1,4 +1,5 @@
 import { decodeBase64url, type PrivateJwk, privateJwkOf, type Random, schema } from '@countersign/shared';
+import type { RunningTime } from '../clock/running-time.js';
 import type { Notice } from '../verdict.js';
 import { type DeviceState, damaged, EMPTY_STATE, formatState, parseDocument, parseState } from './state.js';
 import type { StateStore, WriteDocument } from './state-store.js';
@@ -43,11 +44,12 @@ export type EnsureKey = () => Promise<PrivateJwk>;
 
 /** Lets `update` change the state with nobody in between; when it throws, or returns the state it got, nothing is written. */
 export function change<T>(
-  { store, random }: { readonly store: StateStore; readonly random: Random },
+  { store, random, running }: { readonly store: StateStore; readonly random: Random; readonly running: RunningTime },
   update: (memory: DeviceMemory, ensureKey: EnsureKey) => Promise<{ readonly state: DeviceState; readonly result: T }>,
 ): Promise<T> {
   return store.exclusively(async (write) => {
-    const memory = await recall(store);
+    const recalled = await recall(store);
+    const memory = { ...recalled, state: running.settle(recalled.state) };
     let { key } = memory;
     const ensureKey: EnsureKey = async () => {
       key ??= await makeKey(write, random);
