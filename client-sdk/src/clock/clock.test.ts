@@ -1,5 +1,10 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CountersignError } from '@countersign/shared';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeActivatedDevice, makeDevice, removeFolders, type TestDevice } from '../testing/test-device.js';
+import { parseState } from '../state/state.js';
+import { openStateFolder } from '../state/state-folder.js';
+import { makeActivatedDevice, makeDevice, PRODUCT, removeFolders, type TestDevice } from '../testing/test-device.js';
 import { serve } from '../testing/throwaway-server.js';
 import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
 import type { Verdict } from '../verdict.js';
@@ -52,15 +57,14 @@ describe('a clock that', () => {
     ['is put back to the day of the activation', { ran: 10 * DAY, shows: START }, ROLLBACK],
     ['is at 1970, as with a dead battery', { shows: 0 }, UNSET],
     ['is at 2000, as with a dead battery', { ran: DAY, shows: 946_684_800 }, UNSET],
-    ['shows a time before the certificate', { ran: 10 * DAY, shows: START - 2 * DAY }, ROLLBACK],
+    ['shows a time before the certificate, since it was started', { ran: 10 * DAY, shows: START - 2 * DAY }, UNSET],
     ['is years ahead', { shows: START + 1_000 * DAY }, EXPIRED],
   ])('%s', async (_, { ran = 0, shows }, expected) => {
     const device = await activated();
     if (ran > 0) await run(device, ran);
     device.now = shows;
     await restart(device);
-    // One that is not set may be so for seven days of running.
-    expect(await device.client.status()).toMatchObject(ran > 7 * DAY && shows < START ? UNSET : expected);
+    expect(await device.client.status()).toMatchObject(expected);
   });
 
   test('is right again is believed again', async () => {
@@ -158,12 +162,55 @@ describe('of the running time', () => {
     expect(await daysLeftAt(device, START)).toBe(28);
   });
 
+  test('nothing is kept in a state that can not be written, and the verdict is given', async () => {
+    const device = await activated();
+    const exclusively = async () => {
+      throw new CountersignError('STATE_UNREADABLE', 'It is read-only.');
+    };
+    await device.reopen({ state: { ...openStateFolder(device.folder), exclusively } });
+    await device.client.status();
+    device.monotonic += 10 * DAY;
+    expect(await daysLeftAt(device, START + 9 * DAY)).toBe(21);
+    expect(await daysLeftAt(device, START)).toBe(21);
+  });
+
   test('nothing is written before there is a certificate', async () => {
     const device = await makeDevice(vendor);
     await run(device, 10 * DAY);
+    expect(existsSync(device.folder)).toBe(false);
     const request = await device.client.createRequest({ licenseCode: 'A-CODE-OF-ANOTHER-SYSTEM' });
     device.now = START + 10 * DAY;
     expect(await device.client.importCertificate(await vendor.activate(request))).toMatchObject(LICENSED);
+  });
+});
+
+describe('the mark is raised by what the vendor signed:', () => {
+  const markIn = ({ folder }: TestDevice): number =>
+    parseState(readFileSync(join(folder, 'state.json'), 'utf8'), folder).clock?.mark ?? 0;
+
+  test('an activation, an answer to a check, and the receipt of a deactivation', async () => {
+    const device = await activated();
+    expect(markIn(device)).toBe(START);
+    const server = await serve(vendor);
+    vendor.now = START + 10 * DAY;
+    await device.client.checkOnline({ server: server.url });
+    expect(markIn(device)).toBe(START + 10 * DAY);
+    device.now = START + 5 * DAY;
+    expect(await device.client.status()).toMatchObject(ROLLBACK);
+    vendor.now = START + 20 * DAY;
+    await device.client.deactivateOnline({ server: server.url });
+    expect(markIn(device)).toBe(START + 20 * DAY);
+    await server.close();
+  });
+
+  test('a passive certificate, and nothing older', async () => {
+    const clientId = 'customer-0815';
+    const device = await makeDevice(vendor, { passive: { clientId } });
+    for (const day of [5, 3]) {
+      vendor.now = START + day * DAY;
+      await device.client.importCertificate(await vendor.passive(PRODUCT, clientId));
+      expect(markIn(device)).toBe(START + 5 * DAY);
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import type { DeviceState, OutstandingRequest } from '../state/state.js';
 
-/** All in seconds; see docs/decisions/0011-time-without-a-network.md. */
+/** All in seconds; see docs/decisions/0013-time-without-a-network.md. */
 export type DeviceClock = NonNullable<DeviceState['clock']>;
 
 /**

@@ -27,7 +27,7 @@ async function walk(
 
 test('no walk of 10,000 extends a term, bricks a device or raises a false alarm', async () => {
   await walk(10_000, 40, 600, makePureDevice);
-});
+}, 120_000);
 
 test('nor does one of 100 over real clients', async () => {
   const vendor = await makeVendor({ delegation: { nbf: 0, exp: 253_402_300_799 } });
