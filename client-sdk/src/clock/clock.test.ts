@@ -294,6 +294,18 @@ describe('no running time is given back by', () => {
     expect(await device.client.status()).toMatchObject(EXPIRED);
   });
 
+  test('a certificate that was signed before another, and is imported after it', async () => {
+    const device = await makeActivatedDevice(vendor);
+    const { activation = '' } = await device.client.status();
+    const [first, second] = [await device.client.createRefreshRequest(), await device.client.createRefreshRequest()];
+    const early = await vendor.activate(second, { act: activation, gen: 3 });
+    await run(device, 10 * DAY);
+    vendor.now = START + 10 * DAY;
+    await device.client.importCertificate(await vendor.activate(first, { act: activation, gen: 2 }));
+    device.now = START;
+    expect(await device.client.importCertificate(early)).toMatchObject(ROLLBACK);
+  });
+
   test('an answer that was kept back while another process ran', async () => {
     const device = await makeActivatedDevice(vendor, { exp: START + 30 * DAY });
     const server = await serve(vendor);
