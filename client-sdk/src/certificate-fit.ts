@@ -9,6 +9,7 @@ import {
   type VerifiedBundle,
   verifyBundle,
 } from '@countersign/shared';
+import { heard, heardInCertificate } from './clock/device-clock.js';
 import { type Here, type Judged, judgeActivationHere, judgePassiveHere } from './judge.js';
 import type { DeviceState } from './state/state.js';
 import { PASSIVE_NOT_ACCEPTED } from './status.js';
@@ -59,11 +60,13 @@ async function fitActivation(bundle: string, here: Here, observe: Observe | unde
     verified: certificate,
     issued: claims.iat,
     generation: claims.gen,
-    apply: (before) => (isCurrent ? before : withActivation(before, claims, bundle)),
+    apply: (before) => (isCurrent ? heard(before, claims.iat) : withActivation(before, claims, bundle)),
   };
 }
 
-function withActivation(state: DeviceState, claims: Claims<'activation'>, bundle: string): DeviceState {
+function withActivation(before: DeviceState, claims: Claims<'activation'>, bundle: string): DeviceState {
+  const request = before.outstanding.find(({ jti }) => jti === claims.req);
+  const state = heardInCertificate(before, claims.iat, request);
   const { lastCheck, ...rest } = state;
   // An answer stays when it is about this activation and was given after this certificate: importing an older
   // certificate must not undo what the vendor has said since.
@@ -85,7 +88,10 @@ async function fitPassive(bundle: string, here: Here, observe: Observe | undefin
     verified: certificate,
     issued: certificate.claims.iat,
     generation: 0,
-    apply: (before) => (before.passive === bundle ? before : { ...before, passive: bundle }),
+    apply: (before) =>
+      before.passive === bundle
+        ? heard(before, certificate.claims.iat)
+        : { ...heardInCertificate(before, certificate.claims.iat), passive: bundle },
   };
 }
 
@@ -112,7 +118,7 @@ async function fitReceipt(bundle: string, here: Here, observe: Observe | undefin
     issued: iat,
     generation: 0,
     apply: (before) => ({
-      ...before,
+      ...heard(before, iat),
       tombstones: before.tombstones.map((each) => {
         const { token: _delivered, ...rest } = each;
         return each.activation === act && each.jti === dea ? { ...rest, confirmed: true as const } : each;

@@ -1,4 +1,5 @@
 import type { ComponentHashes, Random, Trust } from '@countersign/shared';
+import type { RunningTime } from './clock/running-time.js';
 import type { StateStore } from './state/state-store.js';
 
 /** What the operations of one client work with. */
@@ -15,6 +16,8 @@ export interface Context {
   readonly now: () => number;
   /** Seconds of a clock that nobody can set; its zero means nothing. */
   readonly monotonic: () => number;
+  /** For how long the product has run on this device. */
+  readonly running: RunningTime;
   readonly random: Random;
   readonly fetch: typeof fetch;
 }

@@ -9,6 +9,7 @@ import {
   type Random,
 } from '@countersign/shared';
 import { Client } from './client.js';
+import { RunningTime } from './clock/running-time.js';
 import { type MachineProbe, probeMachine } from './machine/probe.js';
 import { openStateFolder } from './state/state-folder.js';
 import type { StateStore } from './state/state-store.js';
@@ -45,7 +46,9 @@ export interface ClientOptions {
  */
 export async function openClient(options: ClientOptions): Promise<Client> {
   const { roots, product, state, secondState, passive, machine = probeMachine, clock = Date.now, fetch } = options;
-  const monotonic = options.monotonic ?? (() => performance.now());
+  const milliseconds = options.monotonic ?? (() => performance.now());
+  const now = (): number => secondsOf(clock());
+  const monotonic = (): number => milliseconds() / 1000;
   const pinned = pinRoots(roots);
   if (!PRODUCT_ID.test(product)) throw new TypeError('product must be a product id.');
   if (passive !== undefined && !CLIENT_ID.test(passive.clientId)) {
@@ -59,8 +62,9 @@ export async function openClient(options: ClientOptions): Promise<Client> {
     store: placeOf(state, secondState),
     clientId: passive?.clientId,
     machine: once(async () => hashComponents(pinned.vendor, product, await machine())),
-    now: () => secondsOf(clock()),
-    monotonic: () => monotonic() / 1000,
+    now,
+    monotonic,
+    running: new RunningTime(monotonic, now),
     random: options.random ?? ((bytes) => new Uint8Array(randomBytes(bytes))),
     fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
   });

@@ -9,6 +9,7 @@ import {
   randomTokenId,
   thumbprint,
 } from '@countersign/shared';
+import { clockOf } from './clock/device-clock.js';
 import type { Context } from './context.js';
 import { nextStep } from './state/chain.js';
 import { change } from './state/device-memory.js';
@@ -116,7 +117,7 @@ const signRequest = (key: PrivateJwk, claims: Claims<'request'>): Promise<string
   createSigner(key).sign('request', claims);
 
 function remember(state: DeviceState, { jti, iat, op }: Claims<'request'>): DeviceState {
-  const request: OutstandingRequest = { jti, at: iat, op };
+  const request: OutstandingRequest = { jti, at: iat, op, run: clockOf(state).run };
   return { ...state, outstanding: [...state.outstanding, request].slice(-MAX_OUTSTANDING) };
 }
 

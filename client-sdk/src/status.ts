@@ -1,6 +1,7 @@
 import { type Check, CountersignError, type ErrorCode } from '@countersign/shared';
 import { explain, needsAttention, repairOf } from './advice.js';
 import { judgeClock } from './clock/judge-clock.js';
+import { keepTime } from './clock/keep-time.js';
 import type { Context } from './context.js';
 import { type Here, judgeActivationHere, judgePassiveHere } from './judge.js';
 import { judgeCopied } from './judge-copied.js';
@@ -16,6 +17,7 @@ import { activationFacts, dateOf, describeLicense, entitlements, grantNotices, t
  * exceptions.
  */
 export async function statusOf(context: Context): Promise<Verdict> {
+  await keepTime(context);
   const now = context.now();
   let memory: DeviceMemory;
   try {
@@ -28,14 +30,15 @@ export async function statusOf(context: Context): Promise<Verdict> {
 }
 
 /** The activation first; a passive certificate counts when there is no activation in order, a trial when there is neither. */
-export async function judgeDevice(context: Context, memory: DeviceMemory, clock: number): Promise<Verdict> {
+export async function judgeDevice(context: Context, recalled: DeviceMemory, clock: number): Promise<Verdict> {
+  const memory = { ...recalled, state: context.running.settle(recalled.state) };
   const known = await knownTrust(context.pinned, memory.state.learnt);
   const { activation, passive, trial } = memory.state;
   const isLicensed = activation !== undefined || passive !== undefined || trial !== undefined;
   const machine = isLicensed ? await context.machine() : {};
-  const { now, refusal, notices } = judgeClock(memory.state, clock);
+  const { now, refusal, notices, checks: ofClock } = judgeClock(memory.state, clock);
   const here: Here = { context, memory, known, machine, now };
-  const checks: Check[] = [];
+  const checks: Check[] = [...ofClock];
   const verdict = await verdictHere(here, checks);
   const all = { notices: [...memory.notices, ...notices, ...verdict.notices] };
   if (refusal === undefined || verdict.state === 'unlicensed') return { ...verdict, ...all };

@@ -1,4 +1,5 @@
 import { judgeCheck, randomTokenId, verifyBundle } from '@countersign/shared';
+import { clockOf, heardAtOnce } from '../clock/device-clock.js';
 import type { Context } from '../context.js';
 import { type KnownTrust, knownTrust, learn } from '../learnt-trust.js';
 import { notActivated } from '../request.js';
@@ -24,6 +25,7 @@ interface Exchanged {
 export async function checkOnline(context: Context, options: ServerOptions): Promise<Verdict> {
   const { state } = await recall(context.store);
   if (state.activation === undefined) throw notActivated('there is nothing to check.');
+  const asked = clockOf(context.running.settle(state)).run;
   const first = await ask(context, options, state.activation);
   const { claims } = await verifyAnswer(context, await knownTrust(context.pinned, state.learnt), first);
   const exchanged = claims.sts === 'unknown' ? await present(context, options, state.activation, first) : first;
@@ -34,7 +36,7 @@ export async function checkOnline(context: Context, options: ServerOptions): Pro
     const verified = await verifyAnswer(context, known, exchanged);
     const lastCheck = { ...exchanged, at: now, answered: verified.claims.iat };
     const learnt = learn(known, verified) ?? before.state.learnt;
-    const after = { ...before.state, lastCheck, learnt };
+    const after = { ...heardAtOnce(before.state, verified.claims.iat, asked), lastCheck, learnt };
     return { state: after, result: { ...before, state: after } };
   });
   return judgeDevice(context, memory, now);

@@ -1,4 +1,5 @@
 import { CountersignError, decodeBase64url, type PrivateJwk, privateJwkOf, schema } from '@countersign/shared';
+import type { RunningTime } from '../clock/running-time.js';
 import type { Notice } from '../verdict.js';
 import { type Choice, type Copy, chooseCopy, type Fault, type Found } from './copies.js';
 import { type InstallMeans, installed } from './install.js';
@@ -46,12 +47,13 @@ export type EnsureKey = () => Promise<PrivateJwk>;
  * At every moment one copy is whole, and the newest: the first place is written before the second.
  */
 export function change<T>(
-  means: InstallMeans & { readonly store: StateStore },
+  means: InstallMeans & { readonly store: StateStore; readonly running: RunningTime },
   update: (memory: DeviceMemory, ensureKey: EnsureKey) => Promise<{ readonly state: DeviceState; readonly result: T }>,
 ): Promise<T> {
-  const { store, random } = means;
+  const { store, random, running } = means;
   return store.exclusively(async (write) => {
-    const memory = await mend(store, write, await look(store));
+    const recalled = await mend(store, write, await look(store));
+    const memory = { ...recalled, state: running.settle(recalled.state) };
     let { key } = memory;
     const ensureKey: EnsureKey = async () => {
       if (key === undefined) {

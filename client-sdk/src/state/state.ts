@@ -23,7 +23,10 @@ export const MAX_OUTSTANDING = 32;
  */
 const deviceState = object({
   v: oneOf(1),
-  /** Requests that wait for their certificate, oldest first. */
+  /**
+   * Requests that wait for their certificate, oldest first. `run`: for how long the product had run here when it was made;
+   * left out once the vendor's signed time has changed the mark of the clock.
+   */
   outstanding: list(
     object({ jti: tokenId, at: time, op: oneOf('activate', 'refresh', 'trial', 'sign-in'), run: optional(seconds) }),
     MAX_OUTSTANDING,
@@ -56,8 +59,11 @@ const deviceState = object({
   sequence: integer(0, Number.MAX_SAFE_INTEGER),
   /** The newest request of this installation: which it was, and the link that it left behind. */
   chain: optional(object({ counter: integer(1, 2 ** 31), link: tokenId })),
-  /** The latest moment that has surely come, and for how long the product has run here in all. */
-  clock: optional(object({ mark: time, run: seconds, unset: optional(seconds) })),
+  /**
+   * `mark`: a time that the vendor signed, heard when the product had run for `at`; `run`: for how long it has run here in
+   * all; `made`: when the newest certificate was signed; `unset`: of `run`, how long with a clock that was not set.
+   */
+  clock: optional(object({ mark: time, at: seconds, run: seconds, made: optional(time), unset: optional(seconds) })),
   /** Of `run`: how long the product had run when the trial began. */
   trial: optional(
     object({ startedAt: time, run: seconds, days: integer(1, 366), machine, registered: optional(tokens) }),

@@ -22,6 +22,8 @@ export interface TestDevice {
   machine: Readonly<Record<string, string>>;
   /** Seconds since 1970; the vendor's time unless set. */
   now: number | undefined;
+  /** Seconds of the clock that nobody can set; nothing moves it but the test. */
+  monotonic: number;
   /** As a new start of the application does. */
   reopen(options?: Partial<ClientOptions>): Promise<Client>;
 }
@@ -38,12 +40,14 @@ export async function makeDevice(
       state: folder,
       machine: async () => device.machine,
       clock: () => (device.now ?? vendor.now) * 1000,
+      monotonic: () => device.monotonic * 1000,
       ...given,
     });
   const device: Omit<TestDevice, 'client'> & { client?: Client } = {
     folder,
     machine: MACHINE,
     now: undefined,
+    monotonic: 0,
     async reopen(given) {
       device.client = await open({ ...options, ...given });
       return device.client;

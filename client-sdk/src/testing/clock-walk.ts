@@ -1,0 +1,242 @@
+import { CLOCK_TOLERANCE } from '../clock/device-clock.js';
+import { below, type Dice } from './dice.js';
+import type { Certificate, Clocks, WalkedDevice } from './walked-device.js';
+
+const MINUTE = 60;
+const HOUR = 3_600;
+const DAY = 86_400;
+const START = 1_800_000_000;
+const TERM = 10 * DAY;
+/** Seconds are counted whole, in several places. */
+const ROUNDING = 5;
+
+interface Asked {
+  readonly name: string;
+  readonly generation: number;
+  /** For how long the product had truly run. */
+  readonly ran: number;
+  /** How often the vendor had been heard. */
+  readonly heard: number;
+}
+
+/** A walk of one device through real time, with what truly happened to hold its verdicts against. */
+export class ClockWalk {
+  readonly #dice: Dice;
+  readonly #device: WalkedDevice;
+  readonly #clocks: Clocks;
+  readonly #countsSleep: boolean;
+  readonly #piece: number;
+  /** What the clock of the vendor is wrong by. */
+  #vendorAhead = 0;
+  /** Whether the vendor ever signed a time that had not come. */
+  #misled = false;
+  #truth = START;
+  #ran = 0;
+  #granted = 0;
+  /** Seconds that a walk may gain: a minute a kill, and roundings. */
+  #allowed = ROUNDING;
+  #heard = 0;
+  #generation = 0;
+  #paidUntil = START + TERM;
+  #firstSigned: number | undefined;
+  #lastExpiry = 0;
+  #asked: Asked[] = [];
+  #signed: (Certificate & { readonly asked: Asked; readonly ranBySignature: number; readonly isRight: boolean })[] = [];
+  readonly complaints: string[] = [];
+
+  /** @param piece seconds: how exactly it is known for how long a license was granted */
+  constructor(dice: Dice, device: WalkedDevice, clocks: Clocks, piece: number) {
+    this.#piece = piece;
+    this.#dice = dice;
+    this.#device = device;
+    this.#clocks = clocks;
+    this.#countsSleep = dice() < 0.5;
+    clocks.wall = START;
+    clocks.monotonic = below(dice, DAY);
+  }
+
+  /** Activates at the start, then does `steps` things. */
+  async go(steps: number, mayMislead: boolean): Promise<void> {
+    await this.#device.start();
+    await this.#ask();
+    this.#sign();
+    await this.#import();
+    for (let step = 0; step < steps; step += 1) {
+      await this.#step(mayMislead);
+      if (this.complaints.length > 0) return;
+    }
+    this.#weigh();
+  }
+
+  async #step(mayMislead: boolean): Promise<void> {
+    const dice = this.#dice;
+    const choice = below(dice, 100);
+    if (choice < 30) await this.#run(below(dice, 2) === 0 ? below(dice, HOUR) : below(dice, 2 * DAY));
+    else if (choice < 45) this.#turnClock();
+    else if (choice < 50) this.#sleep(below(dice, 2 * DAY));
+    else if (choice < 56) await this.#reboot();
+    else if (choice < 61) await this.#endProcess(below(dice, this.#device.processes));
+    else if (choice < 65 && this.#device.processes < 3) await this.#device.start();
+    else if (choice < 72) await this.#ask();
+    else if (choice < 80) this.#sign();
+    else if (choice < 88) await this.#import();
+    else if (choice < 95) await this.#check();
+    else if (choice < 97) this.#paidUntil = Math.max(this.#paidUntil, this.#truth) + TERM;
+    else if (mayMislead) this.#vendorAhead = this.#vendorAhead === 0 ? below(dice, 2 * 10 ** below(dice, 9)) : 0;
+    await this.#expectNoFalseAlarm();
+  }
+
+  #advance(seconds: number, isRunning: boolean): void {
+    this.#truth += seconds;
+    this.#clocks.wall += seconds;
+    if (!isRunning && !this.#countsSleep) return;
+    // Clocks that nobody can set are a little wrong.
+    this.#clocks.monotonic += seconds * (1 + (this.#dice() - 0.5) / 500);
+    this.#ran += seconds;
+  }
+
+  /** In pieces, at whose ends somebody asks; near the end of the term in small ones. */
+  async #run(seconds: number): Promise<void> {
+    const device = this.#device;
+    let left = seconds;
+    let before = await device.status(0);
+    while (left > 0) {
+      const toEnd = this.#lastExpiry - Math.max(this.#clocks.wall, device.mark());
+      const piece = Math.min(left, Math.max(this.#piece, toEnd > 0 ? Math.floor(toEnd / 2) : DAY));
+      const unwritten = Math.min(piece, below(this.#dice, MINUTE));
+      this.#advance(piece - unwritten, true);
+      for (let index = 0; index < device.processes; index += 1) await device.status(index);
+      this.#advance(unwritten, true);
+      const after = await device.status(0);
+      if (before.granted && after.granted) this.#granted += piece;
+      before = after;
+      left -= piece;
+    }
+  }
+
+  /** The machine's owner, an attacker, a network time server, a flat battery. */
+  #turnClock(): void {
+    const dice = this.#dice;
+    const clocks = this.#clocks;
+    const times = [
+      () => this.#truth,
+      () => this.#truth + below(dice, 600) - 300,
+      () => this.#truth - below(dice, 14 * HOUR),
+      () => this.#device.mark() - below(dice, CLOCK_TOLERANCE),
+      () => START + below(dice, 2 * DAY),
+      () => clocks.wall - below(dice, 3 * DAY),
+      () => below(dice, 2 * START),
+      () => 0,
+      () => this.#truth + below(dice, 2_000) * DAY,
+    ];
+    clocks.wall = Math.max(0, (times[below(dice, times.length)] ?? (() => this.#truth))());
+  }
+
+  #sleep(seconds: number): void {
+    this.#advance(seconds, false);
+  }
+
+  async #reboot(): Promise<void> {
+    while (this.#device.processes > 0) await this.#end(0);
+    const off = below(this.#dice, 3 * DAY);
+    this.#truth += off;
+    this.#clocks.wall = below(this.#dice, 5) === 0 ? 0 : this.#clocks.wall + off;
+    this.#clocks.monotonic = below(this.#dice, MINUTE);
+    await this.#device.start();
+  }
+
+  async #endProcess(index: number): Promise<void> {
+    await this.#end(index);
+    if (this.#device.processes === 0) await this.#device.start();
+  }
+
+  async #end(index: number): Promise<void> {
+    this.#allowed += MINUTE + ROUNDING;
+    if (below(this.#dice, 2) === 0) this.#device.kill(index);
+    else await this.#device.close(index);
+  }
+
+  #vendorNow(): number {
+    return this.#truth + this.#vendorAhead;
+  }
+
+  async #ask(): Promise<void> {
+    const name = await this.#device.request();
+    this.#asked.push({ name, generation: ++this.#generation, ran: this.#ran, heard: this.#heard });
+  }
+
+  #sign(): void {
+    const [asked] = this.#asked.splice(below(this.#dice, this.#asked.length), 1);
+    const signed = this.#vendorNow();
+    if (asked === undefined || this.#paidUntil <= signed) return;
+    const { name: request, generation } = asked;
+    const isRight = this.#vendorAhead === 0;
+    const certificate = { request, generation, signed, expires: this.#paidUntil };
+    this.#signed.push({ ...certificate, asked, ranBySignature: this.#ran, isRight });
+  }
+
+  async #import(): Promise<void> {
+    const [imported] = this.#signed.splice(below(this.#dice, this.#signed.length), 1);
+    if (imported === undefined) return;
+    const { asked, ranBySignature, signed, expires, isRight } = imported;
+    if (!(await this.#device.import(imported))) return;
+    this.#firstSigned ??= signed;
+    this.#lastExpiry = expires;
+    // While the product ran and the vendor had not signed yet, what the mark was wrong by can't be told from what ran.
+    const blur = ranBySignature - asked.ran;
+    if (isRight && asked.heard === this.#heard) await this.#expectFreshVerdict('an import', blur);
+    this.#heard += 1;
+    this.#misled ||= !isRight;
+  }
+
+  async #check(): Promise<void> {
+    if (this.#lastExpiry === 0) return;
+    const held = below(this.#dice, 4) === 0 ? below(this.#dice, 2 * DAY) : below(this.#dice, 10);
+    const isRight = this.#vendorAhead === 0;
+    const ran = this.#ran;
+    await this.#device.check(this.#vendorNow(), () => this.#run(held));
+    this.#heard += 1;
+    this.#misled ||= !isRight;
+    // The most that an answer which came late gives back.
+    this.#allowed += MINUTE;
+    if (isRight && this.#ran - ran < MINUTE - ROUNDING) {
+      this.#misled = false;
+      await this.#expectFreshVerdict('a check', this.#ran - ran);
+    }
+  }
+
+  /** What a device says that was made at this moment, with a right clock. */
+  async #expectFreshVerdict(after: string, blur: number): Promise<void> {
+    const { wall } = this.#clocks;
+    this.#clocks.wall = this.#truth;
+    const { granted, fault } = await this.#device.status(0);
+    this.#clocks.wall = wall;
+    if (fault !== undefined && blur < CLOCK_TOLERANCE - ROUNDING) this.#complain(`${fault} after ${after}`);
+    const isNearEnd = Math.abs(this.#truth - this.#lastExpiry) <= blur + ROUNDING;
+    if (!isNearEnd && blur < CLOCK_TOLERANCE && granted !== this.#truth < this.#lastExpiry) {
+      this.#complain(`granted is ${granted} after ${after}`);
+    }
+  }
+
+  /** With a clock that is right, or not more behind than the clocks of honest people are. */
+  async #expectNoFalseAlarm(): Promise<void> {
+    const { wall } = this.#clocks;
+    if (this.#misled || this.#lastExpiry === 0 || wall < this.#truth - 23 * HOUR) return;
+    const { granted, fault } = await this.#device.status(0);
+    if (fault !== undefined) this.#complain(`${fault} and the clock is wrong by ${wall - this.#truth} s`);
+    if (wall < this.#truth || Math.abs(wall - this.#lastExpiry) < ROUNDING) return;
+    if (granted !== wall < this.#lastExpiry) this.#complain(`granted is ${granted}, and the clock does not say so`);
+  }
+
+  /** No term is extended: what was granted, by time that the product ran, is not more than what the vendor signed. */
+  #weigh(): void {
+    if (this.#misled || this.#firstSigned === undefined) return;
+    const term = (this.#lastExpiry - this.#firstSigned) / 0.985;
+    const gained = Math.round(this.#granted - term - this.#allowed);
+    if (gained > 0) this.#complain(`${gained} s more than the term, of ${Math.round(term)} s`);
+  }
+
+  #complain(of: string): void {
+    this.complaints.push(of);
+  }
+}

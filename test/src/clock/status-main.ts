@@ -1,0 +1,19 @@
+/**
+ * An application that asks how it is licensed: `status-main.js ROOTS-FILE STATE-FOLDER PRODUCT`. With one more argument it
+ * goes on asking until the answer is another one, for ten seconds at most.
+ */
+import { readFileSync } from 'node:fs';
+import { argv, stdout } from 'node:process';
+import { openClient, parsePinnedRoots } from '@countersign/client';
+
+const [, , rootsFile = '', state = '', product = '', untilChange] = argv;
+const roots = parsePinnedRoots(JSON.parse(readFileSync(rootsFile, 'utf8')));
+const client = await openClient({ roots, product, state, machine: async () => ({ mid: 'a-machine' }) });
+const asked: { readonly before: number; readonly after: number; readonly said: string }[] = [];
+const begun = performance.now();
+do {
+  const before = Date.now();
+  const { state: is, reason, notices } = await client.status();
+  asked.push({ before, after: Date.now(), said: [is, reason, ...notices.map(({ code }) => code)].join(' ') });
+} while (untilChange !== undefined && asked[0]?.said === asked.at(-1)?.said && performance.now() - begun < 10_000);
+stdout.write(JSON.stringify(asked));
