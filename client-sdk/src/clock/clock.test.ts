@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { CountersignError } from '@countersign/shared';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { parseState } from '../state/state.js';
 import { openStateFolder } from '../state/state-folder.js';
+import { stateIn } from '../testing/state-files.js';
 import { makeActivatedDevice, makeDevice, PRODUCT, removeFolders, type TestDevice } from '../testing/test-device.js';
 import { serve } from '../testing/throwaway-server.js';
 import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
@@ -185,8 +184,7 @@ describe('of the running time', () => {
 });
 
 describe('the mark is raised by what the vendor signed:', () => {
-  const markIn = ({ folder }: TestDevice): number =>
-    parseState(readFileSync(join(folder, 'state.json'), 'utf8'), folder).clock?.mark ?? 0;
+  const markIn = ({ folder }: TestDevice): number => stateIn(folder).clock?.mark ?? 0;
 
   test('an activation, an answer to a check, and the receipt of a deactivation', async () => {
     const device = await activated();

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CountersignError } from '@countersign/shared';
 import type { Client } from '../client.js';
 import { clockOf, heardAtOnce, heardInCertificate, markOf } from '../clock/device-clock.js';
 import { judgeClock } from '../clock/judge-clock.js';
 import { RunningTime } from '../clock/running-time.js';
-import { type DeviceState, EMPTY_STATE, parseState } from '../state/state.js';
+import { type DeviceState, EMPTY_STATE } from '../state/state.js';
+import { stateIn } from './state-files.js';
 import { LICENSE_CODE, newFolder, PRODUCT } from './test-device.js';
 import type { Question, ThrowawayVendor } from './throwaway-vendor.js';
 
@@ -142,7 +142,7 @@ export function makeClientDevice(
         fault: verdict.reason === 'CLOCK_ROLLBACK' ? verdict.reason : noticed,
       };
     },
-    mark: () => markOf(clockOf(parseState(readFileSync(join(folder, 'state.json'), 'utf8'), folder))),
+    mark: () => markOf(clockOf(stateIn(folder))),
     async request() {
       const options = { licenseCode: LICENSE_CODE };
       const request = await (activation === undefined
