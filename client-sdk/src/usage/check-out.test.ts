@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { claimsOf } from '../testing/claims-of.js';
 import { makeActivatedDevice, removeFolders, type TestDevice } from '../testing/test-device.js';
@@ -141,5 +143,32 @@ describe('What is checked out', () => {
     await device.client.deactivateOnline(online());
     await expect(seat.heartbeat()).rejects.toMatchObject({ code: 'NOT_ACTIVATED' });
     await seat.return();
+  });
+});
+
+describe('A process', () => {
+  /** An application of two lines on this device. */
+  async function run(last: string): Promise<void> {
+    const index = new URL('../../dist/index.js', import.meta.url).href;
+    const script = `
+      import { openClient } from ${JSON.stringify(index)};
+      const client = await openClient({
+        roots: ${JSON.stringify(vendor.roots)}, product: 'cad', state: ${JSON.stringify(device.folder)},
+        machine: async () => (${JSON.stringify(device.machine)}), clock: () => ${vendor.now * 1000},
+      });
+      const seat = await client.checkOut('seat', { server: ${JSON.stringify(server.url)} });
+      ${last}`;
+    await once(spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: 'inherit' }), 'exit');
+  }
+
+  test('that has nothing left to do gives back what it has, and ends', async () => {
+    await run('');
+    expect(said()).toEqual(['check-out seat', 'return seat']);
+  });
+
+  test('that is killed leaves it to the end of its time', async () => {
+    await run('process.kill(process.pid, "SIGKILL")');
+    expect(said()).toEqual(['check-out seat']);
+    expect(await held()).toMatchObject({ seat: { amount: 1 } });
   });
 });
