@@ -86,7 +86,7 @@ describe('Usage records of several devices', () => {
     });
     await fc.assert(
       fc.asyncProperty(amounts, fc.infiniteStream(fc.nat()), async (used_, dice) => {
-        const roll = (sides: number): number => (dice.next().value as number) % sides;
+        const roll = (sides: number): number => dice.next().value % sides;
         const { id, activations } = await sold(acme);
         const records: string[] = [];
         let expected = 0;

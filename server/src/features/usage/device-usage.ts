@@ -16,9 +16,10 @@ import { evidenceOf, ledgerBehind } from '../reconciliation/newer.js';
 import { isoTime } from '../time.js';
 import { countedTotals, countTotals, tokensLeft } from './count-totals.js';
 import { type Change, held, returned } from './count-usage.js';
+import { type DeviceRecord, newDeviceRecord } from './device-record.js';
 import { leaseEnd } from './lease-end.js';
 import { amountIn, type Holdings, liveHoldings } from './live-counts.js';
-import type { DeviceRecord, Usage } from './usage-record.js';
+import type { Usage } from './usage-record.js';
 import { notLicensed, typesOf } from './usages.js';
 
 export interface AnsweredUsage {
@@ -96,7 +97,8 @@ export class DeviceUsage {
     const license = await tx.licenses.get(found.licenseId);
     if (license === undefined) return licenseUnknown(found.licenseId);
     const usage = await tx.usages.get(license.id);
-    const record = usage?.devices?.[device] ?? { totals: {} };
+    const unheardOf = newDeviceRecord(license.id, device);
+    const record = (await tx.deviceUsages.get(unheardOf.id)) ?? unheardOf;
     if (record.last?.jti === claims.jti) return granted({ answer: record.last.answer, activation });
 
     const isTaking = claims.op === 'consume' || claims.op === 'check-out';
@@ -130,9 +132,10 @@ export class DeviceUsage {
     if (type === undefined || !license.features.some((feature) => feature.code === code)) return notLicensed(code);
     const seconds = Math.floor(now / 1000);
     // By the device's clock, which may be wrong, the time that it wants still is the one between the two.
-    const end = leaseEnd(license, til === undefined ? undefined : til - iat, seconds);
-    if (op === 'check-out' && !end.ok) return end;
-    const until = op === 'check-out' && end.ok ? end.value : undefined;
+    const wanted = til === undefined ? undefined : til - iat;
+    const end = op === 'check-out' ? leaseEnd(license, wanted, seconds) : undefined;
+    if (end !== undefined && !end.ok) return end;
+    const until = end?.value;
     const change: Change = {
       ...holderOf(at),
       ...(token.claims.prc !== undefined && { process: token.claims.prc }),
@@ -156,9 +159,9 @@ export class DeviceUsage {
       ...usage,
       id: license.id,
       features: Object.fromEntries([...holdings].filter(([, each]) => each.length > 0)),
-      devices: { ...usage?.devices, [token.kid]: record },
     };
     await tx.usages.put(after);
+    await tx.deviceUsages.put(record);
     const changed = [...new Set([...at.holdings.keys(), ...holdings.keys()])].filter(
       (code) => used(at.holdings, code) !== used(holdings, code),
     );
