@@ -13,10 +13,14 @@ import { heard, heardInCertificate } from './clock/device-clock.js';
 import { type Here, type Judged, judgeActivationHere, judgePassiveHere } from './judge.js';
 import type { DeviceState } from './state/state.js';
 import { PASSIVE_NOT_ACCEPTED } from './status.js';
+import { judgeSettlementHere, withSettlement } from './usage/settle.js';
 
 /** A bundle that this device takes, and what it then remembers. */
 export interface Fit {
-  readonly verified: Pick<VerifiedBundle<'activation' | 'passive' | 'receipt'>, 'type' | 'bundle' | 'trust'>;
+  readonly verified: Pick<
+    VerifiedBundle<'activation' | 'passive' | 'receipt' | 'settlement'>,
+    'type' | 'bundle' | 'trust'
+  >;
   /** Seconds since 1970. */
   readonly issued: number;
   /** Of an activation; 0 for the others. */
@@ -37,6 +41,8 @@ export async function fitBundle(bundle: string, here: Here, observe: Observe | u
       return fitPassive(bundle, here, observe);
     case 'receipt':
       return fitReceipt(bundle, here, observe);
+    case 'settlement':
+      return fitSettlement(bundle, here, observe);
     default:
       throw new CountersignError(
         'TYPE_MISMATCH',
@@ -48,6 +54,7 @@ export async function fitBundle(bundle: string, here: Here, observe: Observe | u
 const NAMES: Readonly<Record<string, string>> = {
   request: 'a request, which goes to your vendor',
   deactivation: 'a deactivation certificate, which goes to your vendor',
+  usage: 'a record of what was used here, which goes to your vendor',
 };
 
 async function fitActivation(bundle: string, here: Here, observe: Observe | undefined): Promise<Fit> {
@@ -124,5 +131,17 @@ async function fitReceipt(bundle: string, here: Here, observe: Observe | undefin
         return each.activation === act && each.jti === dea ? { ...rest, confirmed: true as const } : each;
       }),
     }),
+  };
+}
+
+/** The vendor's count of the tokens in a record that this device made. */
+async function fitSettlement(bundle: string, here: Here, observe: Observe | undefined): Promise<Fit> {
+  const { memory, known, context } = here;
+  const { verified, record } = await judgeSettlementHere(context, known, bundle, memory.state, observe);
+  return {
+    verified,
+    issued: verified.claims.iat,
+    generation: 0,
+    apply: (before) => withSettlement(before, record, verified),
   };
 }

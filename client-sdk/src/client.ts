@@ -15,6 +15,10 @@ import {
   type RequestOptions,
 } from './request.js';
 import { statusOf } from './status.js';
+import { type ConsumeOptions, type Consumption, consumeTokens } from './usage/consume.js';
+import type { HeldFeature } from './usage/held-feature.js';
+import { type CheckOutOptions, Holdings } from './usage/holdings.js';
+import { makeRecord, settleOnline } from './usage/settle.js';
 import type { Verdict } from './verdict.js';
 
 /**
@@ -23,10 +27,12 @@ import type { Verdict } from './verdict.js';
  */
 export class Client {
   readonly #context: Context;
+  readonly #holdings: Holdings;
 
   /** Use `openClient`. */
   constructor(context: Context) {
     this.#context = context;
+    this.#holdings = new Holdings(context);
   }
 
   /** The verdict from what is on this device: no network, and no exception for a bad certificate. */
@@ -54,12 +60,12 @@ export class Client {
 
   /**
    * Takes the certificate that the vendor sent back: an armoured file with one bundle or many, or a bare bundle. It may
-   * be an activation, a passive certificate or the receipt of a deactivation. When nothing in it fits this device,
+   * be an activation, a passive certificate, the receipt of a deactivation or the settlement of a usage record. When nothing in it fits this device,
    * nothing changes. A certificate that is not valid yet, or whose check date has passed, is taken; the verdict says so.
    *
    * @param observe is told of every check, of every bundle
    * @throws CountersignError why it was refused; of several reasons the first other than `DEVICE_MISMATCH` and
-   * `REQUEST_UNKNOWN`, which in a file for many machines say nothing
+   * `REQUEST_UNKNOWN` and `USAGE_MISMATCH`, which in a file for many machines say nothing
    */
   importCertificate(fileText: string, observe?: Observe): Promise<Verdict> {
     return importFile(this.#context, fileText, observe);
@@ -110,6 +116,55 @@ export class Client {
    */
   deactivateOnline(options: ServerOptions): Promise<void> {
     return deactivateOnline(this.#context, options);
+  }
+
+  /**
+   * Uses tokens of a feature up. With a server it is asked, and counts them at once or refuses; without one, or without an
+   * answer, they are counted here, durably, as far as the certificate lets the device owe (`offlineTokens`), until
+   * `settleUsage` or a usage record tells the vendor. When it throws, nothing was used.
+   *
+   * With an `id`, the same call after a crash counts once; the newest 1,000 ids are remembered.
+   *
+   * @throws CountersignError `FEATURE_LIMIT_REACHED`, `FEATURE_NOT_LICENSED`, `FEATURE_TYPE_WRONG`, `USAGE_NOT_OFFLINE`,
+   * `USAGE_MISMATCH`, `NOT_ACTIVATED`, `REQUEST_REFUSED`; TypeError when an argument is not of its form
+   */
+  consume(feature: string, amount = 1, options: ConsumeOptions = {}): Promise<Consumption> {
+    return consumeTokens(this.#context, feature, amount, options);
+  }
+
+  /**
+   * Tells the vendor of the tokens that were used without it, and takes its signed count. It may be done after the license
+   * or the activation has ended, too.
+   * @throws CountersignError as `checkOnline`, `USAGE_MISMATCH`
+   */
+  async settleUsage(options: ServerOptions): Promise<Verdict> {
+    await settleOnline(this.#context, options);
+    return this.status();
+  }
+
+  /**
+   * The same to be carried: a bundle of one token, which `armour` makes a file of, with all tokens that were used here so
+   * far. `importCertificate` takes the settlement that answers it. A record that is lost needs no other care than a new one.
+   * @throws CountersignError `USAGE_NONE`
+   */
+  async createUsageRecord(): Promise<string> {
+    return (await makeRecord(this.#context)).token;
+  }
+
+  /**
+   * Checks a floating seat or elements of a pool out. They come back when they are returned, when the client is closed,
+   * when the process has nothing left to do, and by themselves some time after it died.
+   *
+   * @throws CountersignError `FEATURE_LIMIT_REACHED`, `FEATURE_NOT_LICENSED`, `FEATURE_TYPE_WRONG`, `NOT_ACTIVATED`, and
+   * as `checkOnline`; TypeError when an argument is not of its form
+   */
+  checkOut(feature: string, options: CheckOutOptions): Promise<HeldFeature> {
+    return this.#holdings.checkOut(feature, options);
+  }
+
+  /** Gives back what this client has checked out. */
+  close(): Promise<void> {
+    return this.#holdings.close();
   }
 
   /**

@@ -10,10 +10,10 @@ import { judgeDevice } from './status.js';
 import type { Verdict } from './verdict.js';
 
 /** In a file for many machines most certificates are refused with these, and they say nothing. */
-const OF_OTHERS: ReadonlySet<ErrorCode> = new Set(['DEVICE_MISMATCH', 'REQUEST_UNKNOWN']);
+const OF_OTHERS: ReadonlySet<ErrorCode> = new Set(['DEVICE_MISMATCH', 'REQUEST_UNKNOWN', 'USAGE_MISMATCH']);
 
 /**
- * Takes from a file what is for this device: receipts, a passive certificate, and of the activations the newest that
+ * Takes from a file what is for this device: receipts, settlements, a passive certificate, and of the activations the newest that
  * fits. When nothing fits, nothing changes.
  *
  * @throws CountersignError why the file was refused; of several reasons the first that is not just "of another device"

@@ -19,11 +19,15 @@ export { type ClientOptions, openClient } from './open-client.js';
 export type { RefreshRequestOptions, RequestOptions } from './request.js';
 export { openStateFolder } from './state/state-folder.js';
 export type { StateDocument, StateStore, WriteDocument } from './state/state-store.js';
+export type { ConsumeOptions, Consumption } from './usage/consume.js';
+export type { HeldFeature } from './usage/held-feature.js';
+export type { CheckOutOptions } from './usage/holdings.js';
 export type {
   AttentionReason,
   Entitlements,
   GraceReason,
   GraceVerdict,
+  Held,
   LicensedReason,
   LicensedVerdict,
   NeedsAttentionVerdict,

@@ -9,8 +9,17 @@ import { knownTrust } from './learnt-trust.js';
 import { standingOf } from './standing.js';
 import { type DeviceMemory, recall } from './state/device-memory.js';
 import { trialVerdict } from './trial/trial-verdict.js';
+import { heldHere } from './usage/held.js';
 import type { AttentionReason, UnlicensedReason, UnlicensedVerdict, Verdict } from './verdict.js';
-import { activationFacts, dateOf, describeLicense, entitlements, grantNotices, termFacts } from './verdict-facts.js';
+import {
+  activationFacts,
+  dateOf,
+  describeLicense,
+  entitlements,
+  grantNotices,
+  termFacts,
+  usageNotices,
+} from './verdict-facts.js';
 
 /**
  * The verdict from what is on this device, without a network. A bad certificate and a damaged state are verdicts, not
@@ -40,7 +49,7 @@ export async function judgeDevice(context: Context, recalled: DeviceMemory, cloc
   const here: Here = { context, memory, known, machine, now };
   const checks: Check[] = [...ofClock];
   const verdict = await verdictHere(here, checks);
-  const all = { notices: [...memory.notices, ...notices, ...verdict.notices] };
+  const all = { notices: [...memory.notices, ...notices, ...verdict.notices, ...usageNotices(memory.state)] };
   if (refusal === undefined || verdict.state === 'unlicensed') return { ...verdict, ...all };
   return refusedVerdict(refusal.code, refusal.message, { ...verdict, ...all });
 }
@@ -75,6 +84,8 @@ async function activationVerdict(here: Here, checks: Check[]): Promise<Verdict |
     message: describeLicense(claims, facts.nextCheckAt, refreshAvailable),
     ...facts,
     ...entitlements(claims),
+    ...(claims.off !== undefined && { offlineTokens: { ...claims.off } }),
+    held: await heldHere(here, claims.act),
     refreshAvailable,
     notices: grantNotices(refreshAvailable, facts.machine),
     outstandingRequests: outstanding.length,

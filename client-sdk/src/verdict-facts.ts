@@ -1,5 +1,7 @@
 import { type Claims, describeMatch, matchMachine, showTime } from '@countersign/shared';
 import type { Grant, Here } from './judge.js';
+import type { DeviceState } from './state/state.js';
+import { hasUnsettled } from './usage/accounts.js';
 import type { Entitlements, LicensedVerdict, Notice, UnlicensedVerdict } from './verdict.js';
 
 type Facts = Pick<LicensedVerdict, 'issuedAt' | 'validFrom' | 'expiresAt' | 'daysLeft'>;
@@ -60,3 +62,9 @@ export const grantNotices = (refreshAvailable: boolean, machine: LicensedVerdict
     ? [{ code: 'MACHINE_CHANGED', message: `Parts of this machine changed: ${describeMatch(machine)}.` } as const]
     : []),
 ];
+
+/** What of tokens the user should hear of, whether the license still counts or not. */
+export const usageNotices = (state: DeviceState): readonly Notice[] =>
+  hasUnsettled(state)
+    ? [{ code: 'USAGE_UNSETTLED', message: 'Tokens were used that the vendor has not counted yet: settle them.' }]
+    : [];

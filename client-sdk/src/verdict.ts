@@ -49,8 +49,20 @@ export interface Entitlements {
   readonly udf?: Readonly<Record<string, string>>;
 }
 
+/** What is checked out on this device, by all of its processes. */
+export interface Held {
+  /** Seats or elements. */
+  readonly amount: number;
+  /** When the first of it comes back by itself, by this device's clock. */
+  readonly until: Date;
+}
+
 interface GrantingVerdict extends CommonVerdict, Entitlements {
   readonly issuedAt: Date;
+  /** How many tokens of a feature may be used before they are settled. */
+  readonly offlineTokens?: Readonly<Record<string, number>>;
+  /** Feature to what is checked out of it here. */
+  readonly held?: Readonly<Record<string, Held>>;
   /** The vendor has issued a newer certificate of this activation: refresh to get it. */
   readonly refreshAvailable: boolean;
 }

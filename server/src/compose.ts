@@ -52,6 +52,7 @@ import { AllSettings } from './features/settings/all-settings.js';
 import type { Clock } from './features/time.js';
 import { TrialList } from './features/trials/list-trials.js';
 import { Trials } from './features/trials/trials.js';
+import { DeviceUsage } from './features/usage/device-usage.js';
 import { Usages } from './features/usage/usages.js';
 import { MemoryWindowCounter } from './http/window-counter.js';
 import type { MailTransport } from './mail/port.js';
@@ -117,6 +118,7 @@ export function composeFeatures(parts: Parts): Features {
     consumers: new Consumers(means),
     devices: new Devices(means),
     usages: new Usages(means),
+    deviceUsage: new DeviceUsage(means, issuer),
     checks: new Checks(means, issuer),
     codeChecks: new CodeChecks(means, licenses),
     parameterLocks: new ParameterLocks(means, new CheckingTokens(apiKeyPepper)),

@@ -31,7 +31,15 @@ export {
 } from './machine/components.js';
 export { showTime } from './meaning/findings.js';
 export { type ActivationContext, judgeActivation } from './meaning/judge-activation.js';
-export { type AnswerContext, assertAnswersRequest, judgeCheck, judgeReceipt } from './meaning/judge-answers.js';
+export {
+  type AnswerContext,
+  assertAnswersRequest,
+  judgeCheck,
+  judgeLease,
+  judgeReceipt,
+  judgeSettlement,
+  type UsageContext,
+} from './meaning/judge-answers.js';
 export { judgePassive, type PassiveContext } from './meaning/judge-passive.js';
 export type { Check, Observe } from './token/checklist.js';
 export { createSigner, type Signer } from './token/sign-token.js';

@@ -43,6 +43,7 @@ export interface Release {
 export interface LicenseFeature {
   readonly code: string;
   readonly limit?: number;
+  readonly offline?: number;
 }
 
 export interface License {

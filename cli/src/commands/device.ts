@@ -10,6 +10,7 @@ import { escapeText } from '../output/escape.js';
 import { command, type Group } from '../program/command.js';
 import { argument, flag, outOptions, required, stateOption, text } from '../program/options.js';
 import { inFile } from '../support/read-bundles.js';
+import { consumeTokens, usageRecord } from './device-usage.js';
 import { refuseJsonToStdout, wroteFile } from './out-file.js';
 
 const productOption = text('Product id; needed once for each state folder');
@@ -54,7 +55,7 @@ const request = command({
 
 const importCommand = command({
   usage: 'import <file>',
-  describe: 'Take what the vendor sent back: an activation or passive certificate, or a receipt',
+  describe: 'Take what the vendor sent back: an activation or passive certificate, a receipt or a settlement',
   examples: [
     [
       'device import certificate.txt --state device',
@@ -155,5 +156,5 @@ function labelled(label: string | undefined): { readonly label?: string } {
 export const device: Group = {
   name: 'device',
   describe: 'What the licensed application does, by hand',
-  commands: [request, importCommand, status, deactivate, refresh, check],
+  commands: [request, importCommand, status, deactivate, refresh, check, consumeTokens, usageRecord],
 };

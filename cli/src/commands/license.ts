@@ -29,10 +29,11 @@ const add = command({
       .option('starts', text('The first moment at which it is valid'))
       .option('maintenance', text('Updates released before this date are included'))
       .option('feature', repeated('CODE[=LIMIT]; those that the product includes when it is left out'))
+      .option('offline', repeated('CODE=TOKENS: how many tokens of it a device may use before it settles them'))
       .option('udf', repeated("NAME=VALUE: the vendor's own value, which the application reads from the certificate"))
       .option('code', text('A license code from elsewhere; made when it is left out'))
       .option('label', text('Free text for people: a customer, an order')),
-  repeatable: ['feature', 'udf'],
+  repeatable: ['feature', 'offline', 'udf'],
   run: async (args, context) => {
     const license = await connect(args, context).post<License>(
       '/v1/licenses',
@@ -42,7 +43,7 @@ const add = command({
         expiresAt: dateValue('--expires', args.expires),
         startsAt: dateValue('--starts', args.starts),
         maintenanceUntil: dateValue('--maintenance', args.maintenance),
-        features: args.feature?.map(licenseFeature),
+        features: licenseFeatures(args.feature, args.offline),
         udf: args.udf && pairValues('--udf', args.udf),
         code: args.code,
         label: args.label,
@@ -51,6 +52,27 @@ const add = command({
     return { json: license, text: showLicense(license, context) };
   },
 });
+
+/** Those that are named; what is said of one that is not named would be lost without a word. */
+function licenseFeatures(
+  features: readonly string[] | undefined,
+  offline: readonly string[] = [],
+): readonly LicenseFeature[] | undefined {
+  const named = features?.map(licenseFeature);
+  const tokens = new Map(offline.map(offlineTokens));
+  const stray = [...tokens.keys()].find((code) => !named?.some((feature) => feature.code === code));
+  if (stray !== undefined) throw usageError(`--offline names ${stray}, which no --feature does.`, '--offline');
+  return named?.map((feature) => {
+    const most = tokens.get(feature.code);
+    return most === undefined ? feature : { ...feature, offline: most };
+  });
+}
+
+function offlineTokens(value: string): readonly [string, number] {
+  const [, code = '', most = ''] = /^([^=]+)=(\d{1,15})$/.exec(value) ?? [];
+  if (code === '') throw usageError('--offline must be CODE=TOKENS, the tokens a whole number.', '--offline');
+  return [code, Number(most)];
+}
 
 function licenseFeature(value: string): LicenseFeature {
   const [, code = '', limit] = /^([^=]+)(?:=(\d{1,15}))?$/.exec(value) ?? [];

@@ -6,7 +6,13 @@ import type { Context } from '../program/context.js';
 export function showLicense(license: License, { paint, now }: Context): string {
   const moment = (time: string | undefined): string | undefined =>
     time === undefined ? undefined : showMoment(secondsOf(time), Math.floor(now / 1000));
-  const features = license.features.map(({ code, limit }) => (limit === undefined ? code : `${code}  limit ${limit}`));
+  const features = license.features.map(({ code, limit, offline }) =>
+    [
+      code,
+      ...(limit === undefined ? [] : [`limit ${limit}`]),
+      ...(offline === undefined ? [] : [`${offline} offline`]),
+    ].join('  '),
+  );
   const pairs = (name: string, values: Readonly<Record<string, string>> = {}): readonly Fact[] => {
     const lines = Object.entries(values).map(([key, value]) => `${key} = ${value}`);
     return lines.length === 0 ? [] : [[name, lines]];

@@ -103,13 +103,20 @@ function describeUsage({ act, num, op, tot, fea, amt, prc, til }: Claims<'usage'
   return [
     ['Activation', act],
     ['Number', String(num)],
-    ['Says', { consume: 'tokens used in all', 'check-out': 'checks out', return: 'gives back' }[op]],
+    ['Says', SAID_OF_USAGE[op]],
     ...fact('Tokens', tot && describeAmounts(tot).join(', ')),
     ...fact('Feature', fea && (amt === undefined ? fea : `${fea}: ${amt}`)),
     ...fact('Process', prc),
     ...fact('Until', at(til)),
   ];
 }
+
+const SAID_OF_USAGE = {
+  consume: 'asks to use tokens, so many in all',
+  settle: 'tokens used in all',
+  'check-out': 'checks out',
+  return: 'gives back',
+} as const;
 
 const describeAmounts = (amounts: Readonly<Record<string, number>>): readonly string[] =>
   Object.entries(amounts).map(([code, amount]) => `${code}: ${amount}`);

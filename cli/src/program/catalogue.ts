@@ -18,6 +18,7 @@ import { product } from '../commands/product.js';
 import { release } from '../commands/release.js';
 import { serve } from '../commands/serve.js';
 import { settings } from '../commands/settings.js';
+import { settle } from '../commands/settle.js';
 import { start } from '../commands/start.js';
 import { store } from '../commands/store.js';
 import { verify } from '../commands/verify.js';
@@ -29,7 +30,7 @@ export const COMMANDS: Readonly<Record<'operator' | 'support' | 'device' | 'any'
     ...[init, serve, keys, store, settings, apiKey],
     ...[product, release, license, key, generatorRule, order, checkLog],
   ],
-  support: [activate, deactivate, passive, activation, inspect, verify],
+  support: [activate, deactivate, settle, passive, activation, inspect, verify],
   device: [device],
   any: [start, demo, completion],
 };

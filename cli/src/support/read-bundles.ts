@@ -45,6 +45,8 @@ const a = (type: ArtefactType): string => (/^[aeiou]/.test(type) ? `an ${type}` 
 const REMEDY: Readonly<Partial<Record<ArtefactType, string>>> = {
   request: 'Answer it with: countersign activate.',
   deactivation: 'Take it with: countersign deactivate.',
+  usage: 'Count it with: countersign settle.',
+  settlement: 'It goes to the device: countersign device import.',
   activation: 'It goes to the device: countersign device import.',
   passive: 'It goes to the device: countersign device import.',
   receipt: 'It goes to the device: countersign device import.',

@@ -13,9 +13,21 @@ const seconds = integer(0, Number.MAX_SAFE_INTEGER);
 const amounts = map(FEATURE_CODE, integer(0, Number.MAX_SAFE_INTEGER), 256);
 const machine = map(/^[a-z][a-z0-9-]{1,15}$/, text(/^[A-Za-z0-9_-]{8}$/, 'a component hash'), 16);
 const anyNumber = Number.MAX_SAFE_INTEGER;
+const LICENSE_ID = /^lic_[0-9a-z]{12}$/;
+const licenseId = text(LICENSE_ID, 'a license id');
+const feature = text(FEATURE_CODE, 'a feature code');
+const tokenCount = integer(1, Number.MAX_SAFE_INTEGER);
+export const USAGE_ID = /^[\x21-\x7e]{1,64}$/;
+const usageId = text(USAGE_ID, 'an id');
+export const PROCESS_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+const processName = text(PROCESS_NAME, 'the name of a process');
 
 /** Kept so that a certificate can be matched with its request; older ones can no longer be answered. */
 export const MAX_OUTSTANDING = 32;
+/** Kept so that a settlement that comes as a file can be matched with its record. */
+export const MAX_RECORDS = 32;
+/** Kept so that what is consumed twice under one id is counted once. */
+export const MAX_USAGE_IDS = 1_000;
 
 /**
  * What a device remembers. Whatever the vendor signed is kept as its bundle and verified again at each use, so that
@@ -68,9 +80,29 @@ const deviceState = object({
   trial: optional(
     object({ startedAt: time, run: seconds, days: integer(1, 366), machine, registered: optional(tokens) }),
   ),
-  /** Of tokens: how many this installation has used in all, and up to where the vendor has counted them. */
+  /** What this device uses of counted features. */
   usage: optional(
-    object({ number: integer(0, Number.MAX_SAFE_INTEGER), used: amounts, settled: amounts, leases: list(tokens, 256) }),
+    object({
+      /** Of the newest usage token. */
+      number: integer(0, Number.MAX_SAFE_INTEGER),
+      /** License to its tokens: used here in all, counted by the vendor, and the most that was ever told. */
+      accounts: map(
+        LICENSE_ID,
+        object({ activation: activationId, used: amounts, settled: amounts, sent: amounts }),
+        anyNumber,
+      ),
+      /** Asked for, without an answer so far. */
+      pending: list(object({ id: usageId, license: licenseId, feature, amount: tokenCount, at: time }), anyNumber),
+      /** Ids of the application's, of what was counted; newest last. */
+      done: list(usageId, MAX_USAGE_IDS),
+      /** Records that were made to be carried to the vendor, newest last. */
+      records: list(object({ jti: tokenId, license: licenseId, activation: activationId, told: amounts }), MAX_RECORDS),
+      /** What is checked out, with the token that it answers, until when by this device's clock. */
+      leases: list(
+        object({ bundle: tokens, usage: tokenId, feature, process: optional(processName), until: time }),
+        anyNumber,
+      ),
+    }),
   ),
   /** Values that only this device can read. */
   secret: optional(tokens),

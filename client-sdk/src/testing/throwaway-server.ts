@@ -28,6 +28,7 @@ export async function serve(vendor: ThrowawayVendor): Promise<ThrowawayServer> {
       return { certificate };
     },
     '/v1/device/deactivations': async ({ deactivation }) => ({ receipt: await vendor.receipt(String(deactivation)) }),
+    '/v1/device/usage': async ({ usage }) => ({ answer: await vendor.usage(String(usage)) }),
     '/v1/device/checks': async (body) => ({ answer: await vendor.check(body as unknown as Question, server.check) }),
   };
 

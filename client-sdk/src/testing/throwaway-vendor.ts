@@ -40,6 +40,10 @@ export interface ThrowawayVendor {
   passive(product: string, clientId: string, override?: Override<'passive'>): Promise<string>;
   receipt(deactivation: string, override?: Override<'receipt'>): Promise<string>;
   check(question: Question, override?: Override<'check'>): Promise<string>;
+  /** Counts what a usage token tells, of all devices together without a limit: a settlement, and a lease for a check-out. */
+  usage(usage: string, override?: Override<'settlement'> & Override<'lease'>): Promise<string>;
+  /** Activation to the tokens that were counted for its device. */
+  readonly counted: Map<string, Readonly<Record<string, number>>>;
 }
 
 export interface Question {
@@ -82,6 +86,7 @@ export async function makeVendor({
     delegation: key,
     now,
     supporting: [],
+    counted: new Map(),
     async sign(type, claims) {
       return joinBundle(await issuer.sign(type, claims), key, ...vendor.supporting);
     },
@@ -119,6 +124,22 @@ export async function makeVendor({
     check({ product, activation, generation, nonce }, override) {
       const answer = { ...common(), aud: product, act: activation, gen: generation, nonce, sts: 'active' as const };
       return vendor.sign('check', { ...answer, ...override });
+    },
+    async usage(usage, override) {
+      const { claims, kid } = await verifyDeviceToken(splitBundle(usage).artefact, 'usage');
+      const { aud, act, jti: use, op, fea = '', amt, iat, til = iat + 900 } = claims;
+      const answer = { ...common(), aud, act, use };
+      if (op === 'check-out') {
+        const held = { cnf: { jkt: kid }, ftr: [fea], ...(amt !== undefined && { lim: { [fea]: amt } }) };
+        const lic = 'lic_000000000000';
+        return vendor.sign('lease', { ...answer, ...held, lic, exp: answer.iat + til - iat, ...override });
+      }
+      const before = vendor.counted.get(act) ?? {};
+      const tot = Object.fromEntries(
+        Object.entries(claims.tot ?? {}).map(([code, total]) => [code, Math.max(total, before[code] ?? 0)]),
+      );
+      vendor.counted.set(act, { ...before, ...tot });
+      return vendor.sign('settlement', { ...answer, tot, ...override });
     },
   };
   return vendor;

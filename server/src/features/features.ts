@@ -43,6 +43,7 @@ import type { SelfService } from './self-service/self-service.js';
 import type { AllSettings } from './settings/all-settings.js';
 import type { TrialList } from './trials/list-trials.js';
 import type { Trials } from './trials/trials.js';
+import type { DeviceUsage } from './usage/device-usage.js';
 import type { Usages } from './usage/usages.js';
 
 /** What the server can do: `http` and `compat` only put it into words. */
@@ -69,6 +70,7 @@ export interface Features {
   readonly consumers: Consumers;
   readonly devices: Devices;
   readonly usages: Usages;
+  readonly deviceUsage: DeviceUsage;
   readonly checks: Checks;
   readonly codeChecks: CodeChecks;
   readonly parameterLocks: ParameterLocks;

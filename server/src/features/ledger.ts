@@ -31,6 +31,7 @@ import { resellers } from './resellers/reseller-record.js';
 import { settings } from './settings/settings-record.js';
 import type { Clock } from './time.js';
 import { trials } from './trials/trial-record.js';
+import { deviceUsages } from './usage/device-record.js';
 import { usages } from './usage/usage-record.js';
 
 /** Every collection of the ledger. */
@@ -55,6 +56,7 @@ export const LEDGER = {
   trials,
   systemDetails,
   usages,
+  deviceUsages,
   masters,
   events,
   counters,

@@ -74,7 +74,7 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...keyFileRoutes(features.keyFiles),
   ...generatorRuleRoutes(features),
   ...activityRoutes(features.activity),
-  ...usageRoutes(features.usages),
+  ...usageRoutes(features),
   ...noteRoutes(features.notes),
   ...ceremonyRoutes(features),
   ...trialRoutes(features.trials),

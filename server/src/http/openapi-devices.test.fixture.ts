@@ -21,7 +21,7 @@ export async function askAboutDevices(ask: Ask, { products }: Pick<Features, 'pr
   const sys = { operatingsystem: 'Debian 13' };
   const request = await device.activate(String(code), { aud: productId, sys });
   const { activation } = await ask('post', '/v1/activations', '', { request });
-  const { computerId } = activation as { readonly computerId: string };
+  const { computerId, id: act } = activation as { readonly computerId: string; readonly id: string };
   const at = `${productId}/${encodeURIComponent(computerId)}`;
   await ask('get', '/v1/devices/{productId}/{computerId}/system', at);
 
@@ -32,6 +32,9 @@ export async function askAboutDevices(ask: Ask, { products }: Pick<Features, 'pr
   await ask('post', '/v1/licenses/{id}/usage/return', id, { ...taken, process: '17', operation: '2' });
   const tokens = { feature: 'TOKEN', computerId, amount: 3 };
   await ask('post', '/v1/licenses/{id}/usage/consume', id, { ...tokens, operation: '3' });
+  const seatToken = await device.usage(act, { aud: productId, op: 'check-out', fea: 'FLOAT' });
+  await ask('post', '/v1/device/usage', '', { usage: seatToken });
+  await ask('post', '/v1/usage', '', { usage: await device.usage(act, { aud: productId, tot: { TOKEN: 1 } }) });
   await ask('post', '/v1/licenses/{id}/activity/return', id, { reason: 'gone' });
   await ask('delete', '/v1/licenses/{id}/activity', id);
 

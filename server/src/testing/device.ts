@@ -15,7 +15,7 @@ import { PRODUCT, START } from './throw-away-vendor.js';
 
 export const MACHINE = { mid: 'machine-1', cpu: 'processor-1', net: '00:00:5e:00:53:01' };
 
-type Changes<T extends 'request' | 'deactivation'> = Partial<Claims<T>>;
+type Changes<T extends 'request' | 'deactivation' | 'usage'> = Partial<Claims<T>>;
 
 /** A device with a key of its own, which signs what it is told to, right or wrong. */
 export class Device {
@@ -62,7 +62,16 @@ export class Device {
     return this.#signer.sign('deactivation', { ...this.#common(changes), act, gen: 1, ...changes });
   }
 
-  #common({ iss = this.vendor, aud = PRODUCT, jti = randomTokenId(random) }: Changes<'request' | 'deactivation'>) {
+  /** A usage token: totals are settled unless `op` says otherwise. */
+  usage(act: string, changes: Changes<'usage'>): Promise<string> {
+    return this.#signer.sign('usage', { ...this.#common(changes), act, num: 1, op: 'settle', ...changes });
+  }
+
+  #common({
+    iss = this.vendor,
+    aud = PRODUCT,
+    jti = randomTokenId(random),
+  }: Changes<'request' | 'deactivation' | 'usage'>) {
     return { v: 1, iss, aud, jti, iat: START / 1000, cnf: { jwk: publicJwk(this.#key) } } as const;
   }
 }

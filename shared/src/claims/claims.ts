@@ -109,7 +109,7 @@ const usage = object({
   ...holder,
   act: activation,
   num: integer(1, Number.MAX_SAFE_INTEGER),
-  op: oneOf('consume', 'check-out', 'return'),
+  op: oneOf('consume', 'settle', 'check-out', 'return'),
   tot: optional(amounts),
   fea: optional(feature),
   amt: optional(integer(1, Number.MAX_SAFE_INTEGER)),
@@ -178,10 +178,11 @@ const SCHEMAS = {
   }),
   activation: limited(bound(grant)),
   trial: consistent(bound(trial), ({ nbf = 0, exp }) => (nbf < exp ? undefined : 'nbf before exp')),
-  usage: consistent(usage, ({ op, tot, fea, amt, prc, til }) => {
+  usage: consistent(usage, ({ iat, op, tot, fea, amt, prc, til }) => {
     const ofFeature = [fea, amt, prc, til].filter((each) => each !== undefined);
-    if (op === 'consume')
+    if (op === 'consume' || op === 'settle')
       return tot !== undefined && ofFeature.length === 0 ? undefined : 'tot, and nothing of a feature';
+    if (til !== undefined && til <= iat) return 'iat before til';
     return tot === undefined && fea !== undefined ? undefined : 'fea, and no tot';
   }),
   settlement,

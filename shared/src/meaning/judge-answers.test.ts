@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Claims } from '../claims/claims.js';
 import { CountersignError } from '../errors.js';
 import { showTime } from './findings.js';
-import { assertAnswersRequest, judgeCheck, judgeReceipt } from './judge-answers.js';
+import { assertAnswersRequest, judgeCheck, judgeLease, judgeReceipt, judgeSettlement } from './judge-answers.js';
 import { judgePassive } from './judge-passive.js';
 
 const NOW = 1_798_761_600;
@@ -33,6 +33,36 @@ test.each([
 ])('an answer to a check, and a receipt: %s', (_, change, check, receipt) => {
   expect(outcome(() => judgeCheck(CHECK, { ...CONTEXT, ...change }))).toBe(check);
   expect(outcome(() => judgeReceipt(RECEIPT, { ...CONTEXT, ...change }))).toBe(receipt);
+});
+
+const USAGE = 'U'.repeat(22);
+const DEVICE = 'd'.repeat(43);
+const { gen: _, ...ABOUT } = ANSWER;
+const SETTLEMENT: Claims<'settlement'> = { ...ABOUT, use: USAGE, tot: { renders: 12 } };
+const LEASE: Claims<'lease'> = {
+  ...{ ...ABOUT, use: USAGE, cnf: { jkt: DEVICE }, ftr: ['float'] },
+  ...{ lic: 'lic_0123456789ab', exp: NOW + 900 },
+};
+const ASKED = { ...CONTEXT, usage: USAGE, deviceThumbprint: DEVICE };
+
+test.each([
+  ['as it should be', {}, 'accepted', 'accepted'],
+  ['another vendor', { vendor: 'southwind' }, 'VENDOR_MISMATCH', 'VENDOR_MISMATCH'],
+  ['another product', { product: 'cam' }, 'PRODUCT_MISMATCH', 'PRODUCT_MISMATCH'],
+  ['another activation', { activation: 'act_zzzzzzzzzzzzzzzz' }, 'ACTIVATION_MISMATCH', 'ACTIVATION_MISMATCH'],
+  ['another usage token', { usage: 'V'.repeat(22) }, 'USAGE_MISMATCH', 'USAGE_MISMATCH'],
+  ['another device', { deviceThumbprint: 'e'.repeat(43) }, 'accepted', 'DEVICE_MISMATCH'],
+  ['what was told', { told: { renders: 12 } }, 'accepted', 'accepted'],
+  ['less than was told', { told: { renders: 13 } }, 'USAGE_MISMATCH', 'accepted'],
+  ['nothing of what was told', { told: { constructor: 1 } }, 'USAGE_MISMATCH', 'accepted'],
+])('a settlement, and a lease: %s', (_, change, settlement, lease) => {
+  expect(outcome(() => judgeSettlement(SETTLEMENT, { ...ASKED, ...change }))).toBe(settlement);
+  expect(outcome(() => judgeLease(LEASE, { ...ASKED, ...change }))).toBe(lease);
+});
+
+test('a lease of a LAN daemon answers no usage token', () => {
+  const { act: _act, use: _use, ...ofDaemon } = LEASE;
+  expect(outcome(() => judgeLease(ofDaemon, ASKED))).toBe('ACTIVATION_MISMATCH');
 });
 
 test.each([

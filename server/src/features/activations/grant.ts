@@ -22,6 +22,7 @@ export interface Granting {
 /** What an activation certificate will say: the activation, and what the license says at this moment. */
 export function activationClaims(granting: Granting): Claims<'activation'> {
   const { product, license, activation, request, vendor, id, now } = granting;
+  const off = offlineTokens(product, license);
   const chk = nextCheck(product, license, { by: 'certificate', vmPlatform: activation.vmPlatform, now });
   return {
     v: 1,
@@ -31,6 +32,7 @@ export function activationClaims(granting: Granting): Claims<'activation'> {
     iat: now,
     ...grantedClaims(product, license),
     ...(chk !== undefined && { chk }),
+    ...(off.length > 0 && { off: Object.fromEntries(off) }),
     lic: license.id,
     act: activation.id,
     gen: activation.generation,
@@ -38,6 +40,14 @@ export function activationClaims(granting: Granting): Claims<'activation'> {
     cnf: { jkt: activation.device },
     mch: { k: requiredComponents(product, activation.machine), c: activation.machine },
   };
+}
+
+/** Of features whose type is still that of tokens: how many may be used before they are settled. */
+function offlineTokens(product: Product, license: License): readonly (readonly [string, number])[] {
+  const tokens = new Set(product.features.flatMap(({ code, type }) => (type === 'consumption-tokens' ? [code] : [])));
+  return license.features.flatMap(({ code, offline }) =>
+    offline !== undefined && tokens.has(code) ? [[code, offline] as const] : [],
+  );
 }
 
 /** How many components must stay: all but a third of them, or but as many as the product allows; always one at least. */

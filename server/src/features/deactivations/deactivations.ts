@@ -89,7 +89,7 @@ export class Deactivations {
   }
 }
 
-const notTheHolder = refused(
+export const notTheHolder = refused(
   'ACTIVATION_UNKNOWN',
   'This device holds no such activation here: it was issued by another server, or to another device. Send it where the ' +
     'activation came from.',

@@ -52,7 +52,7 @@ const schema = z.strictObject({
       heartbeatMinutes: count.optional(),
     })
     .optional(),
-  features: z.array(z.strictObject({ code: text, limit: count.optional() })).max(256),
+  features: z.array(z.strictObject({ code: text, limit: count.optional(), offline: count.optional() })).max(256),
   limitsOff: z.record(text, count).optional(),
   udf: z.record(text, text).optional(),
   functions: z

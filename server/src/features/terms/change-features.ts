@@ -1,4 +1,4 @@
-import { granted, type Outcome } from '../outcome.js';
+import { granted, type Outcome, refused } from '../outcome.js';
 import type { Product } from '../products/product-record.js';
 import { featuresRefusal } from '../products/products.js';
 import type { TermFeature, Terms } from './terms.js';
@@ -9,9 +9,11 @@ export interface FeatureChange {
   readonly on?: boolean;
   /** Kept while the feature is off; `null` clears it. */
   readonly limit?: number | null;
+  /** Of tokens: how many a device may use before it settles them. Forgotten while the feature is off; `null` clears it. */
+  readonly offline?: number | null;
 }
 
-/** Switches the named features, the others stay. Refuses `FEATURE_UNKNOWN`, `FEATURE_REPEATED`. */
+/** Switches the named features, the others stay. Refuses `FEATURE_UNKNOWN`, `FEATURE_REPEATED`, `FEATURE_TYPE_WRONG`. */
 export function changedFeatures(
   product: Product,
   terms: Terms,
@@ -22,18 +24,29 @@ export function changedFeatures(
     changes.map(({ code }) => code),
   );
   if (refusal !== undefined) return refusal;
+  const wrong = changes.find(({ code, offline }) => typeof offline === 'number' && !hasTokens(product, code));
+  if (wrong !== undefined) return offlineRefused(wrong.code);
   const on = new Map<string, TermFeature>(terms.features.map((feature) => [feature.code, feature]));
   const off = new Map(Object.entries(terms.limitsOff ?? {}));
   for (const change of changes) {
     const { code } = change;
     const isOn = change.on ?? on.has(code);
     const limit = change.limit === undefined ? (on.get(code)?.limit ?? off.get(code)) : (change.limit ?? undefined);
+    const offline = change.offline === undefined ? on.get(code)?.offline : (change.offline ?? undefined);
     off.delete(code);
-    if (isOn) on.set(code, limit === undefined ? { code } : { code, limit });
-    else {
+    if (isOn) {
+      on.set(code, { code, ...(limit !== undefined && { limit }), ...(offline !== undefined && { offline }) });
+    }
+    if (!isOn) {
       on.delete(code);
       if (limit !== undefined) off.set(code, limit);
     }
   }
   return granted({ features: [...on.values()], ...(off.size > 0 && { limitsOff: Object.fromEntries(off) }) });
 }
+
+const hasTokens = ({ features }: Product, code: string): boolean =>
+  features.some((feature) => feature.code === code && feature.type === 'consumption-tokens');
+
+const offlineRefused = (code: string): Outcome<never> =>
+  refused('FEATURE_TYPE_WRONG', `features: ${code} has no tokens; only of tokens some may be used before they settle.`);

@@ -26,7 +26,7 @@ export interface TermsChanges extends TermChange {
 
 /**
  * All that can be changed about terms, whoever has them. Refuses `LICENSE_TYPE_MISSING`, `TERM_INVALID`,
- * `FEATURE_UNKNOWN`, `FEATURE_REPEATED`, `UDF_FIELD_UNKNOWN`.
+ * `FEATURE_UNKNOWN`, `FEATURE_REPEATED`, `FEATURE_TYPE_WRONG`, `UDF_FIELD_UNKNOWN`.
  * @param now milliseconds since 1970
  */
 export function changedTerms(product: Product, terms: Terms, changes: TermsChanges, now: number): Outcome<Terms> {

@@ -41,6 +41,8 @@ export interface TermFeature {
   readonly code: string;
   /** Seats of a floating feature, elements of a pool, tokens; a number for the application where the feature is normal. */
   readonly limit?: number;
+  /** Of tokens: how many a device may use before it settles them; none when it is left out. */
+  readonly offline?: number;
 }
 
 /**

@@ -32,11 +32,17 @@ type Counting = (counted: Counted, change: Change) => Outcome<readonly FeatureHo
 
 /** A seat or elements. */
 export const taken: Counting = (counted, change) => {
+  const before = split(counted, change).own?.amount ?? 0;
+  return held(counted, { ...change, amount: before + (change.amount ?? 1) });
+};
+
+/** The same, where the amount is what the computer, or the process of it, then has in all. */
+export const held: Counting = (counted, change) => {
   const { code, type } = counted;
   if (type === 'consumption-tokens') return wrongType(code, 'Its tokens are consumed, not checked out.');
-  const { own, others } = split(counted, change);
-  // Who has a seat and asks again has one seat; elements add up.
-  const amount = type === 'floating' ? 1 : (own?.amount ?? 0) + (change.amount ?? 1);
+  const { others } = split(counted, change);
+  // Who has a seat and asks again has one seat.
+  const amount = type === 'floating' ? 1 : (change.amount ?? 1);
   const end = type === 'floating' ? untilOf(counted, change) : granted(change.until);
   if (!end.ok) return end;
   return (
@@ -58,12 +64,17 @@ export const returned: Counting = (counted, change) => {
 };
 
 /** Counted for the computer as a whole. */
-export const consumed: Counting = (counted, { process: _, ...change }) => {
+export const consumed: Counting = (counted, change) => {
+  const after = spent(counted, change);
+  return (after.ok ? limitRefusal(counted, amountIn(after.value)) : undefined) ?? after;
+};
+
+/** Tokens that were used already, whatever the limit says. */
+export const spent: Counting = (counted, { process: _, ...change }) => {
   const { code, type } = counted;
   if (type !== 'consumption-tokens') return wrongType(code, 'It has no tokens; check it out.');
   const { own, others } = split(counted, change);
-  const amount = (own?.amount ?? 0) + (change.amount ?? 1);
-  return limitRefusal(counted, amountIn(others) + amount) ?? granted([...others, holding(change, amount, undefined)]);
+  return granted([...others, holding(change, (own?.amount ?? 0) + (change.amount ?? 1), undefined)]);
 };
 
 /** What this computer, or this process of it, has of the feature, and what all others have. */

@@ -108,6 +108,7 @@ export class Usages {
       if (!outcome.ok) return outcome;
       const features = new Map(holdings).set(code, outcome.value);
       await tx.usages.put({
+        ...usage,
         id: licenseId,
         features: Object.fromEntries(features),
         applied: [...applied, operation].slice(-REMEMBERED),
@@ -124,7 +125,7 @@ export class Usages {
 }
 
 /** Those features of a license's product that are counted. */
-async function typesOf(
+export async function typesOf(
   tx: LedgerTransaction,
   { productId }: License,
 ): Promise<ReadonlyMap<string, FeatureUsage['type']>> {
@@ -146,7 +147,7 @@ function shown(
   return { code, type, ...(limit !== undefined && { limit }), used: amountIn(holdings), holdings };
 }
 
-const notLicensed = (code: string): Outcome<never> =>
+export const notLicensed = (code: string): Outcome<never> =>
   refused(
     'FEATURE_NOT_LICENSED',
     `The license has no feature ${code} that is counted. GET its usage to see which it has.`,

@@ -2,22 +2,30 @@ import type { RequestAnswering } from '../../features/activations/answer-request
 import type { Checks } from '../../features/checks/checks.js';
 import type { Deactivations } from '../../features/deactivations/deactivations.js';
 import type { PresentedCertificates } from '../../features/reconciliation/presented-certificates.js';
+import type { DeviceUsage } from '../../features/usage/device-usage.js';
 import { type Route, route } from '../route.js';
 import { unwrapForDevice } from './common.js';
 import { deactivationBody, requestBody } from './schemas/activations.js';
-import { checkAnswer, checkBody, deviceCertificate, deviceReceipt } from './schemas/device.js';
+import { checkAnswer, checkBody, deviceCertificate, deviceReceipt, usageAnswer, usageBody } from './schemas/device.js';
 
 interface Features {
   readonly answering: RequestAnswering;
   readonly checks: Checks;
   readonly deactivations: Deactivations;
   readonly presented: PresentedCertificates;
+  readonly deviceUsage: DeviceUsage;
 }
 
 const tag = 'Device';
 
 /** What a device with a network does by itself. Its signature and the proof of its license code are its credential. */
-export const deviceRoutes = ({ answering, checks, deactivations, presented }: Features): readonly Route[] => [
+export const deviceRoutes = ({
+  answering,
+  checks,
+  deactivations,
+  presented,
+  deviceUsage,
+}: Features): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/device/activations',
@@ -53,5 +61,16 @@ export const deviceRoutes = ({ answering, checks, deactivations, presented }: Fe
       if (certificate !== undefined) await presented.present({ ...question, certificate });
       return { answer: await checks.answer(question) };
     },
+  }),
+  route({
+    method: 'post',
+    path: '/v1/device/usage',
+    summary: 'Use tokens, check out floating seats and elements, give them back, or settle what was used offline',
+    tag,
+    access: 'public',
+    body: usageBody,
+    status: 200,
+    answer: usageAnswer,
+    handle: async ({ body }) => unwrapForDevice(await deviceUsage.accept(body.usage)),
   }),
 ];

@@ -1,13 +1,32 @@
+import type { DeviceUsage } from '../../features/usage/device-usage.js';
 import type { Usages } from '../../features/usage/usages.js';
 import { type Route, route } from '../route.js';
-import { actorOf, READERS, unwrap, WRITERS } from './common.js';
+import { actorOf, CEREMONY, READERS, unwrap, WRITERS } from './common.js';
+import { usageBody } from './schemas/device.js';
 import { licenseParams } from './schemas/licenses.js';
-import { checkOutBody, consumeBody, featureUsage, returnUsageBody, usage } from './schemas/usage.js';
+import { answeredUsage, checkOutBody, consumeBody, featureUsage, returnUsageBody, usage } from './schemas/usage.js';
 
 const tag = 'Usage';
 
 /** What is in use of floating features, element pools and tokens. */
-export const usageRoutes = (usages: Usages): readonly Route[] => [
+export const usageRoutes = ({
+  usages,
+  deviceUsage,
+}: {
+  readonly usages: Usages;
+  readonly deviceUsage: DeviceUsage;
+}): readonly Route[] => [
+  route({
+    method: 'post',
+    path: '/v1/usage',
+    summary: 'Take the usage record of a device, which is counted once: the settlement goes back to the device',
+    tag,
+    access: CEREMONY,
+    body: usageBody,
+    status: 200,
+    answer: answeredUsage,
+    handle: async ({ body, caller }) => unwrap(await deviceUsage.accept(body.usage, actorOf(caller))),
+  }),
   route({
     method: 'get',
     path: '/v1/licenses/{id}/usage',

@@ -17,3 +17,5 @@ export const checkBody = z.strictObject({
   certificate: bundle('Activation certificate, presented when the answer was that it is unknown').optional(),
 });
 export const checkAnswer = z.object({ answer: bundle('Signed answer') });
+export const usageBody = z.strictObject({ usage: bundle('Usage token') });
+export const usageAnswer = z.object({ answer: bundle('Lease for a check-out, settlement for all else') });

@@ -44,7 +44,14 @@ export const licenseType = z.enum(LICENSE_TYPES).meta({
 export const featureLimit = z.int().min(0).max(NUMBER).meta({
   description: 'Seats, elements or tokens; of a normal feature a number for the application',
 });
-export const termFeature = z.strictObject({ code: featureCode, limit: featureLimit.optional() });
+const offlineTokens = z.int().min(0).max(NUMBER).meta({
+  description: 'Of tokens: how many a device may use before it settles them; none when it is left out',
+});
+export const termFeature = z.strictObject({
+  code: featureCode,
+  limit: featureLimit.optional(),
+  offline: offlineTokens.optional(),
+});
 
 export const termFields = {
   type: licenseType,
@@ -69,7 +76,14 @@ export const termPatch = {
   leases: leasePatch,
   concurrency: z.strictObject({ mode: mode.optional(), ...clearable(concurrencyFields) }).optional(),
   features: z
-    .array(z.strictObject({ code: featureCode, on: z.boolean().optional(), limit: featureLimit.nullable().optional() }))
+    .array(
+      z.strictObject({
+        code: featureCode,
+        on: z.boolean().optional(),
+        limit: featureLimit.nullable().optional(),
+        offline: offlineTokens.nullable().optional(),
+      }),
+    )
     .max(256)
     .optional()
     .meta({ description: 'Those to change; a feature that is off keeps its limit' }),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { activation } from './activations.js';
+import { usageAnswer } from './device.js';
 import { computerId, featureCode, freeText, time } from './primitives.js';
 
 const amount = z.int().min(1).max(1_000_000_000);
@@ -51,3 +53,4 @@ export const consumeBody = z.strictObject({
   username: username.optional(),
   amount: amount.optional().meta({ description: 'Tokens; 1 when it is left out' }),
 });
+export const answeredUsage = z.object({ ...usageAnswer.shape, activation });

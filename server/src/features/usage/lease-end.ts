@@ -1,0 +1,24 @@
+import type { License } from '../licenses/license-record.js';
+import { granted, type Outcome, refused } from '../outcome.js';
+import { LONG_TERM_CHECK_OUT } from '../terms/terms.js';
+import { DAY_SECONDS } from '../time.js';
+
+/** So soon comes back what a device that is gone had; one that runs says in time that it goes on. */
+const USUAL = 15 * 60;
+
+/**
+ * Until when a device has what it checks out. Longer than a day only where the license lets it (`LTCO`).
+ *
+ * @param wanted seconds from now; the usual quarter of an hour when it is left out
+ * @param now seconds since 1970
+ * @returns seconds since 1970; refuses `CHECK_OUT_TOO_LONG`
+ */
+export function leaseEnd(license: License, wanted: number | undefined, now: number): Outcome<number> {
+  const days = license.functions?.find(({ name, on }) => name === LONG_TERM_CHECK_OUT && on)?.value ?? 1;
+  const most = days * DAY_SECONDS;
+  if ((wanted ?? USUAL) <= most) return granted(now + (wanted ?? USUAL));
+  if (wanted === undefined && most > 0) return granted(now + most);
+  return refused('CHECK_OUT_TOO_LONG', `til: with this license it may be checked out for ${days} days at most.`, {
+    remedy: `Switch the function ${LONG_TERM_CHECK_OUT} of the license on, with so many days.`,
+  });
+}
