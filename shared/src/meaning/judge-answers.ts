@@ -22,7 +22,13 @@ export function judgeCheck(
 ): void {
   const findings = judgeAnswer(claims, context, about('check', observe));
   const message = 'It answers another question: an old answer was played back.';
-  findings.expect('nonce', claims.nonce === context.nonce, 'NONCE_MISMATCH', message);
+  findings.expect(
+    'nonce',
+    claims.nonce === context.nonce,
+    'NONCE_MISMATCH',
+    message,
+    `${claims.nonce}; said: ${claims.sts}`,
+  );
   findings.conclude();
 }
 
@@ -42,7 +48,7 @@ function judgeAnswer(
   const findings = new Findings(observe);
   judgeVendor(findings, iss, vendor);
   judgeProduct(findings, aud, product);
-  findings.expect('activation', act === activation, 'ACTIVATION_MISMATCH', 'It is about another activation.');
+  findings.expect('activation', act === activation, 'ACTIVATION_MISMATCH', 'It is about another activation.', act);
   return findings;
 }
 
