@@ -3,6 +3,7 @@ import type { Context } from './context.js';
 import { giveUpActivation } from './deactivate.js';
 import { type DeviceFacts, readFacts } from './device-facts.js';
 import { importFile } from './import-certificate.js';
+import { type Keeper, type KeepLicensedOptions, startKeeper } from './keep/keeper.js';
 import { activateOnline, refreshOnline } from './online/activate.js';
 import type { ServerOptions } from './online/api.js';
 import { checkOnline } from './online/check.js';
@@ -14,8 +15,10 @@ import {
   type RefreshRequestOptions,
   type RequestOptions,
 } from './request.js';
-import { statusOf } from './status.js';
+import { noticeWrites } from './state/notice-writes.js';
 import type { Verdict } from './verdict.js';
+import { StatusWatch, type VerdictListener } from './watch/status-watch.js';
+import { Upkeep } from './watch/upkeep.js';
 
 /**
  * One product on one machine. Every operation may throw a `CountersignError` with `STATE_DAMAGED` or `STATE_UNREADABLE`,
@@ -23,15 +26,62 @@ import type { Verdict } from './verdict.js';
  */
 export class Client {
   readonly #context: Context;
+  readonly #watch: StatusWatch;
+  readonly #upkeep: Upkeep;
+  readonly #keepers = new Set<Keeper>();
 
   /** Use `openClient`. */
   constructor(context: Context) {
-    this.#context = context;
+    this.#watch = new StatusWatch(context);
+    this.#context = { ...context, store: noticeWrites(context.store, () => this.#watch.changed()) };
+    this.#upkeep = new Upkeep(this.#context);
   }
 
-  /** The verdict from what is on this device: no network, and no exception for a bad certificate. */
+  /**
+   * The verdict from what is on this device: no network, and no exception for a bad certificate. Ask as often as you
+   * like: it is kept in memory, and what another process has changed in the same store is seen after two seconds. It is
+   * frozen.
+   */
   status(): Promise<Verdict> {
-    return statusOf(this.#context);
+    return this.#watch.status();
+  }
+
+  /**
+   * Has a listener told of each new verdict that differs in what matters (anything but its wording and its list of
+   * checks), whether this client, time or another process has changed it. The one at the time of subscribing is not
+   * told: ask for `status`. What a listener throws is ignored.
+   *
+   * @returns what ends it
+   */
+  subscribe(listener: VerdictListener): () => void {
+    return this.#watch.subscribe(listener);
+  }
+
+  /**
+   * For an application that has a network now and then: asks the vendor soon after the start and whenever it is due, well
+   * before the check date, gets newer certificates, and tries again later whatever fails. It throws and rejects nothing
+   * but a TypeError for an address that is none; the verdict says how things stand.
+   *
+   * @returns what stops it; `close` does, too
+   */
+  keepLicensed(options: KeepLicensedOptions): Keeper {
+    const keeper = startKeeper(this.#context, this.#watch, options);
+    this.#keepers.add(keeper);
+    return keeper;
+  }
+
+  /**
+   * Ends what runs by itself, the listeners too, and writes what must be written. Safe to call again. The operations can
+   * still be called.
+   */
+  async close(): Promise<void> {
+    for (const keeper of this.#keepers) keeper.stop();
+    this.#watch.close();
+    await this.#upkeep.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { ComponentHashes, Random, Trust } from '@countersign/shared';
 import type { StateStore } from './state/state-store.js';
+import type { Timer } from './watch/timer.js';
 
 /** What the operations of one client work with. */
 export interface Context {
@@ -15,6 +16,7 @@ export interface Context {
   readonly now: () => number;
   /** Seconds of a clock that nobody can set; its zero means nothing. */
   readonly monotonic: () => number;
+  readonly timer: Timer;
   readonly random: Random;
   readonly fetch: typeof fetch;
 }

@@ -12,6 +12,7 @@ import { Client } from './client.js';
 import { type MachineProbe, probeMachine } from './machine/probe.js';
 import { openStateFolder } from './state/state-folder.js';
 import type { StateStore } from './state/state-store.js';
+import { systemTimer, type Timer } from './watch/timer.js';
 
 export interface ClientOptions {
   /** The vendor's roots, from `countersign keys export-roots`; put them into the source, never into a setting. */
@@ -28,6 +29,8 @@ export interface ClientOptions {
   readonly clock?: () => number;
   /** Milliseconds of a clock that nobody can set, `performance.now` unless given. */
   readonly monotonic?: () => number;
+  /** What waits, `setTimeout` unless given. */
+  readonly timer?: Timer;
   readonly random?: Random;
   readonly fetch?: typeof fetch;
 }
@@ -54,6 +57,7 @@ export async function openClient(options: ClientOptions): Promise<Client> {
     machine: once(async () => hashComponents(pinned.vendor, product, await machine())),
     now: () => secondsOf(clock()),
     monotonic: () => monotonic() / 1000,
+    timer: options.timer ?? systemTimer,
     random: options.random ?? ((bytes) => new Uint8Array(randomBytes(bytes))),
     fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
   });
