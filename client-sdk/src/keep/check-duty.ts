@@ -14,9 +14,11 @@ export const checkDuty: Duty = {
     const { memory, now, sinceDone } = moment;
     const { activation, lastCheck } = memory.state;
     if (activation === undefined) return false;
-    if (sinceDone === undefined || lastCheck?.activation !== activation.id) return true;
-    // A clock that was set back makes it due, too. A vendor that gives no later date is not asked without a break.
-    return Math.abs(now - lastCheck.at) >= interval(moment) && sinceDone >= 5 * MINUTE;
+    if (sinceDone === undefined) return true;
+    // A clock that was set back makes it due, too. A new certificate is as good as a check, and is followed by none.
+    const since = lastCheck?.activation === activation.id ? Math.abs(now - lastCheck.at) : sinceDone;
+    // A vendor that gives no later date is not asked without a break.
+    return since >= interval(moment) && sinceDone >= 5 * MINUTE;
   },
   run: checkOnline,
 };

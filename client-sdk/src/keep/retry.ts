@@ -16,7 +16,7 @@ export function waitAfter(error: unknown, failures: number, random: Random): num
   const asked = retryAfterOf(error);
   const span = isRefused(error) ? LONGEST : Math.min(LONGEST, FIRST * 2 ** (failures - 1));
   const own = Math.max(1, span * fraction(random));
-  if (asked !== undefined) return Math.min(LONGEST, asked) + Math.min(own, FIRST * 2 ** failures);
+  if (asked !== undefined) return Math.min(LONGEST, asked) + own;
   return isRefused(error) ? LONGEST / 2 + own / 2 : own;
 }
 
