@@ -1,3 +1,5 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { MACHINE, makeActivatedDevice, makeDevice, removeFolders } from '../testing/test-device.js';
 import { sendJson, serve, type ThrowawayServer } from '../testing/throwaway-server.js';
@@ -240,6 +242,21 @@ describe('keepLicensed ends', () => {
     client.keepLicensed({ server: server.url }).stop();
     await time.pass(HOUR);
     expect(paths()).toEqual([]);
+  });
+
+  test('not by a state that is damaged for a while, of which it tells', async () => {
+    const device = await activated();
+    chance = 255;
+    const key = join(device.folder, 'device-key.json');
+    const failures: unknown[] = [];
+    renameSync(key, `${key}.away`);
+    device.client.keepLicensed({ server: server.url, onFailure: (error) => failures.push(error) });
+    await time.pass(5 * MINUTE);
+    expect(failures[0]).toMatchObject({ code: 'STATE_DAMAGED' });
+    expect(paths()).toEqual([]);
+    renameSync(`${key}.away`, key);
+    await time.pass(10 * MINUTE);
+    expect(paths()).toEqual([CHECKS]);
   });
 
   test('not by what its callbacks throw', async () => {

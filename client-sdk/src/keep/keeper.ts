@@ -4,7 +4,7 @@ import { recall } from '../state/device-memory.js';
 import type { Verdict } from '../verdict.js';
 import type { StatusWatch, VerdictListener } from '../watch/status-watch.js';
 import { DUTIES } from './duties.js';
-import type { Duty } from './duty.js';
+import type { Duty, Moment } from './duty.js';
 import { fraction, waitAfter } from './retry.js';
 
 export interface KeepLicensedOptions extends Omit<ServerOptions, 'signal'> {
@@ -30,6 +30,8 @@ interface Progress {
   doneAt: number | undefined;
   notBefore: number;
 }
+
+type Seen = Pick<Moment, 'memory' | 'verdict' | 'now'>;
 
 /** Does what is due, one after the other, until it is stopped. It never rejects. */
 export function startKeeper(
@@ -59,33 +61,44 @@ export function startKeeper(
   }
 
   async function turn(): Promise<void> {
+    let seen: Promise<Seen> | undefined;
     for (const duty of duties) {
-      if (!signal.aborted) await attend(duty);
+      if (signal.aborted) return;
+      const see = () => {
+        seen ??= look();
+        return seen;
+      };
+      // What one has done the next one must see.
+      if (await attend(duty, see)) seen = undefined;
     }
     const waits = [...progress.values()].map(({ notBefore }) => notBefore - context.monotonic());
     again(Math.min(LOOK_AGAIN, ...waits.filter((wait) => wait > 0)));
   }
 
-  async function attend(duty: Duty): Promise<void> {
+  /** @returns whether it was done, or tried */
+  async function attend(duty: Duty, see: () => Promise<Seen>): Promise<boolean> {
     const own = progress.get(duty) ?? { failures: 0, doneAt: undefined, notBefore: Number.NEGATIVE_INFINITY };
     progress.set(duty, own);
     try {
-      if (context.monotonic() < own.notBefore || !(await isDue(duty, own))) return;
+      if (context.monotonic() < own.notBefore) return false;
+      const sinceDone = own.doneAt === undefined ? undefined : context.monotonic() - own.doneAt;
+      if (!duty.isDue({ ...(await see()), sinceDone, spread })) return false;
       await duty.run(context, { ...server, signal });
       Object.assign(own, { failures: 0, doneAt: context.monotonic(), notBefore: Number.NEGATIVE_INFINITY });
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) return true;
       own.failures += 1;
       own.notBefore = context.monotonic() + waitAfter(error, own.failures, context.random);
       quietly(() => onFailure?.(error, duty.name));
     }
+    return true;
   }
 
-  async function isDue(duty: Duty, { doneAt }: Progress): Promise<boolean> {
-    const [verdict, memory] = [await watch.status(), await recall(context.store)];
-    const sinceDone = doneAt === undefined ? undefined : context.monotonic() - doneAt;
-    return duty.isDue({ memory, verdict, now: context.now(), sinceDone, spread });
-  }
+  const look = async (): Promise<Seen> => ({
+    verdict: await watch.status(),
+    memory: await recall(context.store),
+    now: context.now(),
+  });
 
   stopTimer = context.timer(0, begin);
   return {
