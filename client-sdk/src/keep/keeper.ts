@@ -3,7 +3,6 @@ import { endpoint, type ServerOptions } from '../online/api.js';
 import { recall } from '../state/device-memory.js';
 import type { Verdict } from '../verdict.js';
 import type { StatusWatch, VerdictListener } from '../watch/status-watch.js';
-import { DUTIES } from './duties.js';
 import type { Duty, Moment } from './duty.js';
 import { fraction, waitAfter } from './retry.js';
 
@@ -33,12 +32,15 @@ interface Progress {
 
 type Seen = Pick<Moment, 'memory' | 'verdict' | 'now'>;
 
+/** Read when they are first needed: the start of an application need not wait for them. */
+const allDuties = async (): Promise<readonly Duty[]> => (await import('./duties.js')).DUTIES;
+
 /** Does what is due, one after the other, until it is stopped. It never rejects. */
 export function startKeeper(
   context: Context,
   watch: StatusWatch,
   { onVerdict, onFailure, ...server }: KeepLicensedOptions,
-  duties: readonly Duty[] = DUTIES,
+  duties: () => Promise<readonly Duty[]> = allDuties,
 ): Keeper {
   // Here and now, where the caller sees it.
   endpoint(server.server, '');
@@ -62,7 +64,7 @@ export function startKeeper(
 
   async function turn(): Promise<void> {
     let seen: Promise<Seen> | undefined;
-    for (const duty of duties) {
+    for (const duty of await duties().catch(() => [])) {
       if (signal.aborted) return;
       const see = () => {
         seen ??= look();
