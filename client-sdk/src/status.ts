@@ -8,7 +8,15 @@ import { standingOf } from './standing.js';
 import { type DeviceMemory, recall } from './state/device-memory.js';
 import { trialVerdict } from './trial/trial-verdict.js';
 import type { AttentionReason, UnlicensedReason, UnlicensedVerdict, Verdict } from './verdict.js';
-import { activationFacts, dateOf, describeLicense, entitlements, grantNotices, termFacts } from './verdict-facts.js';
+import {
+  activationFacts,
+  dateOf,
+  describeGrace,
+  describeLicense,
+  entitlements,
+  grantNotices,
+  termFacts,
+} from './verdict-facts.js';
 
 /**
  * The verdict from what is on this device, without a network. A bad certificate and a damaged state are verdicts, not
@@ -78,7 +86,8 @@ async function activationVerdict(here: Here, checks: Check[]): Promise<Verdict |
   const due = facts.nextCheckAt === undefined ? undefined : facts.nextCheckAt.getTime() / 1000;
   if (due === undefined || here.now < due) return { state: 'licensed', reason: 'ACTIVATED', ...granted };
   const end = Math.min(due + (claims.grc ?? 0), claims.exp ?? Number.POSITIVE_INFINITY);
-  return { state: 'grace', reason: 'CHECK_DUE', ...granted, repair: 'check', graceUntil: dateOf(end) };
+  const grace = { message: describeGrace(due, end), repair: 'check', graceUntil: dateOf(end) } as const;
+  return { state: 'grace', reason: 'CHECK_DUE', ...granted, ...grace };
 }
 
 async function passiveVerdict(here: Here, checks: Check[]): Promise<Verdict | undefined> {

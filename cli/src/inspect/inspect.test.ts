@@ -181,6 +181,15 @@ describe('inspect', () => {
     expect(items[0].checks[0]).toEqual({ step: '1', title: 'bundle: size and order', outcome: 'passed' });
   });
 
+  it('says what each check looked at, for people and with --json', async () => {
+    const certificate = await vendor.make('activation');
+    const { stdout } = await cli(['inspect', '-', '--roots', roots], certificate);
+    expect(stdout).toMatch(/header and key id {2}key [A-Za-z0-9_-]{43}\n/);
+    const { items } = JSON.parse((await cli(['inspect', '-', '--roots', roots, '--json'], certificate)).stdout);
+    const vendorCheck = items[0].checks.find(({ title }: { readonly title: string }) => title === 'vendor');
+    expect(vendorCheck).toMatchObject({ saw: VENDOR, outcome: 'passed' });
+  });
+
   it.each(TYPES)('expects the very checks that the verifier makes of a %s', async (type) => {
     const bundle = await vendor.make(type);
     const { checks } = await inspectBundle(bundle, { roots: vendor.roots, product: PRODUCT, now: NOW });
