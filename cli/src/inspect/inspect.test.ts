@@ -63,6 +63,12 @@ describe('inspect', () => {
     expect(stdout).toMatch(/Features +core\n +layers {2}pool/);
   });
 
+  it('says how long the grace after the check date is', async () => {
+    const { stdout } = await cli(['inspect', '-', '--roots', roots], await vendor.make('activation', { grc: 86_400 }));
+    const [check, grace] = [/Next check by +(\S+)/, /Grace until +(\S+)/].map((line) => line.exec(stdout)?.[1] ?? '');
+    expect(Date.parse(grace ?? '') - Date.parse(check ?? '')).toBe(86_400_000);
+  });
+
   it('says of a master license what it leaves open', async () => {
     const { stdout } = await cli(['inspect', '-', '--roots', roots], await vendor.make('master'));
     expect(stdout).toContain('mst_0123456789abcdef');
