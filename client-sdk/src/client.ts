@@ -29,6 +29,7 @@ export class Client {
   readonly #watch: StatusWatch;
   readonly #upkeep: Upkeep;
   readonly #keepers = new Set<Keeper>();
+  #isClosed = false;
 
   /** Use `openClient`. */
   constructor(context: Context) {
@@ -66,7 +67,8 @@ export class Client {
    */
   keepLicensed(options: KeepLicensedOptions): Keeper {
     const keeper = startKeeper(this.#context, this.#watch, options);
-    this.#keepers.add(keeper);
+    if (this.#isClosed) keeper.stop();
+    else this.#keepers.add(keeper);
     return keeper;
   }
 
@@ -75,6 +77,7 @@ export class Client {
    * still be called.
    */
   async close(): Promise<void> {
+    this.#isClosed = true;
     for (const keeper of this.#keepers) keeper.stop();
     this.#watch.close();
     await this.#upkeep.close();

@@ -223,14 +223,17 @@ describe('keepLicensed ends', () => {
   test('with its own stop or with close, and breaks off what is under way', async () => {
     const { client } = await activated();
     const failures: unknown[] = [];
-    const keep = () => client.keepLicensed({ server: server.url, onFailure: (error) => failures.push(error) });
+    const keep = () =>
+      client.keepLicensed({ server: server.url, timeoutMs: 30_000, onFailure: (error) => failures.push(error) });
     for (const end of [(keeper: { stop(): void }) => keeper.stop(), () => client.close()]) {
       const keeper = keep();
       server.misbehave = () => {
         void end(keeper);
         return true;
       };
+      const began = performance.now();
       await time.pass(HOUR);
+      expect(performance.now() - began).toBeLessThan(8_000);
       expect([paths(), time.waiting]).toEqual([[CHECKS], 0]);
       keeper.stop();
     }

@@ -96,14 +96,30 @@ describe('status from memory', () => {
     expect(await here.status()).toMatchObject({ reason: 'DEACTIVATED' });
   });
 
-  test('keeps nothing that was read before a writing ended', async () => {
-    const { client } = await makeActivatedDevice(vendor, {}, time.options);
-    for (let i = 1; i <= 10; i += 1) {
-      const reading = client.status();
-      await client.createRequest({ licenseCode: LICENSE_CODE });
-      await reading;
-      expect(await client.status()).toMatchObject({ outstandingRequests: i });
-    }
+  test('keeps nothing that was read before this client wrote, and hands it to nobody who asks after that', async () => {
+    const folder = openStateFolder(newFolder());
+    let held: Promise<void> | undefined;
+    const store: StateStore = {
+      ...folder,
+      async read(document) {
+        const [text, hold] = [await folder.read(document), held];
+        held = undefined;
+        await hold;
+        return text;
+      },
+    };
+    const { client } = await makeActivatedDevice(vendor, {}, { ...time.options, state: store });
+    let release = () => {};
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    const early = client.status();
+    while (held !== undefined) await new Promise(setImmediate);
+    await client.createRequest({ licenseCode: LICENSE_CODE });
+    expect(await client.status()).toMatchObject({ outstandingRequests: 1 });
+    release();
+    expect(await early).toMatchObject({ outstandingRequests: 0 });
+    expect(await client.status()).toMatchObject({ outstandingRequests: 1 });
   });
 
   test('can be spoilt by nobody', async () => {
@@ -219,6 +235,8 @@ describe('close', () => {
     await client.close();
     await client[Symbol.asyncDispose]();
     expect(time.waiting).toBe(0);
+    client.subscribe((verdict) => heard.push(verdict));
+    client.keepLicensed({ server: 'http://127.0.0.1:1' });
     await client.deactivate();
     expect(await client.status()).toMatchObject({ reason: 'DEACTIVATED' });
     expect([heard, time.waiting]).toEqual([[], 0]);

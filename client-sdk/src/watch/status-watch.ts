@@ -48,6 +48,7 @@ export class StatusWatch {
   /** @returns what ends it */
   subscribe(listener: VerdictListener): () => void {
     if (typeof listener !== 'function') throw new TypeError('A listener must be a function.');
+    if (this.#isClosed) return () => undefined;
     // The same function may listen twice, and each is ended by itself.
     const own: VerdictListener = (verdict) => listener(verdict);
     this.#listeners.add(own);
@@ -110,7 +111,7 @@ export class StatusWatch {
 
   #lookIn(seconds: number): void {
     this.#stopTimer();
-    if (this.#isClosed || this.#listeners.size === 0) return;
+    if (this.#listeners.size === 0) return;
     this.#stopTimer = this.#context.timer(seconds * 1000, () => this.#look());
   }
 
