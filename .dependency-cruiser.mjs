@@ -11,7 +11,8 @@ export default {
     only(
       'no-undeclared-dependency',
       { pathNot: TESTS },
-      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+      // Of an optional peer it says both, that it is a peer and that it is none.
+      { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
       "Hoisting hides a missing entry in the workspace's package.json.",
     ),
     only('shared-stands-alone', { path: '^shared/' }, { path: '^(client-sdk|server|cli|test)/' }),
@@ -24,9 +25,21 @@ export default {
     only('client-sdk-takes-shared-only', { path: '^client-sdk/' }, { path: '^(server|cli|test)/' }),
     only(
       'client-sdk-ships-lean',
-      { path: '^client-sdk/src/', pathNot: TESTS },
+      { path: '^client-sdk/src/', pathNot: [TESTS, '^client-sdk/src/proxy/'] },
       { path: 'node_modules/(?!@countersign/shared|@types/node)' },
       'A desktop application installs shared, client-sdk and what they need, nothing else.',
+    ),
+    only(
+      'proxies-need-undici-only',
+      { path: '^client-sdk/src/proxy/', pathNot: TESTS },
+      { path: 'node_modules/(?!undici/|@types/node)' },
+      'An optional peer, installed by those who have a proxy or an authority of their own.',
+    ),
+    only(
+      'undici-stays-optional',
+      { path: '^client-sdk/src/', pathNot: [TESTS, '^client-sdk/src/proxy/'] },
+      { path: '^client-sdk/src/proxy/' },
+      'What everybody imports must not need what few install.',
     ),
     only('server-takes-shared-only', { path: '^server/' }, { path: '^(client-sdk|cli|test)/' }),
     only(

@@ -3,6 +3,7 @@ import type { Context } from './context.js';
 import { giveUpActivation } from './deactivate.js';
 import { type DeviceFacts, readFacts } from './device-facts.js';
 import { importFile } from './import-certificate.js';
+import { type Keeper, type KeepLicensedOptions, startKeeper } from './keep/keeper.js';
 import { activateOnline, refreshOnline } from './online/activate.js';
 import type { ServerOptions } from './online/api.js';
 import { checkOnline } from './online/check.js';
@@ -14,12 +15,14 @@ import {
   type RefreshRequestOptions,
   type RequestOptions,
 } from './request.js';
-import { statusOf } from './status.js';
+import { noticeWrites } from './state/notice-writes.js';
 import { type ConsumeOptions, type Consumption, consumeTokens } from './usage/consume.js';
 import type { HeldFeature } from './usage/held-feature.js';
 import { type CheckOutOptions, Holdings } from './usage/holdings.js';
 import { makeRecord, settleOnline } from './usage/settle.js';
 import type { Verdict } from './verdict.js';
+import { StatusWatch, type VerdictListener } from './watch/status-watch.js';
+import { Upkeep } from './watch/upkeep.js';
 
 /**
  * One product on one machine. Every operation may throw a `CountersignError` with `STATE_DAMAGED` or `STATE_UNREADABLE`,
@@ -27,17 +30,68 @@ import type { Verdict } from './verdict.js';
  */
 export class Client {
   readonly #context: Context;
+  readonly #watch: StatusWatch;
+  readonly #upkeep: Upkeep;
   readonly #holdings: Holdings;
+  readonly #keepers = new Set<Keeper>();
+  #isClosed = false;
 
   /** Use `openClient`. */
   constructor(context: Context) {
-    this.#context = context;
-    this.#holdings = new Holdings(context);
+    this.#watch = new StatusWatch(context);
+    this.#context = { ...context, store: noticeWrites(context.store, () => this.#watch.changed()) };
+    this.#upkeep = new Upkeep(this.#context);
+    this.#holdings = new Holdings(this.#context);
   }
 
-  /** The verdict from what is on this device: no network, and no exception for a bad certificate. */
+  /**
+   * The verdict from what is on this device: no network, and no exception for a bad certificate. Ask as often as you
+   * like: it is kept in memory, and what another process has changed in the same store is seen after two seconds. It is
+   * frozen.
+   */
   status(): Promise<Verdict> {
-    return statusOf(this.#context);
+    return this.#watch.status();
+  }
+
+  /**
+   * Has a listener told of each new verdict that differs in what matters (anything but its wording and its list of
+   * checks), whether this client, time or another process has changed it. The one at the time of subscribing is not
+   * told: ask for `status`. What a listener throws is ignored.
+   *
+   * @returns what ends it
+   */
+  subscribe(listener: VerdictListener): () => void {
+    return this.#watch.subscribe(listener);
+  }
+
+  /**
+   * For an application that has a network now and then: asks the vendor soon after the start and whenever it is due, well
+   * before the check date, gets newer certificates, and tries again later whatever fails. It throws and rejects nothing
+   * but a TypeError for an address that is none; the verdict says how things stand.
+   *
+   * @returns what stops it; `close` does, too
+   */
+  keepLicensed(options: KeepLicensedOptions): Keeper {
+    const keeper = startKeeper(this.#context, this.#watch, options);
+    if (this.#isClosed) keeper.stop();
+    else this.#keepers.add(keeper);
+    return keeper;
+  }
+
+  /**
+   * Ends what runs by itself, the listeners too, gives back what is checked out, and writes what must be written. Safe to
+   * call again. The operations can still be called.
+   */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const keeper of this.#keepers) keeper.stop();
+    this.#watch.close();
+    await this.#holdings.close();
+    await this.#upkeep.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   /**
@@ -160,11 +214,6 @@ export class Client {
    */
   checkOut(feature: string, options: CheckOutOptions): Promise<HeldFeature> {
     return this.#holdings.checkOut(feature, options);
-  }
-
-  /** Gives back what this client has checked out. */
-  close(): Promise<void> {
-    return this.#holdings.close();
   }
 
   /**

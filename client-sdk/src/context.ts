@@ -1,6 +1,7 @@
 import type { ComponentHashes, Random, Trust } from '@countersign/shared';
 import type { RunningTime } from './clock/running-time.js';
 import type { StateStore } from './state/state-store.js';
+import type { Timer } from './watch/timer.js';
 
 /** What the operations of one client work with. */
 export interface Context {
@@ -18,6 +19,7 @@ export interface Context {
   readonly monotonic: () => number;
   /** For how long the product has run on this device. */
   readonly running: RunningTime;
+  readonly timer: Timer;
   readonly random: Random;
   readonly fetch: typeof fetch;
 }

@@ -11,6 +11,7 @@ export {
 } from '@countersign/shared';
 export type { Client } from './client.js';
 export { type DeviceFacts, deviceContext } from './device-facts.js';
+export type { Keeper, KeepLicensedOptions } from './keep/keeper.js';
 export { type MachineProbe, probeMachine } from './machine/probe.js';
 export type { ServerOptions } from './online/api.js';
 export type { AvailableUpdate, UpdateOptions, UpdateVerdict } from './online/check-update.js';
@@ -40,3 +41,5 @@ export type {
   UnlicensedVerdict,
   Verdict,
 } from './verdict.js';
+export type { VerdictListener } from './watch/status-watch.js';
+export type { Timer } from './watch/timer.js';

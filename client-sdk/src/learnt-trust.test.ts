@@ -30,7 +30,10 @@ describe('revocation lists', () => {
     const revoked = await vendor.activate(request, { act: 'act_00000000000000ff' });
     await expect(device.client.importCertificate(revoked)).rejects.toMatchObject({ code: 'ACTIVATION_REVOKED' });
     const verdict = await (await device.reopen()).status();
-    expect(verdict.explain).toContainEqual({ of: 'activation', step: '10', title: 'not revoked' });
+    expect(verdict.explain).toContainEqual({
+      ...{ of: 'activation', step: '10', title: 'not revoked' },
+      saw: expect.stringContaining('revocation list 1'),
+    });
   });
 
   test('end the current activation when they name it', async () => {

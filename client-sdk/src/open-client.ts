@@ -13,6 +13,7 @@ import { RunningTime } from './clock/running-time.js';
 import { type MachineProbe, probeMachine } from './machine/probe.js';
 import { openStateFolder } from './state/state-folder.js';
 import type { StateStore } from './state/state-store.js';
+import { systemTimer, type Timer } from './watch/timer.js';
 
 export interface ClientOptions {
   /** The vendor's roots, from `countersign keys export-roots`; put them into the source, never into a setting. */
@@ -35,6 +36,8 @@ export interface ClientOptions {
   readonly clock?: () => number;
   /** Milliseconds of a clock that nobody can set, `performance.now` unless given. */
   readonly monotonic?: () => number;
+  /** What waits, `setTimeout` unless given. */
+  readonly timer?: Timer;
   readonly random?: Random;
   readonly fetch?: typeof fetch;
 }
@@ -65,6 +68,7 @@ export async function openClient(options: ClientOptions): Promise<Client> {
     now,
     monotonic,
     running: new RunningTime(monotonic, now),
+    timer: options.timer ?? systemTimer,
     random: options.random ?? ((bytes) => new Uint8Array(randomBytes(bytes))),
     fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
   });

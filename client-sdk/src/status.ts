@@ -14,6 +14,7 @@ import type { AttentionReason, UnlicensedReason, UnlicensedVerdict, Verdict } fr
 import {
   activationFacts,
   dateOf,
+  describeGrace,
   describeLicense,
   entitlements,
   grantNotices,
@@ -94,7 +95,8 @@ async function activationVerdict(here: Here, checks: Check[]): Promise<Verdict |
   const due = facts.nextCheckAt === undefined ? undefined : facts.nextCheckAt.getTime() / 1000;
   if (due === undefined || here.now < due) return { state: 'licensed', reason: 'ACTIVATED', ...granted };
   const end = Math.min(due + (claims.grc ?? 0), claims.exp ?? Number.POSITIVE_INFINITY);
-  return { state: 'grace', reason: 'CHECK_DUE', ...granted, repair: 'check', graceUntil: dateOf(end) };
+  const grace = { message: describeGrace(due, end), repair: 'check', graceUntil: dateOf(end) } as const;
+  return { state: 'grace', reason: 'CHECK_DUE', ...granted, ...grace };
 }
 
 async function passiveVerdict(here: Here, checks: Check[]): Promise<Verdict | undefined> {

@@ -53,6 +53,10 @@ export function describeLicense({ exp }: Grant, nextCheckAt: Date | undefined, r
     .join(' ');
 }
 
+/** The same in grace; both in seconds since 1970. */
+export const describeGrace = (due: number, end: number): string =>
+  `A check with the vendor was due by ${showTime(due)}. The license stays until ${showTime(end)}: connect to the vendor before then, or make a refresh request and send it to your vendor.`;
+
 /** What the user should hear of a certificate that is in order. */
 export const grantNotices = (refreshAvailable: boolean, machine: LicensedVerdict['machine']): readonly Notice[] => [
   ...(refreshAvailable

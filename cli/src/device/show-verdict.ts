@@ -36,6 +36,7 @@ function showVerdict(verdict: Verdict, { product, roots }: DeviceSettings, { pai
       ...fact('Valid until', moment(verdict.expiresAt) ?? (licensed && verdict.perpetual ? 'perpetual' : undefined)),
       ...fact('Maintenance until', licensed ? moment(verdict.maintenanceUntil) : undefined),
       ...fact('Next check by', moment(verdict.nextCheckAt)),
+      ...fact('Grace until', verdict.state === 'grace' ? moment(verdict.graceUntil) : undefined),
       ...(verdict.machine === undefined ? [] : ([['Machine', machineLines(verdict.machine)]] as const)),
       ...(verdict.notices.length === 0 ? [] : ([['Notices', verdict.notices.map(({ message }) => message)]] as const)),
       ...fact('Open requests', waiting === 0 ? undefined : `${waiting}, waiting for a certificate`),

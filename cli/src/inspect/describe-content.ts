@@ -88,11 +88,12 @@ const ASKED_FOR = {
   'sign-in': "an activation of this device, for a user's account",
 } as const;
 
-function describeTrial({ req, cnf, mch, chk, exp, ftr, nbf }: Claims<'trial'>, at: At): readonly Fact[] {
+function describeTrial({ req, cnf, mch, chk, grc, exp, ftr, nbf }: Claims<'trial'>, at: At): readonly Fact[] {
   return [
     ['Answers request', req],
     ...describeTerm({ exp, ...(nbf !== undefined && { nbf }) }, at),
     ...fact('Next check by', at(chk)),
+    ...fact('Grace until', grc && at((chk ?? 0) + grc)),
     ['Features', ftr],
     ['Holder', `device key ${cnf.jkt}`],
     ['Machine', describeMachine(mch.c)],
@@ -136,7 +137,7 @@ function describeRequest({ op, lid, act, gen, mch, lbl, sys = {} }: Claims<'requ
 }
 
 function describeActivation(claims: Claims<'activation'>, at: At): readonly Fact[] {
-  const { lic, act, gen, req, chk, cnf, mch } = claims;
+  const { lic, act, gen, req, chk, grc, cnf, mch } = claims;
   const bound = Object.keys(mch.c).length;
   return [
     ['License', lic],
@@ -145,6 +146,7 @@ function describeActivation(claims: Claims<'activation'>, at: At): readonly Fact
     ...describeType(claims),
     ...describeTerm(claims, at),
     ...fact('Next check by', at(chk)),
+    ...fact('Grace until', grc && at((chk ?? 0) + grc)),
     ...describeRights(claims, at),
     ['Holder', `device key ${cnf.jkt}`],
     [

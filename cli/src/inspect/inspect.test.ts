@@ -63,6 +63,12 @@ describe('inspect', () => {
     expect(stdout).toMatch(/Features +core\n +layers {2}pool/);
   });
 
+  it('says how long the grace after the check date is', async () => {
+    const { stdout } = await cli(['inspect', '-', '--roots', roots], await vendor.make('activation', { grc: 86_400 }));
+    const [check, grace] = [/Next check by +(\S+)/, /Grace until +(\S+)/].map((line) => line.exec(stdout)?.[1] ?? '');
+    expect(Date.parse(grace ?? '') - Date.parse(check ?? '')).toBe(86_400_000);
+  });
+
   it('says of a master license what it leaves open', async () => {
     const { stdout } = await cli(['inspect', '-', '--roots', roots], await vendor.make('master'));
     expect(stdout).toContain('mst_0123456789abcdef');
@@ -179,6 +185,15 @@ describe('inspect', () => {
     expect(items).toHaveLength(1);
     expect(items[0]).toMatchObject({ type: 'activation', verified: true, content: { claims: { act: ACTIVATION } } });
     expect(items[0].checks[0]).toEqual({ step: '1', title: 'bundle: size and order', outcome: 'passed' });
+  });
+
+  it('says what each check looked at, for people and with --json', async () => {
+    const certificate = await vendor.make('activation');
+    const { stdout } = await cli(['inspect', '-', '--roots', roots], certificate);
+    expect(stdout).toMatch(/header and key id {2}key [A-Za-z0-9_-]{43}\n/);
+    const { items } = JSON.parse((await cli(['inspect', '-', '--roots', roots, '--json'], certificate)).stdout);
+    const vendorCheck = items[0].checks.find(({ title }: { readonly title: string }) => title === 'vendor');
+    expect(vendorCheck).toMatchObject({ saw: VENDOR, outcome: 'passed' });
   });
 
   it.each(TYPES)('expects the very checks that the verifier makes of a %s', async (type) => {

@@ -85,8 +85,9 @@ const COLOURS: Readonly<Record<Mark, (paint: Paint) => (text: string) => string>
 
 const markOf = ({ failure, skipped }: Check): Mark => (failure !== undefined ? '✗' : skipped !== undefined ? '–' : '✓');
 
-function remark({ failure, skipped }: Check, mark: Mark, paint: Paint): string {
+function remark({ failure, skipped, saw }: Check, mark: Mark, paint: Paint): string {
   if (failure !== undefined) return `: ${paint.red(failure.code)} ${escapeText(failure.message)}`;
+  if (saw !== undefined) return paint.dim(`  ${escapeText(saw)}`);
   if (skipped !== undefined) return paint.dim(`  skipped: ${escapeText(skipped)}`);
   return mark === '·' ? paint.dim('  not reached') : '';
 }

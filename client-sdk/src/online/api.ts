@@ -1,6 +1,6 @@
 import { CountersignError } from '@countersign/shared';
 import { readBounded } from './read-bounded.js';
-import { refusalIn, refused } from './refusal.js';
+import { readRetryAfter, refusalIn, refused } from './refusal.js';
 
 export interface ServerOptions {
   /** Address of the vendor's server, http or https, with a path if it has one. */
@@ -38,13 +38,15 @@ export async function post(
     credentials: 'omit',
     signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
   };
-  const { status, text } = await exchange(fetch, url, init, signal);
+  const { status, text, retryAfter } = await exchange(fetch, url, init, signal);
   const answer = parseObject(text);
-  if (status >= 500) throw unreachable(url, `it answered ${status}`);
+  const later = retryAfter === undefined ? undefined : { cause: { retryAfter } };
+  if (status >= 500) throw unreachable(url, `it answered ${status}`, later);
   if (status >= 200 && status < 300 && answer !== undefined) return answer;
-  const refusal = status >= 400 && status < 500 && answer !== undefined ? refusalIn(status, answer) : undefined;
+  const refusal =
+    status >= 400 && status < 500 && answer !== undefined ? refusalIn(status, answer, retryAfter) : undefined;
   if (refusal !== undefined) throw refused(refusal);
-  throw invalidAnswer(`it answered ${status} with something else than Countersign does; is the address right?`);
+  throw invalidAnswer(`it answered ${status} with something else than Countersign does; is the address right?`, later);
 }
 
 async function exchange(
@@ -52,10 +54,15 @@ async function exchange(
   url: URL,
   init: RequestInit,
   signal: AbortSignal | undefined,
-): Promise<{ readonly status: number; readonly text: string | undefined }> {
+): Promise<{
+  readonly status: number;
+  readonly text: string | undefined;
+  readonly retryAfter: number | undefined;
+}> {
   try {
     const response = await fetch(url, init);
-    return { status: response.status, text: await readBounded(response, MAX_ANSWER) };
+    const { status, headers } = response;
+    return { status, text: await readBounded(response, MAX_ANSWER), retryAfter: readRetryAfter(headers) };
   } catch (cause) {
     signal?.throwIfAborted();
     throw unreachable(

@@ -8,6 +8,8 @@ export interface Refusal {
   readonly code: string;
   /** For people; escaped, at most 300 characters. */
   readonly detail: string;
+  /** Seconds after which it may be asked again, when it said so. */
+  readonly retryAfter?: number;
 }
 
 /** The refusal behind an error of code `REQUEST_REFUSED`, `undefined` for any other. */
@@ -23,8 +25,28 @@ export const refused = (refusal: Refusal): CountersignError => {
   });
 };
 
+/** Seconds that the server asked to be left alone for, with a refusal or with an answer of 503. */
+export const retryAfterOf = (error: unknown): number | undefined =>
+  refusalOf(error)?.retryAfter ??
+  (error instanceof CountersignError
+    ? (error.cause as { readonly retryAfter?: number } | undefined)?.retryAfter
+    : undefined);
+
+/** `Retry-After` in seconds. It may be a date: then it counts from the server's own, as the clock here may be wrong. */
+export function readRetryAfter(headers: Headers): number | undefined {
+  const asked = headers.get('retry-after') ?? '';
+  const seconds = /^\d{1,9}$/.test(asked)
+    ? Number(asked)
+    : (Date.parse(asked) - Date.parse(headers.get('date') ?? '')) / 1000;
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
+}
+
 /** Reads a problem document (RFC 9457); `undefined` when it is none. */
-export function refusalIn(status: number, problem: Readonly<Record<string, unknown>>): Refusal | undefined {
+export function refusalIn(
+  status: number,
+  problem: Readonly<Record<string, unknown>>,
+  retryAfter?: number,
+): Refusal | undefined {
   const { code, title, detail } = problem;
   const said = [detail, title].find((each) => typeof each === 'string' && each.trim() !== '');
   if (typeof said !== 'string') return undefined;
@@ -32,6 +54,7 @@ export function refusalIn(status: number, problem: Readonly<Record<string, unkno
     status,
     code: typeof code === 'string' && /^[A-Za-z0-9_.-]{1,64}$/.test(code) ? code : '',
     detail: shown(said),
+    ...(retryAfter !== undefined && { retryAfter }),
   };
 }
 

@@ -10,6 +10,7 @@ import {
   makeDevice,
   newFolder,
   removeFolders,
+  type TestDevice,
 } from '../testing/test-device.js';
 import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
 import { openStateFolder } from './state-folder.js';
@@ -33,13 +34,12 @@ const CLIENT_ID = 'customer-0042';
 const OTHER_MACHINE = { ...MACHINE, mid: 'other', brd: 'OTHER', dsk: 'OTHER', net: '00:00:00:00:00:01' };
 
 /** Licensed as before, told once, and both copies are whole and equal again. */
-async function expectMended(device: { readonly folder: string; readonly client: { status(): Promise<unknown> } }) {
-  const status = () => device.client.status() as Promise<{ notices: { code: string }[] }>;
-  const verdict = await status();
+async function expectMended(device: TestDevice) {
+  const verdict = await device.look();
   expect(verdict).toMatchObject({ state: 'licensed', reason: 'ACTIVATED' });
   expect(codes(verdict)).toEqual(['STATE_REPAIRED']);
   expect(contentOf(secondOf(device.folder))).toEqual(contentOf(device.folder));
-  expect(codes(await status())).toEqual([]);
+  expect(codes(await device.look())).toEqual([]);
 }
 
 test('every change is in both copies', async () => {
@@ -83,7 +83,7 @@ describe('one copy is lost: it is mended from the other, and STATE_REPAIRED', ()
     const device = await makeActivatedDevice(vendor);
     rmSync(join(device.folder, 'device-key.json'));
     rmSync(join(secondOf(device.folder), 'state.json'));
-    const verdict = await device.client.status();
+    const verdict = await device.look();
     expect(verdict).toMatchObject({ state: 'licensed' });
     expect(codes(verdict)).toEqual(['STATE_REPAIRED', 'STATE_REPAIRED']);
     expect(contentOf(secondOf(device.folder))).toEqual(contentOf(device.folder));
@@ -97,7 +97,7 @@ describe('one copy is lost: it is mended from the other, and STATE_REPAIRED', ()
     const token = await device.client.deactivate();
     rmSync(folder, { recursive: true });
     cpSync(yesterday, folder, { recursive: true });
-    const verdict = await device.client.status();
+    const verdict = await device.look();
     expect(verdict).toMatchObject({ state: 'unlicensed', reason: 'DEACTIVATED', repair: 'activate' });
     expect(codes(verdict)).toEqual(['STATE_REPAIRED']);
     expect(await device.client.deactivate()).toBe(token);
@@ -130,7 +130,7 @@ describe('both copies are lost', () => {
     const before = readFileSync(join(device.folder, file));
     for (let length = 0; length < before.length; length += 64) {
       for (const folder of both(device.folder)) writeFileSync(join(folder, file), before.subarray(0, length));
-      const verdict = await device.client.status();
+      const verdict = await device.look();
       expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'STATE_DAMAGED', repair: 'start-over' });
       expect(verdict.message).toContain(file);
     }
@@ -140,7 +140,7 @@ describe('both copies are lost', () => {
   test.each(FILES)('%s deleted: STATE_DAMAGED', async (file) => {
     const device = await makeActivatedDevice(vendor);
     for (const folder of both(device.folder)) rmSync(join(folder, file));
-    const verdict = await device.client.status();
+    const verdict = await device.look();
     expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'STATE_DAMAGED', repair: 'start-over' });
     expect(verdict.message).toContain(file);
   });
@@ -148,7 +148,7 @@ describe('both copies are lost', () => {
   test('both folders deleted: NEVER_ACTIVATED, and it can be activated again, as another device', async () => {
     const device = await makeActivatedDevice(vendor);
     for (const folder of both(device.folder)) rmSync(folder, { recursive: true });
-    expect(await device.client.status()).toMatchObject({ reason: 'NEVER_ACTIVATED', repair: 'activate', notices: [] });
+    expect(await device.look()).toMatchObject({ reason: 'NEVER_ACTIVATED', repair: 'activate', notices: [] });
     const request = await device.client.createRequest({ licenseCode: LICENSE_CODE });
     expect(await device.client.importCertificate(await vendor.activate(request))).toMatchObject({ state: 'licensed' });
   });
@@ -168,7 +168,7 @@ test('both folders put back together: nothing here can tell, and the next reques
     rmSync(folderOf(device.folder, place), { recursive: true });
     cpSync(join(yesterday, place), folderOf(device.folder, place), { recursive: true });
   }
-  const verdict = await device.client.status();
+  const verdict = await device.look();
   expect(verdict).toMatchObject({ state: 'licensed', notices: [] });
   const again = await chainOf();
   expect(again).toMatchObject({ ctr: known.ctr, prv: known.prv });
@@ -185,7 +185,7 @@ describe('of another machine', () => {
     const device = await makeActivatedDevice(vendor);
     const there = await makeDevice(vendor, { machine: async () => OTHER_MACHINE });
     carry(device.folder, there.folder);
-    const verdict = await there.client.status();
+    const verdict = await there.look();
     expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'MACHINE_MISMATCH', repair: 'activate' });
   });
 
@@ -193,7 +193,7 @@ describe('of another machine', () => {
     const device = await makeActivatedDevice(vendor);
     const there = await makeDevice(vendor, { machine: async () => OTHER_MACHINE });
     cpSync(device.folder, there.folder, { recursive: true });
-    const verdict = await there.client.status();
+    const verdict = await there.look();
     expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'MACHINE_MISMATCH' });
     expect(codes(verdict)).toEqual(['STATE_REPAIRED']);
   });
@@ -204,18 +204,18 @@ describe('of another machine', () => {
     expect(await device.client.importCertificate(certificate)).toMatchObject({ reason: 'PASSIVE' });
     const there = await makeDevice(vendor, { ...passive, machine: async () => OTHER_MACHINE });
     carry(device.folder, there.folder);
-    const verdict = await there.client.status();
+    const verdict = await there.look();
     expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'STATE_COPIED', repair: 'start-over' });
     expect(verdict.explain.at(-1)).toMatchObject({ failure: { code: 'STATE_COPIED' } });
     await there.client.importCertificate(certificate);
-    expect(await there.client.status()).toMatchObject({ state: 'licensed', reason: 'PASSIVE' });
+    expect(await there.look()).toMatchObject({ state: 'licensed', reason: 'PASSIVE' });
   });
 
   test('its folder in the place of one of ours: STATE_COPIED, which names both, until one is deleted', async () => {
     const [device, other] = [await makeActivatedDevice(vendor), await makeActivatedDevice(vendor)];
     rmSync(device.folder, { recursive: true });
     cpSync(other.folder, device.folder, { recursive: true });
-    const verdict = await device.client.status();
+    const verdict = await device.look();
     expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'STATE_COPIED', repair: 'start-over' });
     for (const folder of [device.folder, secondOf(device.folder)]) expect(verdict.message).toContain(folder);
     await expect(device.client.createRefreshRequest()).rejects.toMatchObject({ code: 'STATE_COPIED' });
@@ -241,13 +241,13 @@ describe('the second place', () => {
     const blocked = join(newFolder(), 'file');
     writeFileSync(blocked, '');
     const device = await makeActivatedDevice(vendor, {}, { secondState: join(blocked, 'copy') });
-    const verdict = await device.client.status();
+    const verdict = await device.look();
     expect(verdict).toMatchObject({ state: 'licensed' });
     expect(codes(verdict)).toEqual(['STATE_NOT_COPIED']);
     await device.client.deactivate();
-    expect(await device.client.status()).toMatchObject({ reason: 'DEACTIVATED' });
+    expect(await device.look()).toMatchObject({ reason: 'DEACTIVATED' });
     rmSync(blocked);
-    expect(codes(await device.client.status())).toEqual(['STATE_REPAIRED']);
+    expect(codes(await device.look())).toEqual(['STATE_REPAIRED']);
   });
 
   test('may be elsewhere, or nowhere', async () => {
@@ -256,14 +256,14 @@ describe('the second place', () => {
     expect(contentOf(elsewhere)).toEqual(contentOf(folder));
     const single = await makeActivatedDevice(vendor, {}, { secondState: false });
     expect(existsSync(secondOf(single.folder))).toBe(false);
-    expect(codes(await single.client.status())).toEqual([]);
+    expect(codes(await single.look())).toEqual([]);
   });
 
   test('holds what counts while the first can not be read', async () => {
     const device = await makeActivatedDevice(vendor);
     rmSync(join(device.folder, 'state.json'));
     mkdirSync(join(device.folder, 'state.json'));
-    const verdict = await device.client.status();
+    const verdict = await device.look();
     expect(verdict).toMatchObject({ state: 'licensed' });
     expect(codes(verdict)).toEqual(['STATE_NOT_COPIED']);
     await expect(device.client.createRefreshRequest()).rejects.toMatchObject({ code: 'STATE_UNREADABLE' });
@@ -325,13 +325,11 @@ describe('a crash', () => {
 
 test('who reads beside a writer is told of no repair: the difference was the writer between its two copies', async () => {
   const device = await makeActivatedDevice(vendor);
-  const readers = await Promise.all(
-    Array.from({ length: 3 }, async () => (await makeDevice(vendor, {}, device.folder)).client),
-  );
+  const readers = await Promise.all(Array.from({ length: 3 }, () => makeDevice(vendor, {}, device.folder)));
   let isWriting = true;
   const reading = readers.map(async (reader) => {
     const told: unknown[] = [];
-    while (isWriting) told.push(...(await reader.status()).notices);
+    while (isWriting) told.push(...(await reader.look()).notices);
     return told;
   });
   for (let made = 0; made < 30; made += 1) await device.client.createRefreshRequest();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '../client.js';
 import { type ClientOptions, openClient } from '../open-client.js';
+import type { Verdict } from '../verdict.js';
 import type { ThrowawayVendor } from './throwaway-vendor.js';
 
 export const LICENSE_CODE = 'CANARY-LICENSE-CODE-4711';
@@ -24,6 +25,8 @@ export interface TestDevice {
   now: number | undefined;
   /** Seconds of the clock that nobody can set; nothing moves it but the test. */
   monotonic: number;
+  /** The verdict from what is in the folder now: asks after the moment for which an answer is kept in memory. */
+  look(): Promise<Verdict>;
   /** As a new start of the application does. */
   reopen(options?: Partial<ClientOptions>): Promise<Client>;
 }
@@ -48,6 +51,10 @@ export async function makeDevice(
     machine: MACHINE,
     now: undefined,
     monotonic: 0,
+    look() {
+      device.monotonic += 2;
+      return (device.client as Client).status();
+    },
     async reopen(given) {
       device.client = await open({ ...options, ...given });
       return device.client;

@@ -20,7 +20,7 @@ describe('Licenses over HTTP', () => {
       productId: PRODUCT,
       subscriptionDays: 365,
       seats: 2,
-      leases: { client: 12, offline: 12_000 },
+      leases: { client: 12, offline: 12_000, grace: 72 },
       concurrency: { mode: 'network', networkSeats: 3 },
       functions: [{ name: 'LTCO', on: true, value: 20 }],
     });
@@ -28,7 +28,7 @@ describe('Licenses over HTTP', () => {
     expect(json).toMatchObject({
       type: 'subscription',
       subscriptionDays: 365,
-      leases: { client: 12, offline: 12_000 },
+      leases: { client: 12, offline: 12_000, grace: 72 },
       concurrency: { mode: 'network', networkSeats: 3 },
       functions: [{ name: 'LTCO', on: true, value: 20 }],
     });
@@ -37,7 +37,7 @@ describe('Licenses over HTTP', () => {
       leases: { offline: null },
       subscriptionDays: 5,
     });
-    expect(changed.json).toMatchObject({ seats: 0, subscriptionDays: 370, leases: { client: 12 } });
+    expect(changed.json).toMatchObject({ seats: 0, subscriptionDays: 370, leases: { client: 12, grace: 72 } });
     expect(changed.json.modifiedAt).toBeDefined();
   });
 
@@ -45,6 +45,7 @@ describe('Licenses over HTTP', () => {
     [{ leases: { client: 8_761 } }],
     [{ leases: { offline: 12_001 } }],
     [{ leases: { vm: 501 } }],
+    [{ leases: { grace: 8_785 } }],
     [{ concurrency: { heartbeatMinutes: 4 } }],
     [{ concurrency: { heartbeatMinutes: 1_441 } }],
     [{ seats: -1 }],

@@ -10,11 +10,13 @@ export class Findings {
     this.#observe = observe;
   }
 
-  expect(title: string, holds: boolean, code: ErrorCode, message: string): void {
-    if (holds) this.#observe?.({ step: '10', title });
+  /** @param saw what was looked at, for people */
+  expect(title: string, holds: boolean, code: ErrorCode, message: string, saw?: string): void {
+    const looked = { step: '10', title, ...(saw !== undefined && { saw }) };
+    if (holds) this.#observe?.(looked);
     else {
       this.#failures.push(new CountersignError(code, message));
-      this.#observe?.({ step: '10', title, failure: { code, message } });
+      this.#observe?.({ ...looked, failure: { code, message } });
     }
   }
 

@@ -65,6 +65,22 @@ test.each<[string, Partial<ActivationContext>, string]>([
   expect(outcome(CLAIMS, { ...CONTEXT, ...change })).toBe(expected);
 });
 
+test.each<[string, Partial<ActivationContext>, string]>([
+  ['the last second of the grace', { now: NOW + 149 }, 'accepted'],
+  ['the second of its end', { now: NOW + 150 }, 'CHECK_OVERDUE'],
+  ['the last second after a check that gave a later date', { now: NOW + 249, nextCheck: NOW + 200 }, 'accepted'],
+  ['the second of the end after such a check', { now: NOW + 250, nextCheck: NOW + 200 }, 'CHECK_OVERDUE'],
+  ['an earlier date of a check, which does not end it earlier', { now: NOW + 149, nextCheck: NOW + 1 }, 'accepted'],
+])('with 50 seconds of grace: %s', (_, change, expected) => {
+  expect(outcome({ ...CLAIMS, grc: 50 }, { ...CONTEXT, ...change })).toBe(expected);
+});
+
+test('grace does not outlast the term', () => {
+  const { exp = 0 } = CLAIMS;
+  expect(outcome({ ...CLAIMS, grc: 31_622_400 }, { ...CONTEXT, now: exp - 1 })).toBe('accepted');
+  expect(outcome({ ...CLAIMS, grc: 31_622_400 }, { ...CONTEXT, now: exp })).toBe('EXPIRED');
+});
+
 test('perpetual and without a check date, it does not end', () => {
   const { exp: _, chk: __, nbf: ___, ...rest } = CLAIMS;
   const now = 253_402_300_799;
@@ -97,6 +113,17 @@ describe('the observer', () => {
       'next check date: CHECK_OVERDUE',
     ]);
     expect(new Set(checks.map(({ of, step }) => `${of} ${step}`))).toEqual(new Set(['activation 10']));
+  });
+
+  test('is told what was looked at: the key, the parts of the machine, the dates', () => {
+    const saw: Record<string, string | undefined> = {};
+    judgeActivation({ ...CLAIMS, grc: 3_600 }, CONTEXT, (check) => {
+      saw[check.title] = check.saw;
+    });
+    expect(saw['device key']).toContain(CLAIMS.cnf.jkt);
+    expect(saw.machine).toContain('1 of 2 parts as they were: the main board changed');
+    expect(saw['term has not ended']).toMatch(/^until 2027-01-01 00:16 UTC; now 2027-01-01 00:00 UTC$/);
+    expect(saw['next check date']).toContain('with grace until 2027-01-01 01:01 UTC');
   });
 
   test('is told what could not be checked', () => {

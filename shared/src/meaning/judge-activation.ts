@@ -47,7 +47,7 @@ function judgeDevice(findings: Findings, { cnf }: Claims<'activation'>, thumbpri
   }
   const message =
     'It was issued to another device key: it answers a request of another device, or of this one before its state was deleted.';
-  findings.expect('device key', cnf.jkt === thumbprint, 'DEVICE_MISMATCH', message);
+  findings.expect('device key', cnf.jkt === thumbprint, 'DEVICE_MISMATCH', message, `key ${cnf.jkt}`);
 }
 
 function judgeMachine(findings: Findings, { mch }: Claims<'activation'>, machine: ComponentHashes | undefined): void {
@@ -61,6 +61,7 @@ function judgeMachine(findings: Findings, { mch }: Claims<'activation'>, machine
     match.matches,
     'MACHINE_MISMATCH',
     `It is bound to another machine: ${describeMatch(match)}.`,
+    `${match.same.length} of ${Object.keys(mch.c).length} parts as they were: ${describeMatch(match)}`,
   );
 }
 
@@ -73,6 +74,7 @@ function judgeStanding(findings: Findings, { act, gen }: Claims<'activation'>, c
       !givenUp.has(act),
       'ACTIVATION_GIVEN_UP',
       'This activation was given up on this device.',
+      act,
     );
   if (revocations === undefined) findings.skip('not revoked', 'no revocation list is known');
   else
@@ -81,9 +83,10 @@ function judgeStanding(findings: Findings, { act, gen }: Claims<'activation'>, c
       !revocations.activations.has(act),
       'ACTIVATION_REVOKED',
       'The vendor has revoked this activation.',
+      `${act}; revocation list ${revocations.number}`,
     );
   const message = `A newer certificate of this activation was imported: number ${newestGeneration}, and this is number ${gen}.`;
-  findings.expect('newest of its activation', gen >= newestGeneration, 'GENERATION_OUTDATED', message);
+  findings.expect('newest of its activation', gen >= newestGeneration, 'GENERATION_OUTDATED', message, `number ${gen}`);
 }
 
 function judgeCheckDate(
@@ -101,5 +104,6 @@ function judgeCheckDate(
     now < due + grc,
     'CHECK_OVERDUE',
     `A check with the vendor was due by ${showTime(due)}.`,
+    `due by ${showTime(due)}${grc === 0 ? '' : `, with grace until ${showTime(due + grc)}`}; now ${showTime(now)}`,
   );
 }

@@ -24,7 +24,13 @@ export function judgeCheck(
 ): void {
   const findings = judgeAnswer(claims, context, about('check', observe));
   const message = 'It answers another question: an old answer was played back.';
-  findings.expect('nonce', claims.nonce === context.nonce, 'NONCE_MISMATCH', message);
+  findings.expect(
+    'nonce',
+    claims.nonce === context.nonce,
+    'NONCE_MISMATCH',
+    message,
+    `${claims.nonce}; said: ${claims.sts}`,
+  );
   findings.conclude();
 }
 
@@ -87,7 +93,7 @@ function judgeAnswer(
   const findings = new Findings(observe);
   judgeVendor(findings, iss, vendor);
   judgeProduct(findings, aud, product);
-  findings.expect('activation', act === activation, 'ACTIVATION_MISMATCH', 'It is about another activation.');
+  findings.expect('activation', act === activation, 'ACTIVATION_MISMATCH', 'It is about another activation.', act);
   return findings;
 }
 

@@ -27,6 +27,7 @@ export function judgePassive(claims: Claims<'passive'>, context: PassiveContext,
       claims.cid === context.clientId,
       'CLIENT_ID_MISMATCH',
       'It was made for another client id.',
+      claims.cid,
     );
   }
   judgeTerm(findings, claims, context.now);

@@ -16,6 +16,7 @@ export function judgeTerm(
     now >= from,
     'NOT_YET_VALID',
     `It is valid from ${showTime(from)}, and now it is ${showTime(now)}.`,
+    nbf === undefined ? 'no first day' : `from ${showTime(from)}; now ${showTime(now)}`,
   );
   if (exp === undefined) findings.skip('term has not ended', 'perpetual');
   else
@@ -24,11 +25,12 @@ export function judgeTerm(
       now < exp,
       'EXPIRED',
       `It ended at ${showTime(exp)}, and now it is ${showTime(now)}.`,
+      `until ${showTime(exp)}; now ${showTime(now)}`,
     );
 }
 
 export function judgeVendor(findings: Findings, iss: string, vendor: string): void {
-  findings.expect('vendor', iss === vendor, 'VENDOR_MISMATCH', `It is of the vendor ${iss}, not of ${vendor}.`);
+  findings.expect('vendor', iss === vendor, 'VENDOR_MISMATCH', `It is of the vendor ${iss}, not of ${vendor}.`, iss);
 }
 
 export function judgeProduct(findings: Findings, aud: string, product: string | undefined): void {
@@ -39,5 +41,6 @@ export function judgeProduct(findings: Findings, aud: string, product: string | 
       aud === product,
       'PRODUCT_MISMATCH',
       `It is for the product ${aud}, not for ${product}.`,
+      aud,
     );
 }

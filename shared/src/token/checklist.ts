@@ -8,6 +8,8 @@ export interface Check {
   /** The step of `docs/certificate-format.md`, for example `7`. */
   readonly step: string;
   readonly title: string;
+  /** What was looked at: a date, a key, which parts of the machine. For people; not there where the title says it all. */
+  readonly saw?: string;
   /** Absent when the check passed. */
   readonly failure?: { readonly code: ErrorCode; readonly message: string };
   /** Why the check could not be made here. */
@@ -21,11 +23,17 @@ export type Observe = (check: Check) => void;
 export const about = (of: ArtefactType, observe: Observe | undefined): Observe | undefined =>
   observe && ((made) => observe({ of, ...made }));
 
-/** Makes one check and tells the observer of it. What `run` throws goes on. */
-export function check<T>(observe: Observe | undefined, step: string, title: string, run: () => T): T {
+/** Makes one check and tells the observer of it, and what it `saw` in the result. What `run` throws goes on. */
+export function check<T>(
+  observe: Observe | undefined,
+  step: string,
+  title: string,
+  run: () => T,
+  saw?: (result: T) => string,
+): T {
   try {
     const result = run();
-    observe?.({ step, title });
+    observe?.({ step, title, ...(saw !== undefined && { saw: saw(result) }) });
     return result;
   } catch (error) {
     if (error instanceof CountersignError) {

@@ -43,7 +43,13 @@ export async function verifyToken<T extends ArtefactType>(
 ): Promise<VerifiedToken<T>> {
   const tell = about(type, observe);
   const parts = takeApart(text, tell);
-  const key = check(tell, '4', 'header and key id', () => keyFor(ring, expectHeader(parts, type)));
+  const key = check(
+    tell,
+    '4',
+    'header and key id',
+    () => keyFor(ring, expectHeader(parts, type)),
+    ({ kid }) => keyNamed(kid),
+  );
   check(tell, '5', 'what that key may sign: type, epoch, not withdrawn', () => assertKeyUse(ring, key, type));
   await verifySignature(parts, key, tell);
   const claims = check(tell, '8-9', 'payload: strict JSON with the claims of its type', () => readClaims(parts, type));
@@ -69,7 +75,7 @@ export async function verifyDeviceToken<T extends DeviceArtefact>(
 ): Promise<VerifiedToken<T>> {
   const tell = about(type, observe);
   const parts = takeApart(text, tell);
-  const kid = check(tell, '4', 'header and key id', () => expectHeader(parts, type));
+  const kid = check(tell, '4', 'header and key id', () => expectHeader(parts, type), keyNamed);
   const claims = check(tell, '8-9', 'payload: strict JSON with the claims of its type', () => readClaims(parts, type));
   const key = check(tell, '5', 'the device key it carries is the one it names', () => {
     const carried = importVerificationKey(claims.cnf.jwk, unlimitedScope(type), where);
@@ -96,6 +102,8 @@ function takeApart(text: string, observe: Observe | undefined): TokenParts {
   const texts = check(observe, '2', 'three base64url parts', () => splitToken(text));
   return check(observe, '3', 'canonical encoding', () => decodeParts(texts));
 }
+
+const keyNamed = (kid: string): string => `key ${kid}`;
 
 function expectHeader(parts: TokenParts, expected: ArtefactType): string {
   const { kid, type } = readHeader(parts.header);

@@ -6,6 +6,7 @@ import type { Effort } from './effort.js';
 import type { Figure } from './figure.js';
 import { measureImport } from './import-time.js';
 import { measureSizes } from './sizes.js';
+import { measureStatus } from './status-time.js';
 import { measureVerification } from './verification.js';
 
 /** Every figure, one after the other: two at once would measure each other. */
@@ -22,6 +23,7 @@ export async function measureAll(
       ['online checks', measureChecks],
       ['online activations', measureActivations],
       ['import of the client SDK', measureImport],
+      ['status from memory', measureStatus],
     ] as const) {
       progress(what);
       figures.push(...(await measure(bench, effort)));

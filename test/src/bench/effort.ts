@@ -9,6 +9,8 @@ export interface Effort {
   readonly checks: number;
   readonly activations: number;
   readonly processes: number;
+  /** Calls of `status` in each round. */
+  readonly statuses: number;
   /** In the ledger, for all figures but those by size. */
   readonly licenses: number;
   /** Licenses in the ledger for the figures by size, ascending. */
@@ -29,6 +31,7 @@ export const FULL: Effort = {
   checks: 5_000,
   activations: 3_000,
   processes: 31,
+  statuses: 200_000,
   licenses: 100,
   sizes: [1_000, 10_000, 100_000],
   starts: 5,
@@ -45,6 +48,7 @@ export const QUICK: Effort = {
   checks: 4_000,
   activations: 1_500,
   processes: 7,
+  statuses: 200_000,
   licenses: 100,
   sizes: [1_000, 10_000],
   starts: 3,

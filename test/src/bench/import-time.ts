@@ -43,7 +43,7 @@ export async function measureImport(bench: BenchVendor, effort: Effort): Promise
 }
 
 /** The device's side of the ceremony, so that its state folder is what a real one is. */
-async function license({ vendor, server, product, licenses }: BenchVendor, state: string): Promise<void> {
+export async function license({ vendor, server, product, licenses }: BenchVendor, state: string): Promise<void> {
   const client = await openClient({ roots: vendor.roots, product, state, machine: async () => MACHINE });
   const request = await client.createRequest({ licenseCode: licenses[0]?.code ?? '' });
   const api = await Api.open(server.url);

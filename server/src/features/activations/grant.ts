@@ -3,6 +3,7 @@ import { grantedClaims } from '../issuing/granted-claims.js';
 import type { License } from '../licenses/license-record.js';
 import type { Product } from '../products/product-record.js';
 import { nextCheck } from '../terms/next-check.js';
+import { leaseSeconds } from '../terms/terms.js';
 import type { Activation } from './activation-record.js';
 
 /** What a certificate is made from. */
@@ -24,6 +25,7 @@ export function activationClaims(granting: Granting): Claims<'activation'> {
   const { product, license, activation, request, vendor, id, now } = granting;
   const off = offlineTokens(product, license);
   const chk = nextCheck(product, license, { by: 'certificate', vmPlatform: activation.vmPlatform, now });
+  const grc = leaseSeconds(license.leases?.grace);
   return {
     v: 1,
     iss: vendor,
@@ -31,7 +33,7 @@ export function activationClaims(granting: Granting): Claims<'activation'> {
     jti: id,
     iat: now,
     ...grantedClaims(product, license),
-    ...(chk !== undefined && { chk }),
+    ...(chk !== undefined && { chk, ...(grc !== undefined && { grc }) }),
     ...(off.length > 0 && { off: Object.fromEntries(off) }),
     lic: license.id,
     act: activation.id,

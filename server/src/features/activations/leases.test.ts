@@ -4,7 +4,7 @@ import { systemRandom } from '../../system.js';
 import { changeLicense, changeProduct } from '../../testing/change-record.js';
 import { Device } from '../../testing/device.js';
 import { PRODUCT, START, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
-import type { LeasePeriods } from '../terms/terms.js';
+import { LEASE_LIMITS, type LeasePeriods } from '../terms/terms.js';
 import type { Activation } from './activation-record.js';
 
 const HOUR = 3_600;
@@ -74,6 +74,27 @@ describe('The next check date', () => {
     await changeLicense(acme, kept.licenseId, ({ leases: _, ...license }) => license);
     const endless = await answered(await device.refresh(kept.id, { gen: 2 }));
     expect(endless.kept).not.toHaveProperty('leaseEndsAt');
+  });
+});
+
+describe('The grace after it', () => {
+  const graceOf = async (leases: LeasePeriods, checkEveryDays?: number) => {
+    const request = await device.activate(await licensed(leases, checkEveryDays));
+    const { certificate } = valueIn(await acme.features.answering.answer(request));
+    const { claims } = await verifyBundle(certificate, 'activation', acme.trust);
+    return claims.grc;
+  };
+
+  it('is in the certificate, in seconds, beside a check date of any origin', async () => {
+    expect(await graceOf({ offline: 240, grace: 72 })).toBe(72 * HOUR);
+    expect(await graceOf({ grace: 1 }, 30)).toBe(HOUR);
+    expect(await graceOf({ vm: 1, offline: 1, grace: LEASE_LIMITS.grace })).toBe(366 * 24 * HOUR);
+  });
+
+  it('is nothing where there is no check date, and none is said', async () => {
+    expect(await graceOf({ grace: 72 })).toBeUndefined();
+    expect(await graceOf({ offline: 240 })).toBeUndefined();
+    expect(await graceOf({ offline: 240, grace: 0 })).toBeUndefined();
   });
 });
 

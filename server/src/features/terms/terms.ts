@@ -25,6 +25,8 @@ export interface LeasePeriods {
   readonly offline?: number;
   /** On a virtual machine, instead of either; as on any other when it is left out. */
   readonly vm?: number;
+  /** After the end of any of these, and of what the product demands; none when it is left out. */
+  readonly grace?: number;
 }
 
 /** A switch of the server's own, with a number where it takes one. */
@@ -69,7 +71,7 @@ export interface Terms {
   readonly functions?: readonly ServerFunction[];
 }
 
-export const LEASE_LIMITS = { client: 8760, offline: 500 * 24, vm: 500 } as const;
+export const LEASE_LIMITS = { client: 8760, offline: 500 * 24, vm: 500, grace: 366 * 24 } as const;
 
 /** Seconds, or nothing for a lease without an end. */
 export const leaseSeconds = (hours: number | undefined): number | undefined =>

@@ -15,7 +15,11 @@ const call = (method: string, path: string, body?: unknown): Promise<Answer> =>
 
 describe('PATCH /v1/products/{id}', () => {
   it('changes what is given, and clears what is null', async () => {
-    const given = { defaults: { seats: 2, leases: { client: 12, vm: 3 } }, trial: { days: 14 }, checkEveryDays: 7 };
+    const given = {
+      defaults: { seats: 2, leases: { client: 12, vm: 3, grace: 24 } },
+      trial: { days: 14 },
+      checkEveryDays: 7,
+    };
     const answer = await call('PATCH', PATH, given);
     expect(answer.status).toBe(200);
     expect(answer.json).toMatchObject({ ...given, name: 'CAD Studio', modifiedAt: expect.any(String) });
@@ -26,7 +30,7 @@ describe('PATCH /v1/products/{id}', () => {
       defaults: { leases: { vm: null } },
       checkEveryDays: null,
     });
-    expect(cleared.json.defaults).toEqual({ type: 'perpetual', seats: 2, leases: { client: 12 } });
+    expect(cleared.json.defaults).toEqual({ type: 'perpetual', seats: 2, leases: { client: 12, grace: 24 } });
     expect(cleared.json).not.toHaveProperty('trial');
     expect((await call('GET', PATH)).json).toEqual(cleared.json);
   });

@@ -19,7 +19,7 @@ it('A profile is added, listed, changed, inherited from and deleted', async () =
     productId: PRODUCT,
     name: 'Gold',
     seats: 5,
-    leases: { client: 12 },
+    leases: { client: 12, grace: 24 },
     udf: { A: 'a' },
     reseller: 'Shop',
   };
@@ -43,9 +43,9 @@ it('A profile is added, listed, changed, inherited from and deleted', async () =
 
   const license = await acme.addLicense();
   await acme.ledger.transaction((tx) => tx.licenses.put({ ...license, profileId: 'prf_1' }));
-  const change = { name: 'Golden', seats: 6, leases: { client: null }, udf: { A: null } };
+  const change = { name: 'Golden', seats: 6, leases: { client: null, grace: 48 }, udf: { A: null } };
   const changed = await call('PATCH', '/v1/profiles/prf_1', change);
-  expect(changed.json).toMatchObject({ name: 'Golden', seats: 6, leases: {}, udf: {} });
+  expect(changed.json).toMatchObject({ name: 'Golden', seats: 6, leases: { grace: 48 }, udf: {} });
   expect(valueIn(await acme.features.licenses.get(license.id)).seats).toBe(1);
   await call('PATCH', '/v1/profiles/prf_1', { seats: 7, inherit: true });
   expect(valueIn(await acme.features.licenses.get(license.id)).seats).toBe(7);

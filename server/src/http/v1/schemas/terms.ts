@@ -5,16 +5,17 @@ import { featureCode, freeText, time, udf } from './primitives.js';
 // What licenses give: the same wherever it is said, by a license, a profile or a product's defaults.
 
 const NUMBER = 2_147_483_647;
-const hours = (most: number, when: string) =>
-  z
-    .int()
-    .min(1)
-    .max(most)
-    .meta({ description: `Hours without the server ${when}; without an end when it is left out` });
+const hours = (most: number, description: string) => z.int().min(1).max(most).meta({ description });
+const lease = (most: number, when: string) =>
+  hours(most, `Hours without the server ${when}; without an end when it is left out`);
 const leaseFields = {
-  client: hours(LEASE_LIMITS.client, 'after an answer online'),
-  offline: hours(LEASE_LIMITS.offline, 'after a certificate that came by file'),
-  vm: hours(LEASE_LIMITS.vm, 'on a virtual machine, instead of either'),
+  client: lease(LEASE_LIMITS.client, 'after an answer online'),
+  offline: lease(LEASE_LIMITS.offline, 'after a certificate that came by file'),
+  vm: lease(LEASE_LIMITS.vm, 'on a virtual machine, instead of either'),
+  grace: hours(
+    LEASE_LIMITS.grace,
+    'Hours after the end of any of these in which a device may still be used; none when it is left out',
+  ),
 };
 const mode = z.enum(CONCURRENCY_MODES);
 const concurrencyFields = {
