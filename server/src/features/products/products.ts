@@ -22,6 +22,8 @@ type Given =
   | 'udfFields'
   | 'trial'
   | 'machineChangesAllowed'
+  | 'machineWeights'
+  | 'machineThreshold'
   | 'checkEveryDays'
   | 'deliveredQuantity'
   | 'name';

@@ -11,7 +11,19 @@ const machineChangesAllowed = z
   .int()
   .min(0)
   .max(15)
-  .meta({ description: 'How many bound machine components may change; a third of them when it is left out' });
+  .meta({
+    description:
+      'How many bound machine components may change, all counted alike; when it is left out they are weighed',
+  });
+const machineWeights = z
+  .record(z.string().regex(/^[a-z][a-z0-9-]{1,15}$/, 'the name of a machine component'), z.int().min(1).max(100))
+  .refine((weights) => Object.keys(weights).length <= 16, 'at most 16 components')
+  .meta({ description: 'Machine component to what it weighs; others weigh 3, cpu and vol 1' });
+const machineThreshold = z
+  .int()
+  .min(1)
+  .max(100)
+  .meta({ description: 'Percent of the weight of a machine that must stay; two thirds when it is left out' });
 const checkEveryDays = days.meta({ description: 'After how many days a device must have checked or refreshed' });
 
 const deliveredQuantity = z
@@ -69,6 +81,8 @@ export const product = z
     defaults: defaults.optional(),
     trial: trial.optional(),
     machineChangesAllowed: machineChangesAllowed.optional(),
+    machineWeights: machineWeights.optional(),
+    machineThreshold: machineThreshold.optional(),
     checkEveryDays: checkEveryDays.optional(),
     deliveredQuantity: deliveredQuantity.optional(),
     createdAt: time,
@@ -84,6 +98,8 @@ export const newProduct = z.strictObject({
   defaults: newDefaults.optional(),
   trial: trial.optional(),
   machineChangesAllowed: machineChangesAllowed.optional(),
+  machineWeights: machineWeights.optional(),
+  machineThreshold: machineThreshold.optional(),
   checkEveryDays: checkEveryDays.optional(),
   deliveredQuantity: deliveredQuantity.optional(),
 });
@@ -93,6 +109,8 @@ export const productPatch = z.strictObject({
   defaults: defaultsPatch.optional(),
   trial: trial.nullable().optional(),
   machineChangesAllowed: machineChangesAllowed.nullable().optional(),
+  machineWeights: machineWeights.nullable().optional().meta({ description: 'Replaced whole; null clears it' }),
+  machineThreshold: machineThreshold.nullable().optional(),
   checkEveryDays: checkEveryDays.nullable().optional(),
   deliveredQuantity: deliveredQuantity.nullable().optional(),
   listing: listing.nullable().optional().meta({ description: 'Replaced whole; null clears it' }),
