@@ -31,23 +31,36 @@ export async function judgeDevice(context: Context, memory: DeviceMemory, clock:
   const known = await knownTrust(context.pinned, memory.state.learnt);
   const isBound = memory.state.activation !== undefined || memory.state.trial !== undefined;
   const machine = isBound ? await context.machine() : {};
+  const platformRefusal = isBound ? await context.platformRefusal() : undefined;
   const { now, refusal, notices } = judgeClock(memory.state, clock);
   const here: Here = { context, memory, known, machine, now };
   const checks: Check[] = [];
-  const verdict = await verdictHere(here, checks);
+  const verdict = await verdictHere(here, checks, platformRefusal);
   const all = { notices: [...memory.notices, ...notices, ...verdict.notices] };
   if (refusal === undefined || verdict.state === 'unlicensed') return { ...verdict, ...all };
   return refusedVerdict(refusal.code, refusal.message, { ...verdict, ...all });
 }
 
-async function verdictHere(here: Here, checks: Check[]): Promise<Verdict> {
-  const activation = await activationVerdict(here, checks);
+async function verdictHere(here: Here, checks: Check[], refused: CountersignError | undefined): Promise<Verdict> {
+  const activation = underPolicy(await activationVerdict(here, checks), refused, checks);
   if (activation !== undefined && isGranted(activation)) return activation;
   const passive = await passiveVerdict(here, checks);
   if (passive !== undefined && isGranted(passive)) return passive;
-  const trial = await trialVerdict(here, checks);
+  const trial = underPolicy(await trialVerdict(here, checks), refused, checks);
   if (trial !== undefined && isGranted(trial)) return trial;
   return activation ?? passive ?? trial ?? withoutCertificate(here, checks);
+}
+
+/** What is bound to this machine counts only on one that the application allows. */
+function underPolicy(
+  verdict: Verdict | undefined,
+  refused: CountersignError | undefined,
+  checks: Check[],
+): Verdict | undefined {
+  if (verdict === undefined || refused === undefined || !isGranted(verdict)) return verdict;
+  const { code, message } = refused;
+  checks.push({ step: '10', title: 'machine is allowed', failure: { code, message } });
+  return refusedVerdict(code, message, verdict);
 }
 
 const isGranted = ({ state }: Verdict): boolean => state !== 'unlicensed' && state !== 'needs-attention';
