@@ -38,7 +38,7 @@ describe('by default', () => {
     ['mid dsk cpu net', 'net', 'net cpu'],
     ['mid brd dsk cpu net', 'net cpu', 'net dsk'],
     ['mid brd dsk cpu net vmg', 'vmg cpu', 'net vmg'],
-    ['mid brd dsk cpu net vmg dongle', 'net vmg', 'net vmg cpu'],
+    ['mid brd dsk cpu net vmg dongle', 'net vmg cpu', 'net vmg mid'],
   ])('of %s, %s may change, and not %s', (names, may, mayNot) => {
     expect(stays(names, may)).toBe(true);
     expect(stays(names, mayNot)).toBe(false);
@@ -49,6 +49,15 @@ describe('by default', () => {
     expect(bindMachine(c)).toEqual({ k: 3, c });
     const custom = hash(Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`own-${index}`, 'x'])));
     expect(bindMachine(custom)).toEqual({ k: 11, c: custom });
+  });
+
+  test('beside four that identify, common components are not bound: they would decide nothing', () => {
+    const { cpu: _, vol: __, ...c } = hash(machine('mid brd cpu vol net vmg'));
+    expect(bindMachine(hash(machine('mid brd cpu vol net vmg')))).toEqual({ k: 3, c });
+    const all = hash(machine('mid brd dsk cpu net'));
+    for (const rule of [{ changesAllowed: 1 }, { weights: {} }, { threshold: 50 }]) {
+      expect(bindMachine(all, rule).c).toEqual(all);
+    }
   });
 
   test('a weight of 1 goes without saying', () => {
@@ -111,8 +120,8 @@ test('the difference is said in changes where their number decides, and in weigh
   };
   expect(describe('mid dsk cpu net', 'net')).toBe('the network card changed; 1 change is allowed');
   expect(describe('mid dsk cpu net', 'net dsk')).toContain('; 1 change is allowed');
-  expect(describe('mid brd dsk cpu net', 'cpu net')).toBe(
-    'the processor changed, the network card changed; together they count 4 of 13, and 4 may change',
+  expect(describe('mid vol cpu net', 'cpu vol')).toBe(
+    'the processor changed, the system volume changed; together they count 2 of 8, and 2 may change',
   );
   expect(describe('mid dsk cpu', 'dsk')).toBe('the system disk changed; it counts 3 of 7, and 2 may change');
   expect(describe('mid dsk cpu', 'cpu')).toBe('the processor changed; it counts 1 of 7, and 2 may change');

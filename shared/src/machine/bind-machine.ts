@@ -10,6 +10,9 @@ const COMMON: ReadonlySet<string> = new Set(['cpu', 'vol']);
 const IDENTIFYING_WEIGHT = 3;
 const COMMON_WEIGHT = 1;
 
+/** From so many of the others on, common components would decide nothing; a certificate is shorter without them. */
+const ENOUGH_IDENTIFYING = 4;
+
 /** How much of a machine may change, as the vendor says it. */
 export interface BindingRule {
   /** How many components may change, all counted alike; weights and threshold then say nothing. */
@@ -28,9 +31,17 @@ export const identifiesMachine = (components: ComponentHashes): boolean =>
  * What a certificate is bound to on a machine that `identifiesMachine`. At least one component that is not common must
  * stay, whatever the rule says.
  */
-export function bindMachine(c: ComponentHashes, rule: BindingRule = {}): MachineBinding {
+export function bindMachine(components: ComponentHashes, rule: BindingRule = {}): MachineBinding {
+  const { changesAllowed, weights, threshold } = rule;
+  const ruled = [changesAllowed, weights, threshold].some((each) => each !== undefined);
+  const c = ruled ? components : withoutIdleCommon(components);
   const names = Object.keys(c);
-  return rule.changesAllowed === undefined ? byWeight(c, names, rule) : byNumber(c, names, rule.changesAllowed);
+  return changesAllowed === undefined ? byWeight(c, names, rule) : byNumber(c, names, changesAllowed);
+}
+
+function withoutIdleCommon(components: ComponentHashes): ComponentHashes {
+  const identifying = Object.entries(components).filter(([name]) => !COMMON.has(name));
+  return identifying.length < ENOUGH_IDENTIFYING ? components : Object.fromEntries(identifying);
 }
 
 function byWeight(c: ComponentHashes, names: readonly string[], { weights = {}, threshold }: BindingRule) {
