@@ -20,10 +20,10 @@ export function componentsOf(
     if (value !== undefined && typeof value !== 'string') {
       throw new TypeError(`The machine component ${name} must be text, or undefined where it can't be read.`);
     }
-    // In place of one without a value, so that a wrong name shows where the component can't be read, too.
-    hashComponents(vendor, product, { [name]: '-' });
     const text = usable(value);
-    if (text !== undefined) found[name] = text;
+    // A wrong name shows where the component can't be read, too.
+    if (text === undefined) hashComponents(vendor, product, { [name]: '-' });
+    else found[name] = text;
   }
   if (Object.keys(found).length > MAX_COMPONENTS) {
     throw new TypeError(`A machine has at most ${MAX_COMPONENTS} components.`);
