@@ -11,8 +11,9 @@ export {
 } from '@countersign/shared';
 export type { Client } from './client.js';
 export { type DeviceFacts, deviceContext } from './device-facts.js';
+export { detectPlatform } from './machine/detect-platform.js';
 export type { MachinePolicy } from './machine/machine-policy.js';
-export { detectPlatform, type Platform, platformDetail } from './machine/platform.js';
+export { type Platform, platformDetail } from './machine/platform.js';
 export { type Examination, examineMachine, type MachineProbe, probeMachine } from './machine/probe.js';
 export type { Reading } from './machine/sources.js';
 export type { ServerOptions } from './online/api.js';

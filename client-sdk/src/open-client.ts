@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { CLIENT_ID, type PinnedRoots, PRODUCT_ID, pinRoots, type Random } from '@countersign/shared';
 import { Client } from './client.js';
+import { detectPlatform } from './machine/detect-platform.js';
 import { componentsOf } from './machine/machine-components.js';
 import { checkPolicy, type MachinePolicy, policyRefusal, refusesAnything } from './machine/machine-policy.js';
-import { detectPlatform, type Platform } from './machine/platform.js';
+import type { Platform } from './machine/platform.js';
 import { type MachineProbe, probeMachine } from './machine/probe.js';
 import { openStateFolder } from './state/state-folder.js';
 import type { StateStore } from './state/state-store.js';

@@ -1,6 +1,7 @@
+import { platformOf } from './detect-platform.js';
 import { linuxSources } from './linux.js';
 import { macosSources } from './macos.js';
-import { type Platform, platformOf } from './platform.js';
+import type { Platform } from './platform.js';
 import { hostSystem, type ProbeSystem } from './probe-system.js';
 import { type Reading, readComponent, type Sources, source } from './sources.js';
 import { windowsSources } from './windows.js';

@@ -7,14 +7,9 @@ import { leasePatch, termFields } from './terms.js';
 const seats = z.int().min(1).max(1_000_000).meta({ description: 'Devices at once' });
 const subscriptionDays = z.int().min(1).max(5_000).meta({ description: 'Of a subscription: all of its days' });
 const trial = z.strictObject({ days }).meta({ description: 'Present when it can be tried without a license' });
-const machineChangesAllowed = z
-  .int()
-  .min(0)
-  .max(15)
-  .meta({
-    description:
-      'How many bound machine components may change, all counted alike; when it is left out they are weighed',
-  });
+const machineChangesAllowed = z.int().min(0).max(15).meta({
+  description: 'How many bound machine components may change, all counted alike; when it is left out they are weighed',
+});
 const machineWeights = z
   .record(z.string().regex(/^[a-z][a-z0-9-]{1,15}$/, 'the name of a machine component'), z.int().min(1).max(100))
   .refine((weights) => Object.keys(weights).length <= 16, 'at most 16 components')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { recordedSystem } from '../testing/recorded-system.js';
-import { detectPlatform, platformDetail, platformOf } from './platform.js';
+import { detectPlatform, platformOf } from './detect-platform.js';
+import { platformDetail } from './platform.js';
 
 const on = (platform: NodeJS.Platform, recorded: Parameters<typeof recordedSystem>[1]) =>
   platformOf(recordedSystem(platform, recorded));
