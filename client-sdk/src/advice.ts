@@ -31,6 +31,7 @@ const ADVICE: Partial<Record<Reason, Advice>> = {
   CHECK_OVERDUE: ['check', 'Connect to the vendor once, or make a refresh request and send it to your vendor.'],
   MACHINE_MISMATCH: ['activate', 'If this is still the same machine, make a new request and send it to your vendor.'],
   MACHINE_UNIDENTIFIED: ['contact-vendor', ''],
+  MACHINE_NOT_ALLOWED: ['contact-vendor', 'Run it elsewhere, or ask your vendor for a license that allows it.'],
   CLOCK_ROLLBACK: [
     'set-clock',
     'Set the date and time of this machine right. If they are right, connect to the vendor once, or make a refresh request and send it to your vendor.',

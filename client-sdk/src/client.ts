@@ -98,7 +98,7 @@ export class Client {
    * A request for an activation, to be carried to the vendor: a bundle of one token, which `armour` makes a file of.
    * It is remembered as outstanding; the newest 32 are.
    *
-   * @throws CountersignError `LICENSE_CODE_MISTYPED`, `MACHINE_UNIDENTIFIED`
+   * @throws CountersignError `LICENSE_CODE_MISTYPED`, `MACHINE_UNIDENTIFIED`, `MACHINE_NOT_ALLOWED`
    */
   async createRequest(options: RequestOptions): Promise<string> {
     return (await makeActivationRequest(this.#context, options)).bundle;
@@ -106,7 +106,7 @@ export class Client {
 
   /**
    * A request for a newer certificate of the current activation.
-   * @throws CountersignError `NOT_ACTIVATED`, `MACHINE_UNIDENTIFIED`
+   * @throws CountersignError `NOT_ACTIVATED`, `MACHINE_UNIDENTIFIED`, `MACHINE_NOT_ALLOWED`
    */
   async createRefreshRequest(options?: RefreshRequestOptions): Promise<string> {
     return (await makeRefreshRequest(this.#context, options)).bundle;

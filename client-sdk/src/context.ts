@@ -1,4 +1,4 @@
-import type { ComponentHashes, Random, Trust } from '@countersign/shared';
+import type { ComponentHashes, CountersignError, Random, Trust } from '@countersign/shared';
 import type { RunningTime } from './clock/running-time.js';
 import type { StateStore } from './state/state-store.js';
 import type { Timer } from './watch/timer.js';
@@ -13,6 +13,8 @@ export interface Context {
   readonly clientId: string | undefined;
   /** The hashed components of this machine; probed once in the life of a client. */
   readonly machine: () => Promise<ComponentHashes>;
+  /** Why the application's policy forbids what this runs on, if it does; found out once in the life of a client. */
+  readonly platformRefusal: () => Promise<CountersignError | undefined>;
   /** Seconds since 1970; read once in each operation. */
   readonly now: () => number;
   /** Seconds of a clock that nobody can set; its zero means nothing. */

@@ -12,7 +12,11 @@ export {
 export type { Client } from './client.js';
 export { type DeviceFacts, deviceContext } from './device-facts.js';
 export type { Keeper, KeepLicensedOptions } from './keep/keeper.js';
-export { type MachineProbe, probeMachine } from './machine/probe.js';
+export { detectPlatform } from './machine/detect-platform.js';
+export type { MachinePolicy } from './machine/machine-policy.js';
+export { type Platform, platformDetail } from './machine/platform.js';
+export { type Examination, examineMachine, type MachineProbe, probeMachine } from './machine/probe.js';
+export type { Reading } from './machine/sources.js';
 export type { ServerOptions } from './online/api.js';
 export type { AvailableUpdate, UpdateOptions, UpdateVerdict } from './online/check-update.js';
 export { type Refusal, refusalOf } from './online/refusal.js';

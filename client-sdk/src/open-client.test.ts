@@ -15,10 +15,13 @@ test('the public surface', () => {
   expect(Object.keys(api).sort()).toEqual([
     'CountersignError',
     'armour',
+    'detectPlatform',
     'deviceContext',
+    'examineMachine',
     'openClient',
     'openStateFolder',
     'parsePinnedRoots',
+    'platformDetail',
     'probeMachine',
     'refusalOf',
   ]);
@@ -29,6 +32,7 @@ describe('opening a client', () => {
     ['product', { product: 'a b' }],
     ['state', { state: '' }],
     ['clientId', { passive: { clientId: 'short' } }],
+    ['machinePolicy', { machinePolicy: { containers: 'forbid' as 'refuse' } }],
     ['threshold', { roots: { vendor: 'acme', threshold: 2, roots: [] } }],
   ])('is a TypeError when %s is not of its form', async (_, change) => {
     const options = { roots: vendor.roots, product: 'cad', state: newFolder(), ...change };

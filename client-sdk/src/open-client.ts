@@ -1,15 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import {
-  CLIENT_ID,
-  type ComponentHashes,
-  hashComponents,
-  type PinnedRoots,
-  PRODUCT_ID,
-  pinRoots,
-  type Random,
-} from '@countersign/shared';
+import { CLIENT_ID, type PinnedRoots, PRODUCT_ID, pinRoots, type Random } from '@countersign/shared';
 import { Client } from './client.js';
 import { RunningTime } from './clock/running-time.js';
+import { detectPlatform } from './machine/detect-platform.js';
+import { componentsOf } from './machine/machine-components.js';
+import { checkPolicy, type MachinePolicy, policyRefusal, refusesAnything } from './machine/machine-policy.js';
+import type { Platform } from './machine/platform.js';
 import { type MachineProbe, probeMachine } from './machine/probe.js';
 import { openStateFolder } from './state/state-folder.js';
 import type { StateStore } from './state/state-store.js';
@@ -32,6 +28,10 @@ export interface ClientOptions {
   readonly passive?: { readonly clientId: string };
   /** What identifies this machine, instead of our own probe; called once in the life of the client. */
   readonly machine?: MachineProbe;
+  /** On which kinds of machine the product is not to be licensed. */
+  readonly machinePolicy?: MachinePolicy;
+  /** What this runs on, instead of `detectPlatform`; asked once in the life of the client, and only for a policy. */
+  readonly platform?: () => Promise<Platform>;
   /** Milliseconds since 1970, `Date.now` unless given. */
   readonly clock?: () => number;
   /** Milliseconds of a clock that nobody can set, `performance.now` unless given. */
@@ -49,6 +49,7 @@ export interface ClientOptions {
  */
 export async function openClient(options: ClientOptions): Promise<Client> {
   const { roots, product, state, secondState, passive, machine = probeMachine, clock = Date.now, fetch } = options;
+  const { machinePolicy = {}, platform = detectPlatform } = options;
   const milliseconds = options.monotonic ?? (() => performance.now());
   const now = (): number => secondsOf(clock());
   const monotonic = (): number => milliseconds() / 1000;
@@ -57,6 +58,7 @@ export async function openClient(options: ClientOptions): Promise<Client> {
   if (passive !== undefined && !CLIENT_ID.test(passive.clientId)) {
     throw new TypeError('passive.clientId must be 10 to 255 printable ASCII characters without spaces.');
   }
+  checkPolicy(machinePolicy);
   if (state === '') throw new TypeError('state must be the path of a folder, or a StateStore.');
   if (secondState === '') throw new TypeError('secondState must be the path of a folder, or false.');
   return new Client({
@@ -64,7 +66,10 @@ export async function openClient(options: ClientOptions): Promise<Client> {
     product,
     store: placeOf(state, secondState),
     clientId: passive?.clientId,
-    machine: once(async () => hashComponents(pinned.vendor, product, await machine())),
+    machine: once(async () => componentsOf(pinned.vendor, product, await machine())),
+    platformRefusal: once(async () =>
+      refusesAnything(machinePolicy) ? policyRefusal(machinePolicy, await platform()) : undefined,
+    ),
     now,
     monotonic,
     running: new RunningTime(monotonic, now),
@@ -92,8 +97,8 @@ function secondsOf(milliseconds: number): number {
 }
 
 /** A probe may run programs, which is too slow for every call of `status`. One that failed is tried again. */
-function once(probe: () => Promise<ComponentHashes>): () => Promise<ComponentHashes> {
-  let probed: Promise<ComponentHashes> | undefined;
+function once<T>(probe: () => Promise<T>): () => Promise<T> {
+  let probed: Promise<T> | undefined;
   return () => {
     probed ??= probe().catch((error: unknown) => {
       probed = undefined;

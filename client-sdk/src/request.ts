@@ -3,6 +3,7 @@ import {
   CountersignError,
   canonicalLicenseCode,
   createSigner,
+  identifiesMachine,
   LicenseCodeSecret,
   type PrivateJwk,
   publicJwk,
@@ -26,7 +27,7 @@ export interface RequestOptions extends RefreshRequestOptions {
   readonly licenseCode: string;
   /**
    * What else the vendor shall see, if the application and its user want that: `os`, `app-version`... A vendor may ask
-   * devices with a `vmplatform` (`VMware`; `Physical` is none) to check more often.
+   * devices with a `vmplatform` (`VMware`; `Physical` is none) to check more often: `platformDetail` says it.
    */
   readonly systemDetails?: Readonly<Record<string, string>>;
 }
@@ -39,8 +40,8 @@ export interface MadeRequest {
 /**
  * Makes a request for an activation and remembers that it is outstanding. Several may be.
  *
- * @throws CountersignError `LICENSE_CODE_MISTYPED`, `MACHINE_UNIDENTIFIED`, `STATE_DAMAGED`, `STATE_UNREADABLE`;
- * TypeError when the label or the system details are not of their form
+ * @throws CountersignError `LICENSE_CODE_MISTYPED`, `MACHINE_UNIDENTIFIED`, `MACHINE_NOT_ALLOWED`, `STATE_DAMAGED`,
+ * `STATE_UNREADABLE`; TypeError when the label or the system details are not of their form
  */
 export async function makeActivationRequest(
   context: Context,
@@ -89,14 +90,9 @@ export const notActivated = (consequence: string): CountersignError =>
 
 async function commonClaims(context: Context, op: 'activate' | 'refresh', label: string | undefined) {
   const now = context.now();
-  const components = await context.machine();
-  if (Object.keys(components).length === 0) {
-    throw new CountersignError(
-      'MACHINE_UNIDENTIFIED',
-      'Nothing on this machine identifies it: no machine id, board, disk, processor or network card could be read. ' +
-        'In a container, give it the machine id of its host (/etc/machine-id).',
-    );
-  }
+  const [components, refusal] = await Promise.all([context.machine(), context.platformRefusal()]);
+  if (refusal !== undefined) throw refusal;
+  if (!identifiesMachine(components)) throw new CountersignError('MACHINE_UNIDENTIFIED', UNIDENTIFIED);
   const { pinned, product, random } = context;
   return {
     v: 1 as const,
@@ -109,6 +105,11 @@ async function commonClaims(context: Context, op: 'activate' | 'refresh', label:
     ...(label !== undefined && { lbl: label.normalize('NFC') }),
   };
 }
+
+const UNIDENTIFIED =
+  'Nothing that can be read here tells this machine from others of its kind: no machine id, main board, disk or network ' +
+  'card. In a container, mount the machine id of its host read-only (/etc/machine-id). Otherwise the application can ' +
+  'name a machine component of its own, or be licensed without one: by a passive certificate.';
 
 const normalised = (details: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(details).map(([name, value]) => [name, value.normalize('NFC')]));

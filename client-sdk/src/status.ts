@@ -46,23 +46,36 @@ export async function judgeDevice(context: Context, recalled: DeviceMemory, cloc
   const { activation, passive, trial } = memory.state;
   const isLicensed = activation !== undefined || passive !== undefined || trial !== undefined;
   const machine = isLicensed ? await context.machine() : {};
+  const platformRefusal = isLicensed ? await context.platformRefusal() : undefined;
   const { now, refusal, notices, checks: ofClock } = judgeClock(memory.state, clock);
   const here: Here = { context, memory, known, machine, now };
   const checks: Check[] = [...ofClock];
-  const verdict = await verdictHere(here, checks);
+  const verdict = await verdictHere(here, checks, platformRefusal);
   const all = { notices: [...memory.notices, ...notices, ...verdict.notices, ...usageNotices(memory.state)] };
   if (refusal === undefined || verdict.state === 'unlicensed') return { ...verdict, ...all };
   return refusedVerdict(refusal.code, refusal.message, { ...verdict, ...all });
 }
 
-async function verdictHere(here: Here, checks: Check[]): Promise<Verdict> {
-  const activation = await activationVerdict(here, checks);
+async function verdictHere(here: Here, checks: Check[], refused: CountersignError | undefined): Promise<Verdict> {
+  const activation = underPolicy(await activationVerdict(here, checks), refused, checks);
   if (activation !== undefined && isGranted(activation)) return activation;
   const passive = await passiveVerdict(here, checks);
   if (passive !== undefined && isGranted(passive)) return passive;
-  const trial = await trialVerdict(here, checks);
+  const trial = underPolicy(await trialVerdict(here, checks), refused, checks);
   if (trial !== undefined && isGranted(trial)) return trial;
   return activation ?? passive ?? trial ?? withoutCertificate(here, checks);
+}
+
+/** What is bound to this machine counts only on one that the application allows. */
+function underPolicy(
+  verdict: Verdict | undefined,
+  refused: CountersignError | undefined,
+  checks: Check[],
+): Verdict | undefined {
+  if (verdict === undefined || refused === undefined || !isGranted(verdict)) return verdict;
+  const { code, message } = refused;
+  checks.push({ step: '10', title: 'machine is allowed', failure: { code, message } });
+  return refusedVerdict(code, message, verdict);
 }
 
 const isGranted = ({ state }: Verdict): boolean => state !== 'unlicensed' && state !== 'needs-attention';

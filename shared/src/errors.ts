@@ -50,6 +50,7 @@ export type ErrorCode =
   // Device side
   | 'LICENSE_CODE_MISTYPED'
   | 'MACHINE_UNIDENTIFIED'
+  | 'MACHINE_NOT_ALLOWED'
   | 'STATE_DAMAGED'
   | 'STATE_UNREADABLE'
   | 'STATE_COPIED'

@@ -19,6 +19,7 @@ export { parseStrictJson } from './encoding/strict-json.js';
 export { CountersignError, type ErrorCode } from './errors.js';
 export { type Random, randomId, randomTokenId } from './ids.js';
 export { canonicalLicenseCode, formatLicenseCode, LicenseCodeSecret } from './license/license-code.js';
+export { type BindingRule, bindMachine, identifiesMachine } from './machine/bind-machine.js';
 export {
   COMPONENTS,
   type ComponentHashes,

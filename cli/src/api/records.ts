@@ -10,6 +10,8 @@ export interface Product {
   readonly name: string;
   readonly features: readonly ProductFeature[];
   readonly machineChangesAllowed?: number;
+  readonly machineWeights?: Readonly<Record<string, number>>;
+  readonly machineThreshold?: number;
   readonly forks?: 'report' | 'refuse';
   readonly checkEveryDays?: number;
   readonly woocommerceId?: string;

@@ -39,6 +39,18 @@ describe('product', () => {
       machineChangesAllowed: 1,
     });
     expect(await server.json(['product', 'show', 'cad'])).toEqual(product);
+    const weights = ['--machine-weight', 'vmg=8', '--machine-weight', 'dongle=20', '--machine-threshold', '70'];
+    expect(await server.json(['product', 'add', 'Weighed', '--id', 'weighed', ...weights])).toMatchObject({
+      machineWeights: { vmg: 8, dongle: 20 },
+      machineThreshold: 70,
+    });
+    expect((await server.cli(['product', 'show', 'weighed'])).stdout).toContain('70 % of its weight must stay');
+    for (const wrong of [
+      ['--machine-weight', 'vmg=x'],
+      [...rules, ...weights],
+    ]) {
+      expect(await server.cli(['product', 'add', 'Wrong', ...wrong])).toMatchObject({ exitCode: EXIT.usage });
+    }
     expect((await server.cli(['product', 'list'])).stdout).toMatch(
       /^ID +NAME +FEATURES\n[\s\S]*cad +CAD Studio +core pdf beta render$/m,
     );

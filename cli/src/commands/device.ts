@@ -10,6 +10,7 @@ import { escapeText } from '../output/escape.js';
 import { command, type Group } from '../program/command.js';
 import { argument, flag, outOptions, required, stateOption, text } from '../program/options.js';
 import { inFile } from '../support/read-bundles.js';
+import { deviceProbe } from './device-probe.js';
 import { consumeTokens, usageRecord } from './device-usage.js';
 import { refuseJsonToStdout, wroteFile } from './out-file.js';
 
@@ -36,7 +37,10 @@ const request = command({
       .option('roots', rootsOption)
       .option('license', text('License code; - reads it from standard input; COUNTERSIGN_LICENSE when it is left out'))
       .option('label', labelOption)
-      .option('system-details', flag('Let the vendor see host name, operating system and processor type too')),
+      .option(
+        'system-details',
+        flag('Let the vendor see host name, operating system, processor type and kind of virtual machine too'),
+      ),
   run: async (args, context) => {
     const { files, json } = context;
     refuseJsonToStdout(json, args.out);
@@ -45,7 +49,7 @@ const request = command({
     const bundle = await device.client.createRequest({
       licenseCode: await givenLicenseCode(args.license, context),
       ...labelled(args.label),
-      ...(args.systemDetails === true && { systemDetails: systemDetails() }),
+      ...(args.systemDetails === true && { systemDetails: await systemDetails() }),
     });
     await device.remember();
     await files.write(args.out, armour(bundle), args);
@@ -156,5 +160,5 @@ function labelled(label: string | undefined): { readonly label?: string } {
 export const device: Group = {
   name: 'device',
   describe: 'What the licensed application does, by hand',
-  commands: [request, importCommand, status, deactivate, refresh, check, consumeTokens, usageRecord],
+  commands: [request, importCommand, status, deactivate, refresh, check, consumeTokens, usageRecord, deviceProbe],
 };

@@ -1,6 +1,6 @@
 import { connect } from '../api/connect.js';
 import type { Product, ProductFeature } from '../api/records.js';
-import { given, integerValue } from '../io/values.js';
+import { given, integerValue, numberValues } from '../io/values.js';
 import { usageError } from '../output/cli-error.js';
 import { escapeText } from '../output/escape.js';
 import type { Paint } from '../output/paint.js';
@@ -30,13 +30,21 @@ const add = command({
       )
       .option('optional-feature', repeated('CODE[:Name], only in licenses that name it'))
       .option('check-every', number('Days after which a device must check or refresh; never when it is left out'))
-      .option('machine-changes', number('How many parts of a machine may change; a third when it is left out'))
+      .option('machine-changes', number('How many parts of a machine may change, all counted alike'))
+      .option('machine-weight', repeated('PART=WEIGHT, 1 to 100; others weigh 3, a processor and a volume 1'))
+      .option(
+        'machine-threshold',
+        number('Percent of the weight of a machine that must stay; two thirds when left out'),
+      )
       .option('forks', {
         ...text('What is done about a device whose state was cloned or put back; report when it is left out'),
         choices: ['report', 'refuse'] as const,
       }),
-  repeatable: ['feature', 'optional-feature'],
+  repeatable: ['feature', 'optional-feature', 'machine-weight'],
   run: async (args, context) => {
+    if (args.machineChanges !== undefined && (args.machineWeight ?? args.machineThreshold) !== undefined) {
+      throw usageError('Give --machine-changes, or weights and a threshold, not both.', '--machine-changes');
+    }
     const product = await connect(args, context).post<Product>(
       '/v1/products',
       given({
@@ -48,6 +56,8 @@ const add = command({
         ],
         checkEveryDays: integerValue('--check-every', args.checkEvery, 1, 3650),
         machineChangesAllowed: integerValue('--machine-changes', args.machineChanges, 0, 15),
+        machineWeights: numberValues('--machine-weight', args.machineWeight, 1, 100),
+        machineThreshold: integerValue('--machine-threshold', args.machineThreshold, 1, 100),
         forks: args.forks,
       }),
     );
@@ -127,10 +137,8 @@ async function readJson(name: string, { files }: Context): Promise<unknown> {
   }
 }
 
-function showProduct(
-  paint: Paint,
-  { id, name, features, checkEveryDays, machineChangesAllowed, forks }: Product,
-): string {
+function showProduct(paint: Paint, product: Product): string {
+  const { id, name, features, checkEveryDays, forks } = product;
   return facts(paint, [
     ['Product', id],
     ['Name', name],
@@ -143,14 +151,16 @@ function showProduct(
           ),
     ],
     ['Check', checkEveryDays === undefined ? 'never asked for' : `every ${checkEveryDays} days`],
-    [
-      'Machine',
-      machineChangesAllowed === undefined
-        ? 'a third of its parts may change'
-        : `${machineChangesAllowed} of its parts may change`,
-    ],
+    ['Machine', machineRule(product)],
     ['Clones', forks === 'refuse' ? 'turned away until they are settled' : 'reported, and served'],
   ]);
+}
+
+function machineRule({ machineChangesAllowed, machineWeights = {}, machineThreshold }: Product): string {
+  if (machineChangesAllowed !== undefined) return `${machineChangesAllowed} of its parts may change`;
+  const share = machineThreshold === undefined ? 'two thirds' : `${machineThreshold} %`;
+  const weights = Object.entries(machineWeights).map(([name, weight]) => `${name} ${weight}`);
+  return `${share} of its weight must stay${weights.length === 0 ? '' : `; weights: ${weights.join(', ')}`}`;
 }
 
 export const product: Group = {

@@ -35,6 +35,23 @@ export function pairValues(flag: string, values: readonly string[]): Readonly<Re
   return Object.fromEntries(pairs);
 }
 
+/** `name=number` pairs, `undefined` when there are none. @throws CliError `USAGE` */
+export function numberValues(
+  flag: string,
+  values: readonly string[] | undefined,
+  least: number,
+  most: number,
+): Readonly<Record<string, number>> | undefined {
+  if (values === undefined) return undefined;
+  const pairs = Object.entries(pairValues(flag, values));
+  return Object.fromEntries(
+    pairs.map(([name, value]) => [
+      name,
+      integerValue(flag, value === '' ? Number.NaN : Number(value), least, most) ?? 0,
+    ]),
+  );
+}
+
 /** Leaves out what was not given: the native API tells "absent" from `null`. */
 export function given<T extends object>(members: T): { [P in keyof T]: Exclude<T[P], undefined> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {

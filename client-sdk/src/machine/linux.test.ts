@@ -93,16 +93,33 @@ describe('the Linux probe', () => {
       { '/sys/class/block/sda2/../device/wwid': 'naa.5002538e' },
       'naa.5002538e',
     ],
-    ['LVM', '253:0 / / rw - xfs /dev/mapper/vg-root rw', { '/sys/dev/block/253:0/dm/uuid': 'LVM-abc' }, 'LVM-abc'],
     [
-      'a disk without a serial number, but a file system',
-      '8:1 / / rw - ext4 /dev/sda1 rw',
-      { '/sys/dev/block/8:1/../device/serial': 'QM00001\n', '/run/udev/data/b8:1': 'S:disk\nE:ID_FS_UUID=0a1b-2c3d\n' },
-      '0a1b-2c3d',
+      'LVM on LUKS on NVMe',
+      '253:1 / / rw - xfs /dev/mapper/vg-root rw',
+      {
+        '/sys/dev/block/253:1/dm/uuid': 'LVM-abc',
+        '/sys/dev/block/253:1/slaves/dm-0/dev': '253:0',
+        '/sys/class/block/dm-0/dm/uuid': 'CRYPT-LUKS2-abc',
+        '/sys/class/block/dm-0/slaves/nvme0n1p3/dev': '259:3',
+        '/sys/class/block/nvme0n1p3/../device/serial': 'S5GXNX0T1234567',
+      },
+      'S5GXNX0T1234567',
     ],
   ])('finds the system disk on %s', async (_, mount, files, expected) => {
     const all = { '/proc/self/mountinfo': mountinfo(`27 1 ${mount}`), ...(files as Record<string, string>) };
-    expect((await probeLinux(all)).dsk).toBe(expected);
+    expect(await probeLinux(all)).toEqual({ dsk: expected });
+  });
+
+  test.each([
+    ['a file system', '8:1 / / rw - ext4 /dev/sda1 rw', { '/run/udev/data/b8:1': 'S:disk\nE:ID_FS_UUID=0a1b-2c3d\n' }],
+    ['a logical volume', '253:0 / / rw - xfs /dev/mapper/vg-root rw', { '/sys/dev/block/253:0/dm/uuid': '0a1b-2c3d' }],
+  ])('takes %s for the volume, where the disk has no serial number of its own', async (_, mount, files) => {
+    const all = {
+      '/proc/self/mountinfo': mountinfo(`27 1 ${mount}`),
+      '/sys/dev/block/8:1/../device/serial': 'QM00001\n',
+      ...(files as Record<string, string>),
+    };
+    expect(await probeLinux(all)).toEqual({ vol: '0a1b-2c3d' });
   });
 
   test('takes the card on USB only when there is none built in, and no random address', async () => {

@@ -1,67 +1,63 @@
-import { firstUsable, hardwareAddress } from './known-bad.js';
+import { hardwareAddress, usable } from './known-bad.js';
+import { diskSources, volumeSources } from './linux-disk.js';
+import { generationSources } from './linux-generation.js';
+import { type Mount, mountsOf } from './linux-mounts.js';
+import { linuxPlatform } from './linux-platform.js';
+import type { Platform } from './platform.js';
 import type { ProbeSystem } from './probe-system.js';
+import { type Source, type Sources, source } from './sources.js';
 
 const DMI = '/sys/class/dmi/id';
 
 /** Everything on Linux is read from files, so the probe takes milliseconds and needs no program. */
-export const linuxSources = (system: ProbeSystem): Readonly<Record<string, () => Promise<string | undefined>>> => ({
-  mid: () =>
-    firstUsable(
-      () => machineId(system, '/etc/machine-id'),
-      () => machineId(system, '/var/lib/dbus/machine-id'),
-    ),
-  // Most systems let only root read these; a service and its administrator should ask as the same user.
-  brd: () =>
-    firstUsable(
-      () => system.readText(`${DMI}/board_serial`),
-      () => system.readText(`${DMI}/product_uuid`),
-      () => system.readText('/proc/device-tree/serial-number'),
-    ),
-  dsk: () => systemDisk(system),
-  cpu: async () => processor(await system.readText('/proc/cpuinfo')) ?? system.cpuModel(),
-  net: () => networkCard(system),
-});
+export async function linuxSources(system: ProbeSystem): Promise<Sources> {
+  const [mounts, platform] = await Promise.all([mountsOf(system), linuxPlatform(system)]);
+  const boardSerial = source('DMI board serial', () => system.readText(`${DMI}/board_serial`));
+  const systemUuid = source('DMI system UUID', () => system.readText(`${DMI}/product_uuid`));
+  const isBoardKnown = usable(await boardSerial.read()) !== undefined;
+  return {
+    mid: machineIds(system, platform, mounts),
+    // Most systems let only root read these; a service and its administrator should ask as the same user.
+    brd: [
+      boardSerial,
+      systemUuid,
+      source('device tree serial number', () => system.readText('/proc/device-tree/serial-number')),
+    ],
+    dsk: await diskSources(system, mounts),
+    vol: await volumeSources(system, mounts),
+    cpu: [
+      source('/proc/cpuinfo', async () => processor(await system.readText('/proc/cpuinfo'))),
+      source('Node', () => system.cpuModel()),
+    ],
+    net: [source('network card', () => networkCard(system))],
+    // What the board is known by already must not count twice.
+    vmg: [...generationSources(system, platform), ...(isBoardKnown && isVirtual(platform) ? [systemUuid] : [])],
+  };
+}
+
+const isVirtual = ({ kind }: Platform): boolean => kind === 'virtual-machine';
+
+/** Containers that begin anew from an image; LXC and systemd-nspawn run a system of its own, with its own machine id. */
+const OF_SYSTEMS: ReadonlySet<string | undefined> = new Set(['LXC', 'systemd-nspawn', 'OpenVZ', 'WSL']);
+
+/**
+ * All containers of an image have the machine id that is in it, if one is. So in a container only an id that was mounted
+ * into it counts, which is its host's.
+ */
+function machineIds(system: ProbeSystem, { kind, name }: Platform, mounts: readonly Mount[]): readonly Source[] {
+  const ownRoot = mounts.findLast(({ point }) => point === '/')?.number.startsWith('0:') === true;
+  const fromImage = kind === 'container' && !OF_SYSTEMS.has(name) && ownRoot;
+  return ['/etc/machine-id', '/var/lib/dbus/machine-id'].map((path) => {
+    if (!fromImage || mounts.some(({ point }) => point === path)) return source(path, () => machineId(system, path));
+    return source(`${path} (of the container's image: mount that of the host)`, () => undefined);
+  });
+}
 
 /** 32 hexadecimal digits (machine-id(5)), so that neither an empty file nor "uninitialized" counts. */
 async function machineId(system: ProbeSystem, path: string): Promise<string | undefined> {
-  return /^[0-9a-f]{32}$/.exec((await system.readText(path))?.trim() ?? '')?.[0];
+  const content = await system.readText(path);
+  return content === undefined ? undefined : (/^[0-9a-f]{32}$/.exec(content.trim())?.[0] ?? '');
 }
-
-/** The disk that holds `/`: its serial number, or what names the file system on it. */
-async function systemDisk(system: ProbeSystem): Promise<string | undefined> {
-  const root = rootDevice(await system.readText('/proc/self/mountinfo'));
-  if (root === undefined) return undefined;
-  const read = (path: string) => () => system.readText(path);
-  const serials = ['serial', 'device/serial', 'wwid', 'device/wwid'];
-  const udev = await system.readText(`/run/udev/data/b${root.number}`);
-  return firstUsable(
-    ...serials.map((file) => read(`${root.folder}/${file}`)),
-    // A partition is a folder inside its disk.
-    ...serials.map((file) => read(`${root.folder}/../${file}`)),
-    // LVM and LUKS name their volumes.
-    read(`${root.folder}/dm/uuid`),
-    () => udevProperty(udev, 'ID_SERIAL'),
-    () => udevProperty(udev, 'ID_FS_UUID'),
-  );
-}
-
-/** In proc_pid_mountinfo(5): `27 1 254:0 / / rw,relatime - ext4 /dev/vda rw`. The last mount over `/` is the one seen. */
-function rootDevice(mountinfo = ''): { readonly number: string; readonly folder: string } | undefined {
-  const mounts = mountinfo.split('\n').map((line) => line.split(' '));
-  const root = mounts.findLast(([, , , , mountPoint]) => mountPoint === '/');
-  const number = root?.[2];
-  if (root === undefined || number === undefined) return undefined;
-  // Btrfs shows a number of its own (0:...), and the device by name.
-  const name = root[root.indexOf('-') + 2]?.match(/^\/dev\/([a-z0-9]+)$/)?.[1];
-  if (!number.startsWith('0:')) return { number, folder: `/sys/dev/block/${number}` };
-  return name === undefined ? undefined : { number, folder: `/sys/class/block/${name}` };
-}
-
-const udevProperty = (data: string | undefined, name: string): string | undefined =>
-  data
-    ?.split('\n')
-    .find((line) => line.startsWith(`E:${name}=`))
-    ?.slice(name.length + 3);
 
 /** What stays the same over reboots and microcode updates: not the frequency, not the flags. */
 function processor(cpuinfo = ''): string | undefined {

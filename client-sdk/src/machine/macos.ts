@@ -1,23 +1,34 @@
-import { firstUsable, hardwareAddress } from './known-bad.js';
+import { hardwareAddress } from './known-bad.js';
+import type { Platform } from './platform.js';
 import type { ProbeSystem } from './probe-system.js';
+import { type Sources, source } from './sources.js';
+import { virtualHardware } from './virtual-hardware.js';
 
 const IOREG = '/usr/sbin/ioreg';
 
 /** The I/O registry has it all and answers at once; `system_profiler` takes seconds. */
-export const macosSources = (system: ProbeSystem): Readonly<Record<string, () => Promise<string | undefined>>> => {
+export const macosSources = (system: ProbeSystem): Sources => {
   const platform = system.run(IOREG, ['-rd1', '-c', 'IOPlatformExpertDevice']);
   return {
-    mid: async () => property(await platform, 'IOPlatformUUID'),
-    brd: async () => property(await platform, 'IOPlatformSerialNumber'),
-    dsk: () =>
-      firstUsable(
-        () => diskSerial(system, 'IONVMeController'),
-        () => diskSerial(system, 'AppleAHCIDiskDriver'),
-      ),
-    cpu: async () => system.cpuModel(),
-    net: () => builtInCard(system),
+    mid: [source('ioreg IOPlatformUUID', async () => property(await platform, 'IOPlatformUUID'))],
+    brd: [source('ioreg IOPlatformSerialNumber', async () => property(await platform, 'IOPlatformSerialNumber'))],
+    dsk: [
+      source('ioreg IONVMeController', () => diskSerial(system, 'IONVMeController')),
+      source('ioreg AppleAHCIDiskDriver', () => diskSerial(system, 'AppleAHCIDiskDriver')),
+    ],
+    cpu: [source('Node', () => system.cpuModel())],
+    net: [source('networksetup en0', () => builtInCard(system))],
   };
 };
+
+/** `kern.hv_vmm_present` is 1 in guests of every hypervisor since macOS 11; the model names some of them. */
+export async function macosPlatform(system: ProbeSystem): Promise<Platform> {
+  const sysctl = (name: string): Promise<string | undefined> => system.run('/usr/sbin/sysctl', ['-n', name]);
+  const [model, guest] = await Promise.all([sysctl('hw.model'), sysctl('kern.hv_vmm_present')]);
+  const name = virtualHardware(model, undefined);
+  if (name !== undefined) return { kind: 'virtual-machine', name };
+  return { kind: guest?.trim() === '1' ? 'virtual-machine' : 'physical' };
+}
 
 const property = (registry: string | undefined, name: string): string | undefined =>
   registry?.match(new RegExp(`"${name}"\\s*=\\s*"([^"]*)"`))?.[1];

@@ -7,6 +7,8 @@ export interface ProbeSystem {
   readonly platform: NodeJS.Platform;
   /** A text file, `undefined` when it can't be read. */
   readText(path: string): Promise<string | undefined>;
+  /** A file as it is, in hexadecimal digits. */
+  readHex(path: string): Promise<string | undefined>;
   /** The names in a folder, none when it can't be read. */
   list(path: string): Promise<readonly string[]>;
   /** Standard output of a program that ended well, `undefined` otherwise. No shell is involved. */
@@ -22,6 +24,7 @@ const MAX_OUTPUT = 1024 * 1024;
 export const hostSystem: ProbeSystem = {
   platform: process.platform,
   readText: (path) => readFile(path, 'utf8').catch(() => undefined),
+  readHex: (path) => readFile(path, 'hex').catch(() => undefined),
   list: (path) => readdir(path).catch(() => []),
   run: (file, args) =>
     new Promise((resolve) => {

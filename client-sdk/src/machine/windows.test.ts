@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { recordedSystem } from '../testing/recorded-system.js';
-import { probe } from './probe.js';
+import { examine, probe } from './probe.js';
 
 const REG = `\r
 HKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Cryptography\r
@@ -41,6 +41,32 @@ describe('the Windows probe', () => {
       cpu: 'i7',
     });
     expect(await probe(recordedSystem('win32', {}))).toEqual({});
+  });
+
+  test('tells a virtual machine by its generation: of Hyper-V, or the id of the system where that is not the board', async () => {
+    const vmware = `${CIM}maker=VMware, Inc.\r\nmodel=VMware7,1\r\n`;
+    const probeOf = (cim: string) => probe(recordedSystem('win32', { programs: { 'powershell.exe': cim } }));
+    expect((await probeOf(CIM)).vmg).toBeUndefined();
+    expect((await probeOf(vmware)).vmg).toBe('4C4C4544-0034-5A10-8056-B7C04F4E3232');
+    expect((await probeOf(vmware.replace('brd=PF1A2B3C', 'brd=None'))).vmg).toBeUndefined();
+    const hyperV = `${CIM}maker=Microsoft Corporation\r\nmodel=Virtual Machine\r\nguest=4B0C1D2E-1111-2222-3333-AB\r\n`;
+    expect((await probeOf(hyperV)).vmg).toBe('4B0C1D2E-1111-2222-3333-AB');
+  });
+
+  test('takes the volume where the disk has no serial number', async () => {
+    const cim = `${CIM.replace(/dsk=.*/, 'dsk=VMware NVME_0000')}vol=1A2B3C4D\r\n`;
+    const machine = await probe(recordedSystem('win32', { programs: { 'powershell.exe': cim } }));
+    expect([machine.dsk, machine.vol]).toEqual([undefined, '1A2B3C4D']);
+  });
+
+  test('starts PowerShell once for all that is asked at the same time', async () => {
+    let started = 0;
+    const system = recordedSystem('win32', {});
+    const run = async (file: string): Promise<undefined> => {
+      if (file.endsWith('powershell.exe')) started += 1;
+    };
+    await examine({ ...system, run });
+    expect(started).toBe(1);
   });
 
   test('runs no program of that name in the current folder, and no shell quoting is at stake', async () => {

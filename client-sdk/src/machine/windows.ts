@@ -1,5 +1,8 @@
 import { hardwareAddress, usable } from './known-bad.js';
+import type { Platform } from './platform.js';
 import type { ProbeSystem } from './probe-system.js';
+import { type Sources, source } from './sources.js';
+import { virtualHardware } from './virtual-hardware.js';
 
 /**
  * One start of PowerShell for everything that CIM knows, as starting takes longest. It prints `name=value` lines, the same
@@ -10,32 +13,82 @@ const SCRIPT = [
   "'brd=' + (Get-CimInstance Win32_BaseBoard).SerialNumber",
   "'sys=' + (Get-CimInstance Win32_ComputerSystemProduct).UUID",
   "$volume = Get-CimInstance Win32_LogicalDisk -Filter ('DeviceID=''' + $env:SystemDrive + '''')",
+  "'vol=' + $volume.VolumeSerialNumber",
   '$part = $volume | Get-CimAssociatedInstance -ResultClassName Win32_DiskPartition | Select-Object -First 1',
   '$disk = $part | Get-CimAssociatedInstance -ResultClassName Win32_DiskDrive | Select-Object -First 1',
   "'dsk=' + $disk.SerialNumber",
   '$cpu = Get-CimInstance Win32_Processor | Select-Object -First 1',
   "'cpu=' + $cpu.Manufacturer + '/' + $cpu.Description + '/' + $cpu.Name",
   "$cards = Get-CimInstance Win32_NetworkAdapter -Filter 'PhysicalAdapter=TRUE'",
-  "$cards | Where-Object { $_.PNPDeviceID -like 'PCI*' } | ForEach-Object { 'net=' + $_.MACAddress }",
+  // A guest of Hyper-V has its card on the VMBus; what hosts add for their guests is below ROOT.
+  "$cards | Where-Object { $_.PNPDeviceID -like 'PCI*' -or $_.PNPDeviceID -like 'VMBUS*' } | ForEach-Object { 'net=' + $_.MACAddress }",
+  '$computer = Get-CimInstance Win32_ComputerSystem',
+  "'maker=' + $computer.Manufacturer",
+  "'model=' + $computer.Model",
+  "'guest=' + (Get-ItemProperty 'HKLM:\\SOFTWARE\\Microsoft\\Virtual Machine\\Guest\\Parameters').VirtualMachineId",
+  "'container=' + (Get-ItemProperty 'HKLM:\\SYSTEM\\CurrentControlSet\\Control').ContainerType",
 ].join('; ');
 
-export const windowsSources = (
-  system: ProbeSystem,
-  windowsFolder: string,
-): Readonly<Record<string, () => Promise<string | undefined>>> => {
-  // By their full paths: a program of that name in the current folder must not be run instead.
-  const programs = `${windowsFolder}\\System32`;
-  const values = system
-    .run(`${programs}\\WindowsPowerShell\\v1.0\\powershell.exe`, ['-NoProfile', '-NonInteractive', '-Command', SCRIPT])
-    .then(readValues);
+type Values = ReadonlyMap<string, readonly string[]>;
+
+export const windowsSources = (system: ProbeSystem): Sources => {
+  const values = cimValues(system);
+  const cim = (name: string) => async () => (await values).get(name)?.[0];
   return {
-    mid: async () => machineGuid(await system.run(`${programs}\\reg.exe`, MACHINE_GUID)),
-    brd: async () => firstOf(await values, 'brd') ?? firstOf(await values, 'sys'),
-    dsk: async () => firstOf(await values, 'dsk'),
-    cpu: async () => firstOf(await values, 'cpu') ?? system.cpuModel(),
-    net: async () => lowestAddress((await values).get('net') ?? []),
+    mid: [
+      source('registry MachineGuid', async () => machineGuid(await system.run(`${programs()}\\reg.exe`, MACHINE_GUID))),
+    ],
+    brd: [source('CIM Win32_BaseBoard', cim('brd')), source('CIM Win32_ComputerSystemProduct', cim('sys'))],
+    dsk: [source('CIM Win32_DiskDrive', cim('dsk'))],
+    vol: [source('CIM Win32_LogicalDisk', cim('vol'))],
+    cpu: [source('CIM Win32_Processor', cim('cpu')), source('Node', () => system.cpuModel())],
+    net: [source('CIM Win32_NetworkAdapter', async () => lowestAddress((await values).get('net')))],
+    vmg: [
+      source('Hyper-V virtual machine id', async () => firstOf(await values, 'guest')),
+      source('CIM Win32_ComputerSystemProduct', async () => generation(await values)),
+    ],
   };
 };
+
+export async function windowsPlatform(system: ProbeSystem): Promise<Platform> {
+  return platformIn(await cimValues(system));
+}
+
+function platformIn(values: Values): Platform {
+  const said = (name: string): string | undefined => values.get(name)?.[0]?.trim();
+  // 1 is a server silo (a container that shares the kernel), 2 a container in a virtual machine of its own.
+  if (/^[12]$/.test(said('container') ?? '')) return { kind: 'container', name: 'Windows container' };
+  const name = virtualHardware(said('model'), said('maker'));
+  return name === undefined ? { kind: 'physical' } : { kind: 'virtual-machine', name };
+}
+
+/** The system's UUID on virtual machines, where the board is not known by it already. */
+function generation(values: Values): string | undefined {
+  const isBoardKnown = firstOf(values, 'brd') !== undefined;
+  return isBoardKnown && platformIn(values).kind === 'virtual-machine' ? firstOf(values, 'sys') : undefined;
+}
+
+/** By their full paths: a program of that name in the current folder must not be run instead. */
+const programs = (): string => `${process.env.SystemRoot ?? 'C:\\Windows'}\\System32`;
+
+/** Whoever asks while PowerShell runs gets what that run says. */
+const running = new WeakMap<ProbeSystem, Promise<Values>>();
+
+function cimValues(system: ProbeSystem): Promise<Values> {
+  const started =
+    running.get(system) ??
+    system
+      .run(`${programs()}\\WindowsPowerShell\\v1.0\\powershell.exe`, [
+        '-NoProfile',
+        '-NonInteractive',
+        '-Command',
+        SCRIPT,
+      ])
+      .then(readValues)
+      .finally(() => running.delete(system));
+  running.set(system, started);
+  return started;
+}
 
 /** The 64-bit view: a 32-bit program would be shown a registry without it. */
 const MACHINE_GUID = ['query', 'HKLM\\SOFTWARE\\Microsoft\\Cryptography', '/v', 'MachineGuid', '/reg:64'];
@@ -43,7 +96,7 @@ const MACHINE_GUID = ['query', 'HKLM\\SOFTWARE\\Microsoft\\Cryptography', '/v', 
 const machineGuid = (output: string | undefined): string | undefined =>
   output?.match(/MachineGuid\s+REG_SZ\s+([0-9A-Fa-f-]{36})/)?.[1]?.toLowerCase();
 
-function readValues(output = ''): ReadonlyMap<string, readonly string[]> {
+function readValues(output = ''): Values {
   const values = new Map<string, string[]>();
   for (const line of output.split(/\r?\n/)) {
     const [, name, value] = /^([a-z]+)=(.*)$/.exec(line) ?? [];
@@ -52,12 +105,11 @@ function readValues(output = ''): ReadonlyMap<string, readonly string[]> {
   return values;
 }
 
-const firstOf = (values: ReadonlyMap<string, readonly string[]>, name: string): string | undefined =>
-  usable(values.get(name)?.[0]);
+const firstOf = (values: Values, name: string): string | undefined => usable(values.get(name)?.[0]);
 
 /** PowerShell lists the cards in no certain order. */
-const lowestAddress = (addresses: readonly string[]): string | undefined =>
+const lowestAddress = (addresses: readonly string[] | undefined): string | undefined =>
   addresses
-    .map(hardwareAddress)
+    ?.map(hardwareAddress)
     .filter((address) => address !== undefined)
     .sort()[0];

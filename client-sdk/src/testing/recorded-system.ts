@@ -1,6 +1,6 @@
 import type { ProbeSystem } from '../machine/probe-system.js';
 
-/** A machine made of recordings: file or program line to what it says. */
+/** A machine made of recordings: file or program line to what it says. Bytes are characters up to U+00FF. */
 export function recordedSystem(
   platform: NodeJS.Platform,
   recorded: {
@@ -14,6 +14,7 @@ export function recordedSystem(
   return {
     platform,
     readText: async (path) => files[path],
+    readHex: async (path) => files[path] && Buffer.from(files[path], 'latin1').toString('hex'),
     list: async (folder) => {
       const below = Object.keys(files).filter((path) => path.startsWith(`${folder}/`));
       return [...new Set(below.map((path) => path.slice(folder.length + 1).split('/', 1)[0] ?? ''))];

@@ -140,6 +140,8 @@ export const FIELDS = [
   'id',
   'features',
   'machineChangesAllowed',
+  'machineWeights',
+  'machineThreshold',
   'checkEveryDays',
   'forks',
   'productId',

@@ -75,6 +75,19 @@ describe('matchMachine', () => {
     expect(matchMachine({ k: 1, c }, {}).matches).toBe(false);
   });
 
+  test('by weight: what stays must weigh k', () => {
+    const w = { mid: 3, dsk: 3 };
+    const matches = (k: number, change: Record<string, string>) =>
+      matchMachine({ k, c, w }, hash({ ...VALUES, ...change }));
+    expect(matches(5, { brd: 'new', cpu: 'new' })).toMatchObject({ matches: true, allowed: 1 });
+    expect(matches(5, { dsk: 'new' })).toMatchObject({ matches: true, weights: { lost: 3, total: 8, allowed: 3 } });
+    expect(matches(5, { dsk: 'new', cpu: 'new' }).matches).toBe(false);
+    expect(matchMachine({ k: 3, c, w }, hash({ mid: 'a' })).matches).toBe(true);
+    expect(matchMachine({ k: 4, c, w }, hash({ mid: 'a' })).matches).toBe(false);
+    expect(matchMachine({ k: 8, c, w }, c)).toMatchObject({ matches: true, allowed: 0 });
+    expect(matchMachine({ k: 0, c, w }, {})).toMatchObject({ matches: true, allowed: 4 });
+  });
+
   test('a component named like what every object has is not found in an empty machine', () => {
     const bound = hash({ constructor: 'a' });
     expect(matchMachine({ k: 1, c: bound }, {})).toMatchObject({ matches: false, missing: ['constructor'] });

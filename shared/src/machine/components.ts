@@ -10,6 +10,7 @@ export const COMPONENTS = {
   cpu: 'processor',
   net: 'network card',
   vmg: 'virtual machine generation',
+  vol: 'system volume',
 } as const;
 
 /** Component name to hash, 8 characters of base64url each. */
@@ -35,10 +36,12 @@ export function hashComponents(
   return hashes;
 }
 
-/** What a certificate is bound to: at least `k` of the components `c` must be as they were. */
+/** What a certificate is bound to: those of the components `c` that are as they were must weigh at least `k`. */
 export interface MachineBinding {
   readonly k: number;
   readonly c: ComponentHashes;
+  /** Component name to weight, 1 to 100; one that is not in it weighs 1. */
+  readonly w?: Readonly<Record<string, number>>;
 }
 
 /** How a machine compares with the one that a certificate is bound to. */
@@ -48,31 +51,61 @@ export interface MachineMatch {
   readonly changed: readonly string[];
   /** Bound, and not to be read on this machine. */
   readonly missing: readonly string[];
-  /** How many of the bound components may differ. */
+  /** How many of the bound components may differ, whichever they are; with weights, more of those that weigh little. */
   readonly allowed: number;
+  /** With weights: what changed or is missing weighs `lost` of `total`, and `allowed` of it may. */
+  readonly weights?: { readonly lost: number; readonly total: number; readonly allowed: number };
 }
 
-export function matchMachine(binding: MachineBinding, machine: ComponentHashes): MachineMatch {
-  const bound = Object.keys(binding.c).sort();
+export function matchMachine({ k, c, w }: MachineBinding, machine: ComponentHashes): MachineMatch {
+  const bound = Object.keys(c).sort();
   const has = (name: string): boolean => Object.hasOwn(machine, name);
-  const same = bound.filter((name) => has(name) && machine[name] === binding.c[name]);
+  const weigh = (names: readonly string[]): number =>
+    names.reduce((sum, name) => sum + (w !== undefined && Object.hasOwn(w, name) ? (w[name] as number) : 1), 0);
+  const same = bound.filter((name) => has(name) && machine[name] === c[name]);
+  const [kept, total] = [weigh(same), weigh(bound)];
   return {
-    matches: same.length >= binding.k,
+    matches: kept >= k,
     same,
-    changed: bound.filter((name) => has(name) && machine[name] !== binding.c[name]),
+    changed: bound.filter((name) => has(name) && machine[name] !== c[name]),
     missing: bound.filter((name) => !has(name)),
-    allowed: bound.length - binding.k,
+    allowed: changesAllowed(
+      bound.map((name) => weigh([name])),
+      total - k,
+    ),
+    ...(w !== undefined && { weights: { lost: total - kept, total, allowed: total - k } }),
   };
 }
 
+/** As many as may differ even if they are the heaviest. */
+function changesAllowed(weights: readonly number[], allowed: number): number {
+  let left = allowed;
+  const heaviest = [...weights].sort((a, b) => b - a);
+  const first = heaviest.findIndex((weight) => {
+    left -= weight;
+    return left < 0;
+  });
+  return first === -1 ? heaviest.length : first;
+}
+
 /** The difference in a sentence: "the network card changed; 2 changes are allowed". */
-export function describeMatch({ changed, missing, allowed }: MachineMatch): string {
+export function describeMatch(match: MachineMatch): string {
+  const { changed, missing } = match;
   const differences = [
     ...changed.map((name) => `the ${componentTitle(name)} changed`),
     ...missing.map((name) => `the ${componentTitle(name)} can't be read`),
   ];
-  const limit = allowed === 1 ? '1 change is allowed' : `${allowed} changes are allowed`;
-  return `${differences.length === 0 ? 'nothing changed' : differences.join(', ')}; ${limit}`;
+  return `${differences.length === 0 ? 'nothing changed' : differences.join(', ')}; ${limitOf(match, differences.length)}`;
+}
+
+/** A number of changes says it all, unless it depends on which they are. */
+function limitOf({ matches, allowed, weights }: MachineMatch, differences: number): string {
+  const depends = differences > 0 && (matches ? differences > allowed : allowed === 0);
+  if (weights !== undefined && depends) {
+    const { lost, total } = weights;
+    return `${differences === 1 ? 'it counts' : 'together they count'} ${lost} of ${total}, and ${weights.allowed} may change`;
+  }
+  return allowed === 1 ? '1 change is allowed' : `${allowed} changes are allowed`;
 }
 
 export const componentTitle = (name: string): string =>

@@ -13,6 +13,7 @@ beforeEach(async () => {
 });
 
 const features = ['DRAW', 'EXPORT', 'RENDER'].map((code) => ({ code, name: code, included: code !== 'RENDER' }));
+const WEIGHED = { machineWeights: { mid: 20 }, machineThreshold: 90 };
 const seconds = (iso: string): number => Date.parse(iso) / 1000;
 
 /** The certificate that a device gets for a new license of a new product. */
@@ -78,6 +79,19 @@ describe('An activation certificate', () => {
     const allowed = row.allowed === undefined ? {} : { machineChangesAllowed: row.allowed };
     const { claims } = await certified(allowed, {}, machine);
     expect(claims.mch).toEqual({ k: row.required, c: hashComponents('acme', 'made', machine) });
+  });
+
+  it('says what the components weigh, as the product does', async () => {
+    const machine = { mid: 'a', dsk: 'b', cpu: 'c', net: 'd' };
+    const c = hashComponents('acme', 'made', machine);
+    const ordinary = await certified({}, {}, machine);
+    expect(ordinary.claims.mch).toEqual({ k: 7, c, w: { mid: 3, dsk: 3, net: 3 } });
+    const { id } = valueIn(await acme.features.products.update('made', WEIGHED, 'test'));
+    const { code } = await acme.addLicense({ productId: id });
+    const request = await device.activate(code, { aud: 'made', mch: { c } });
+    const { certificate } = valueIn(await acme.features.answering.answer(request));
+    const { claims } = await verifyBundle(certificate, 'activation', acme.trust);
+    expect(claims.mch).toEqual({ k: 25, c, w: { mid: 20, dsk: 3, net: 3 } });
   });
 
   it('is taken by the device that asked, and by no other', async () => {

@@ -1,4 +1,4 @@
-import type { Claims, ComponentHashes } from '@countersign/shared';
+import { bindMachine, type Claims, type ComponentHashes, type MachineBinding } from '@countersign/shared';
 import { grantedClaims } from '../issuing/granted-claims.js';
 import type { License } from '../licenses/license-record.js';
 import type { Product } from '../products/product-record.js';
@@ -40,7 +40,7 @@ export function activationClaims(granting: Granting): Claims<'activation'> {
     gen: activation.generation,
     req: request,
     cnf: { jkt: activation.device },
-    mch: { k: requiredComponents(product, activation.machine), c: activation.machine },
+    mch: machineBinding(product, activation.machine),
   };
 }
 
@@ -52,8 +52,13 @@ function offlineTokens(product: Product, license: License): readonly (readonly [
   );
 }
 
-/** How many components must stay: all but a third of them, or but as many as the product allows; always one at least. */
-export function requiredComponents({ machineChangesAllowed }: Product, machine: ComponentHashes): number {
-  const bound = Object.keys(machine).length;
-  return Math.max(1, bound - (machineChangesAllowed ?? Math.floor(bound / 3)));
-}
+/** How much of a machine may change, as its product says. */
+export const machineBinding = (
+  { machineChangesAllowed, machineWeights, machineThreshold }: Product,
+  machine: ComponentHashes,
+): MachineBinding =>
+  bindMachine(machine, {
+    changesAllowed: machineChangesAllowed,
+    weights: machineWeights,
+    threshold: machineThreshold,
+  });

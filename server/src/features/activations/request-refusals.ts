@@ -1,11 +1,11 @@
-import { type Claims, describeMatch, matchMachine } from '@countersign/shared';
+import { type Claims, describeMatch, identifiesMachine, matchMachine } from '@countersign/shared';
 import type { LedgerTransaction } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import { type Outcome, refused } from '../outcome.js';
 import type { Product } from '../products/product-record.js';
 import { ledgerBehind } from '../reconciliation/newer.js';
 import type { Activation } from './activation-record.js';
-import { requiredComponents } from './grant.js';
+import { machineBinding } from './grant.js';
 
 export function licenseRefusal(license: License, now: number): Outcome<never> | undefined {
   const { status, expiresAt, returnedAt, switchedOffAt } = license;
@@ -41,15 +41,16 @@ export function machineRefusal(
   product: Product,
   held: Activation | undefined,
 ): Outcome<never> | undefined {
-  if (Object.keys(mch.c).length === 0) {
+  if (!identifiesMachine(mch.c)) {
     return refused(
       'MACHINE_UNIDENTIFIED',
-      'The request names no component of its machine, so nothing can be bound to it. ' +
-        'Make one where the application may read at least one component.',
+      'The request names nothing that tells its machine from others of its kind, so no seat can be bound to it. ' +
+        'Make one where the application may read a machine id, a board, a disk or a network card: in a container, mount ' +
+        'the machine id of its host read-only (/etc/machine-id).',
     );
   }
   if (held === undefined) return undefined;
-  const match = matchMachine({ k: requiredComponents(product, held.machine), c: held.machine }, mch.c);
+  const match = matchMachine(machineBinding(product, held.machine), mch.c);
   if (match.matches) return undefined;
   return refused(
     'MACHINE_CHANGED',

@@ -5,10 +5,15 @@ import type { Outcome } from '../outcome.js';
 import type { Product } from '../products/product-record.js';
 import type { License } from './license-record.js';
 
-/** As much as a request can name: a license that can be certified for this machine can be for every one. */
-const LARGEST_MACHINE: ComponentHashes = Object.fromEntries(
-  Array.from({ length: 16 }, (_, index) => [`component-${String(index).padStart(6, '0')}`, 'AAAAAAAA']),
-);
+/**
+ * As much as a request can name: a license that can be certified for this machine can be for every one. With a processor
+ * in it the others have a weight to be told, and those that the product weighs have theirs.
+ */
+function largestMachine({ machineWeights = {} }: Product): ComponentHashes {
+  const others = Array.from({ length: 16 }, (_, index) => `component-${String(index).padStart(6, '0')}`);
+  const names = new Set(['cpu', ...Object.keys(machineWeights), ...others]);
+  return Object.fromEntries([...names].slice(0, 16).map((name) => [name, 'AAAAAAAA']));
+}
 
 /**
  * Refuses `NOT_CERTIFIABLE` for a license that no activation certificate could carry.
@@ -27,7 +32,7 @@ export function uncertifiableLicense(
       id: `act_${'0'.repeat(16)}`,
       device: 'A'.repeat(43),
       generation: 2 ** 31,
-      machine: LARGEST_MACHINE,
+      machine: largestMachine(product),
     },
     request: 'A'.repeat(22),
     vendor,

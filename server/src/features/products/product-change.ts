@@ -13,6 +13,9 @@ export interface ProductChange extends Aliases {
   readonly defaults?: DefaultsChange;
   readonly trial?: TrialOffer | null;
   readonly machineChangesAllowed?: number | null;
+  /** Replaced whole. */
+  readonly machineWeights?: Readonly<Record<string, number>> | null;
+  readonly machineThreshold?: number | null;
   readonly forks?: ForkPolicy | null;
   readonly checkEveryDays?: number | null;
   readonly deliveredQuantity?: number | null;

@@ -24,8 +24,12 @@ export interface Product extends Document {
   readonly faxstoreId?: string;
   readonly wisecpId?: string;
   readonly listing?: ProductListing;
-  /** How many bound machine components may change; a third of them, rounded down, when it is left out. */
+  /** How many bound machine components may change, all counted alike. When it is left out they are weighed. */
   readonly machineChangesAllowed?: number;
+  /** Machine component to what it weighs, 1 to 100; others weigh 3, `cpu` and `vol` 1. */
+  readonly machineWeights?: Readonly<Record<string, number>>;
+  /** Percent of the weight that must stay, 1 to 100; two thirds when it is left out. */
+  readonly machineThreshold?: number;
   /** What is done about a device whose state was cloned or put back; `report` when it is left out. */
   readonly forks?: ForkPolicy;
   /** After how many days a device must have checked with the server, or refreshed by file; never when it is left out. */

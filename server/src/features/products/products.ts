@@ -22,6 +22,8 @@ type Given =
   | 'udfFields'
   | 'trial'
   | 'machineChangesAllowed'
+  | 'machineWeights'
+  | 'machineThreshold'
   | 'forks'
   | 'checkEveryDays'
   | 'deliveredQuantity'

@@ -8,11 +8,18 @@ import { leasePatch, termFields } from './terms.js';
 const seats = z.int().min(1).max(1_000_000).meta({ description: 'Devices at once' });
 const subscriptionDays = z.int().min(1).max(5_000).meta({ description: 'Of a subscription: all of its days' });
 const trial = z.strictObject({ days }).meta({ description: 'Present when it can be tried without a license' });
-const machineChangesAllowed = z
+const machineChangesAllowed = z.int().min(0).max(15).meta({
+  description: 'How many bound machine components may change, all counted alike; when it is left out they are weighed',
+});
+const machineWeights = z
+  .record(z.string().regex(/^[a-z][a-z0-9-]{1,15}$/, 'the name of a machine component'), z.int().min(1).max(100))
+  .refine((weights) => Object.keys(weights).length <= 16, 'at most 16 components')
+  .meta({ description: 'Machine component to what it weighs; others weigh 3, cpu and vol 1' });
+const machineThreshold = z
   .int()
-  .min(0)
-  .max(15)
-  .meta({ description: 'How many bound machine components may change; a third of them when it is left out' });
+  .min(1)
+  .max(100)
+  .meta({ description: 'Percent of the weight of a machine that must stay; two thirds when it is left out' });
 const forks = z.enum(FORK_POLICIES).meta({
   description:
     'What is done when the state of a device was cloned or put back: `report` marks the activation and serves it, `refuse` turns its devices away until that is settled; `report` when it is left out',
@@ -74,6 +81,8 @@ export const product = z
     defaults: defaults.optional(),
     trial: trial.optional(),
     machineChangesAllowed: machineChangesAllowed.optional(),
+    machineWeights: machineWeights.optional(),
+    machineThreshold: machineThreshold.optional(),
     forks: forks.optional(),
     checkEveryDays: checkEveryDays.optional(),
     deliveredQuantity: deliveredQuantity.optional(),
@@ -90,6 +99,8 @@ export const newProduct = z.strictObject({
   defaults: newDefaults.optional(),
   trial: trial.optional(),
   machineChangesAllowed: machineChangesAllowed.optional(),
+  machineWeights: machineWeights.optional(),
+  machineThreshold: machineThreshold.optional(),
   forks: forks.optional(),
   checkEveryDays: checkEveryDays.optional(),
   deliveredQuantity: deliveredQuantity.optional(),
@@ -100,6 +111,8 @@ export const productPatch = z.strictObject({
   defaults: defaultsPatch.optional(),
   trial: trial.nullable().optional(),
   machineChangesAllowed: machineChangesAllowed.nullable().optional(),
+  machineWeights: machineWeights.nullable().optional().meta({ description: 'Replaced whole; null clears it' }),
+  machineThreshold: machineThreshold.nullable().optional(),
   forks: forks.nullable().optional(),
   checkEveryDays: checkEveryDays.nullable().optional(),
   deliveredQuantity: deliveredQuantity.nullable().optional(),
