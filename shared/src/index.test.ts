@@ -34,6 +34,7 @@ test('what the package exports is what others build on: a change here is a chang
       "judgeCheck",
       "judgePassive",
       "judgeReceipt",
+      "judgeTrial",
       "matchMachine",
       "parsePinnedRoots",
       "parseStrictJson",
