@@ -1,5 +1,6 @@
 import type { ComponentHashes, Random, Trust } from '@countersign/shared';
 import type { StateStore } from './state/state-store.js';
+import type { TrialOffer } from './trial/trial-offer.js';
 
 /** What the operations of one client work with. */
 export interface Context {
@@ -9,6 +10,8 @@ export interface Context {
   readonly store: StateStore;
   /** The client id for which passive certificates are accepted; `undefined` when the application did not opt in. */
   readonly clientId: string | undefined;
+  /** What the application offers for trial by itself. */
+  readonly trial: TrialOffer | undefined;
   /** The hashed components of this machine; probed once in the life of a client. */
   readonly machine: () => Promise<ComponentHashes>;
   /** Seconds since 1970; read once in each operation. */

@@ -15,10 +15,12 @@ export { type MachineProbe, probeMachine } from './machine/probe.js';
 export type { ServerOptions } from './online/api.js';
 export type { AvailableUpdate, UpdateOptions, UpdateVerdict } from './online/check-update.js';
 export { type Refusal, refusalOf } from './online/refusal.js';
+export type { SignInOptions } from './online/sign-in.js';
 export { type ClientOptions, openClient } from './open-client.js';
-export type { RefreshRequestOptions, RequestOptions } from './request.js';
+export type { RefreshRequestOptions, RequestOptions, UnlicensedRequestOptions } from './request.js';
 export { openStateFolder } from './state/state-folder.js';
 export type { StateDocument, StateStore, WriteDocument } from './state/state-store.js';
+export type { TrialOffer } from './trial/trial-offer.js';
 export type {
   AttentionReason,
   Entitlements,

@@ -12,6 +12,7 @@ import { Client } from './client.js';
 import { type MachineProbe, probeMachine } from './machine/probe.js';
 import { openStateFolder } from './state/state-folder.js';
 import type { StateStore } from './state/state-store.js';
+import { assertOffer, type TrialOffer } from './trial/trial-offer.js';
 
 export interface ClientOptions {
   /** The vendor's roots, from `countersign keys export-roots`; put them into the source, never into a setting. */
@@ -22,6 +23,8 @@ export interface ClientOptions {
   readonly state: string | StateStore;
   /** Opts in to passive certificates, which are bound to this client id and to no device. */
   readonly passive?: { readonly clientId: string };
+  /** What people may try before they have a license; `Client.startTrial` begins it. Put it into the source too. */
+  readonly trial?: TrialOffer;
   /** What identifies this machine, instead of our own probe; called once in the life of the client. */
   readonly machine?: MachineProbe;
   /** Milliseconds since 1970, `Date.now` unless given. */
@@ -38,19 +41,21 @@ export interface ClientOptions {
  * @throws TypeError when an option is not of its form; CountersignError `KEY_INVALID` when a root is no usable key
  */
 export async function openClient(options: ClientOptions): Promise<Client> {
-  const { roots, product, state, passive, machine = probeMachine, clock = Date.now, fetch } = options;
+  const { roots, product, state, passive, trial, machine = probeMachine, clock = Date.now, fetch } = options;
   const monotonic = options.monotonic ?? (() => performance.now());
   const pinned = pinRoots(roots);
   if (!PRODUCT_ID.test(product)) throw new TypeError('product must be a product id.');
   if (passive !== undefined && !CLIENT_ID.test(passive.clientId)) {
     throw new TypeError('passive.clientId must be 10 to 255 printable ASCII characters without spaces.');
   }
+  if (trial !== undefined) assertOffer(trial);
   if (state === '') throw new TypeError('state must be the path of a folder, or a StateStore.');
   return new Client({
     pinned,
     product,
     store: typeof state === 'string' ? openStateFolder(state) : state,
     clientId: passive?.clientId,
+    trial,
     machine: once(async () => hashComponents(pinned.vendor, product, await machine())),
     now: () => secondsOf(clock()),
     monotonic: () => monotonic() / 1000,

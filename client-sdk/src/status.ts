@@ -45,7 +45,9 @@ async function verdictHere(here: Here, checks: Check[]): Promise<Verdict> {
   if (activation !== undefined && isGranted(activation)) return activation;
   const passive = await passiveVerdict(here, checks);
   if (passive !== undefined && isGranted(passive)) return passive;
-  const trial = await trialVerdict(here, checks);
+  const trial = await trialVerdict(here, checks, (reason, found, facts) =>
+    unlicensed(reason, found, here, checks, facts),
+  );
   if (trial !== undefined && isGranted(trial)) return trial;
   return activation ?? passive ?? trial ?? withoutCertificate(here, checks);
 }
