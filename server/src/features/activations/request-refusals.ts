@@ -42,11 +42,7 @@ export function machineRefusal(
   held: Activation | undefined,
 ): Outcome<never> | undefined {
   if (Object.keys(mch.c).length === 0) {
-    return refused(
-      'MACHINE_UNIDENTIFIED',
-      'The request names no component of its machine, so nothing can be bound to it. ' +
-        'Make one where the application may read at least one component.',
-    );
+    return machineUnidentified;
   }
   if (held === undefined) return undefined;
   const match = matchMachine({ k: requiredComponents(product, held.machine), c: held.machine }, mch.c);
@@ -59,6 +55,12 @@ export function machineRefusal(
     },
   );
 }
+
+export const machineUnidentified = refused(
+  'MACHINE_UNIDENTIFIED',
+  'The request names no component of its machine, so nothing can be bound to it. ' +
+    'Make one where the application may read at least one component.',
+);
 
 const SHOWN_HOLDERS = 20;
 
