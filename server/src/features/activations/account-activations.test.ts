@@ -1,7 +1,7 @@
 import { verifyBundle } from '@countersign/shared';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { changeLicense } from '../../testing/change-record.js';
-import { Device, makeDevices } from '../../testing/device.js';
+import { Device } from '../../testing/device.js';
 import {
   activeSeats,
   auditOf,
@@ -12,7 +12,6 @@ import {
   valueIn,
 } from '../../testing/throw-away-vendor.js';
 import type { GroupUser } from '../groups/group-user-record.js';
-import { ledgersForTests } from '../ledgers.test.fixture.js';
 import type { License } from '../licenses/license-record.js';
 import { isoTime } from '../time.js';
 
@@ -155,36 +154,5 @@ describe('A user who signs in', () => {
     );
     expect(kept).toContain('Kim G');
     expect(kept).not.toContain(PASSWORD);
-  });
-});
-
-const ledgers = ledgersForTests();
-describe.each([
-  { store: 'memory', open: ledgers.memory },
-  { store: 'PostgreSQL', open: ledgers.postgres },
-])('On the $store store', ({ store, open }) => {
-  beforeAll(async () => {
-    acme = await throwAwayVendor({ ledger: open() });
-  });
-
-  it('of six devices that sign in at once for three licenses of one seat three get one each', async () => {
-    await makeGroup(`race ${store}`);
-    const licenses = await addLicenses(3);
-    const requests = await Promise.all((await makeDevices(6)).map((each) => each.signIn()));
-    const codes = (await Promise.all(requests.map((request) => signIn(request)))).map(codeOf).toSorted();
-    expect(codes).toEqual(['GRANTED', 'GRANTED', 'GRANTED', 'NO_SEAT_LEFT', 'NO_SEAT_LEFT', 'NO_SEAT_LEFT']);
-    expect(await Promise.all(licenses.map(({ id }) => seatsTaken(acme, id)))).toEqual([1, 1, 1]);
-  });
-
-  it('one device that signs in six times at once has one seat', async () => {
-    await makeGroup(`one device ${store}`);
-    const licenses = await addLicenses(3);
-    const one = await Device.make();
-    const requests = await Promise.all(Array.from({ length: 6 }, () => one.signIn()));
-    const activations = (await Promise.all(requests.map((request) => signIn(request)))).map(
-      (outcome) => valueIn(outcome).activation.id,
-    );
-    expect(new Set(activations).size).toBe(1);
-    expect(await Promise.all(licenses.map(({ id }) => seatsTaken(acme, id)))).toEqual([1, 0, 0]);
   });
 });

@@ -1,6 +1,5 @@
-import { hashComponents, judgeTrial, randomTokenId, verifyBundle } from '@countersign/shared';
+import { hashComponents, judgeTrial, verifyBundle } from '@countersign/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { systemRandom } from '../../system.js';
 import { changeProduct } from '../../testing/change-record.js';
 import { Device, makeDevices } from '../../testing/device.js';
 import {
@@ -13,7 +12,6 @@ import {
   valueIn,
 } from '../../testing/throw-away-vendor.js';
 import { computerIdOf } from '../devices/computer-id.js';
-import { ledgersForTests } from '../ledgers.test.fixture.js';
 import type { Product } from '../products/product-record.js';
 import { isoTime } from '../time.js';
 
@@ -213,30 +211,5 @@ describe('A machine whose device has a new key', () => {
     );
     for (const part of Object.values(PARTS)) expect(kept).not.toContain(part);
     expect(JSON.parse(kept)[1].items).toHaveLength(4);
-  });
-});
-
-const ledgers = ledgersForTests();
-describe.each([
-  { store: 'memory', open: ledgers.memory },
-  { store: 'PostgreSQL', open: ledgers.postgres },
-])('On the $store store', ({ open }) => {
-  it('ten new keys of one machine at once have one trial, and none waits for ever', async () => {
-    acme = await throwAwayVendor({ ledger: open() });
-    await changeProduct(acme, PRODUCT, { trial: { days: 30 } });
-    for (let round = 0; round < 3; round += 1) {
-      const devices = await makeDevices(10);
-      const parts = {
-        ...PARTS,
-        mid: `id-${randomTokenId(systemRandom)}`,
-        dsk: `${round}`,
-        net: `${round}`,
-        brd: `${round}`,
-      };
-      await Promise.all(devices.map((each) => registered(each, parts)));
-      const trials = await acme.ledger.transaction((tx) => tx.trials.page({ limit: 100 }));
-      expect(trials.items.filter(({ sameAs }) => sameAs === undefined)).toHaveLength(round + 1);
-    }
-    expect(await auditOf(acme, 'action', 'trial.started')).toHaveLength(3);
   });
 });
