@@ -20,6 +20,7 @@ import { serve } from '../commands/serve.js';
 import { settings } from '../commands/settings.js';
 import { start } from '../commands/start.js';
 import { store } from '../commands/store.js';
+import { trial } from '../commands/trial.js';
 import { verify } from '../commands/verify.js';
 import type { Command, Group } from './command.js';
 
@@ -29,7 +30,7 @@ export const COMMANDS: Readonly<Record<'operator' | 'support' | 'device' | 'any'
     ...[init, serve, keys, store, settings, apiKey],
     ...[product, release, license, key, generatorRule, order, checkLog],
   ],
-  support: [activate, deactivate, passive, activation, inspect, verify],
+  support: [activate, deactivate, passive, trial, activation, inspect, verify],
   device: [device],
   any: [start, demo, completion],
 };
