@@ -33,6 +33,7 @@ function checkCodes() {
     ...codesOf('server/src/features/outcome.ts', 'RefusalCode'),
     ...codesOf('server/src/http/problem.ts', 'HttpProblemCode'),
     ...codesOf('client-sdk/src/verdict.ts', 'LicensedReason'),
+    ...codesOf('client-sdk/src/verdict.ts', 'TrialReason'),
     ...codesOf('client-sdk/src/verdict.ts', 'UnlicensedReason'),
     ...codesOf('cli/src/output/cli-error.ts', 'CliErrorCode'),
   ]);

@@ -97,7 +97,7 @@ export type LicensedReason =
   | 'PASSIVE';
 
 export type TrialReason =
-  /** Begun on this device; the vendor does not know of it yet. */
+  /** Begun on this device, and not known to the vendor yet. */
   | 'TRIAL'
   /** The vendor has signed it. */
   | 'TRIAL_REGISTERED';
