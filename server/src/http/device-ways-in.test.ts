@@ -14,7 +14,7 @@ let device: Device;
 beforeEach(async () => {
   acme = await throwAwayVendor();
   served = await serve(acme, {
-    rateLimits: { perAddress: MANY, failedKeysPerAddress: MANY, wrongCodesPerAddress: 3 },
+    rateLimits: { perAddress: MANY, failedKeysPerAddress: MANY, wrongCodesPerAddress: 3, trialsPerAddress: 3 },
   });
   device = await Device.make();
 });
@@ -96,5 +96,17 @@ describe('Registering a trial over HTTP', () => {
       400,
       'TYPE_MISMATCH',
     );
+  });
+
+  it('is for so many devices of one address, and support is not counted', async () => {
+    await changeProduct(acme, PRODUCT, { trial: { days: 30 } });
+    const request = await device.trial();
+    const { offline } = served.keys;
+    for (let index = 0; index < 5; index += 1) await post('/v1/trials/registrations', { request }, offline);
+    for (let index = 0; index < 3; index += 1) {
+      expect((await post('/v1/device/trials', { request })).status).toBe(200);
+    }
+    expectProblem(await post('/v1/device/trials', { request }), 429, 'RATE_LIMITED');
+    expect((await post('/v1/trials/registrations', { request }, offline)).status).toBe(200);
   });
 });

@@ -14,6 +14,8 @@ export interface RateLimits {
   readonly failedKeysPerAddress: number;
   /** With a license code, or a user's password, that was wrong, from one address; likewise. 60 when it is left out. */
   readonly wrongCodesPerAddress?: number;
+  /** To register trials, from one address: anybody may, and each is kept. 120 when it is left out. */
+  readonly trialsPerAddress?: number;
   /** With one API key, from anywhere; no limit of its own when it is left out. */
   readonly perKey?: number;
 }
@@ -22,6 +24,7 @@ export const DEFAULT_RATE_LIMITS: RateLimits = Object.freeze({
   perAddress: 120_000,
   failedKeysPerAddress: 60,
   wrongCodesPerAddress: 60,
+  trialsPerAddress: 120,
   perKey: 120_000,
 });
 
@@ -51,6 +54,8 @@ export interface RateLimiters {
    * and counts nothing.
    */
   readonly guess: Limiter;
+  /** For every request to register a trial. */
+  readonly trial: Limiter;
   /** To be called when an API key was right. */
   apiKey(keyId: string, response: ServerResponse): void | Promise<void>;
 }
@@ -65,19 +70,22 @@ export const memoryCounters = (): RateCounters => ({
 });
 
 export function createRateLimiters(
-  { perAddress, failedKeysPerAddress, wrongCodesPerAddress = 60, perKey }: RateLimits,
+  { perAddress, failedKeysPerAddress, wrongCodesPerAddress = 60, trialsPerAddress = 120, perKey }: RateLimits,
   clock: Clock,
   counters: RateCounters = memoryCounters(),
 ): RateLimiters {
   const address = limiter('address', perAddress, counters.address, clock);
   const failedKey = limiter('failed-keys', failedKeysPerAddress, counters.failedKeys, clock);
   const wrongCode = limiter('wrong-codes', wrongCodesPerAddress, counters.wrongCodes, clock);
+  const trial = limiter('trials', trialsPerAddress, counters.wrongCodes, clock);
   const apiKey = perKey === undefined ? undefined : limiter('api-key', perKey, counters.apiKey, clock);
   return {
     address: (request, response) => address(groupOf(request), response),
     failedKey: (request, response) => failedKey(groupOf(request), response),
     wrongCode: (request, response) => wrongCode(groupOf(request), response),
     guess: (request, response) => wrongCode(groupOf(request), response, 0),
+    // Of a counter with others: their keys are addresses.
+    trial: (request, response) => trial(`trial ${groupOf(request)}`, response),
     apiKey: (keyId, response) => apiKey?.(keyId, response),
   };
 }

@@ -31,18 +31,19 @@ export type RouteHandler = (
 export function routeHandler(
   route: Route,
   authenticate: Authenticate | undefined,
-  limiters: Pick<RateLimiters, 'failedKey' | 'wrongCode' | 'guess'>,
+  limiters: Pick<RateLimiters, 'failedKey' | 'wrongCode' | 'guess' | 'trial'>,
 ): RouteHandler {
   const pattern = expressPath(route.path);
   const params = route.params && z.strictObject(route.params);
   const query = z.strictObject(route.query ?? {});
   const readBody = bodyReader(route, limiters);
   const takesBytes = route.takes?.form === 'bytes';
-  const { gives, wrongGuess } = route;
+  const { gives, wrongGuess, takesTrials } = route;
   return async (request, response, given) => {
     const exchange = exchangeOf(request);
     exchange.route = pattern;
     if (authenticate !== undefined) await authenticate(request, response);
+    if (takesTrials) await limiters.trial(request, response);
     if (takesBytes) allowLargeBody(request);
     const call = {
       params: params && parse(params, given, 'PARAMETER_INVALID'),

@@ -60,6 +60,8 @@ export interface RouteDefinition<
   readonly takes?: TextBody | SignedBody;
   /** The refusal of who has guessed wrong; from one address it is heard only so often. */
   readonly wrongGuess?: RefusalCode;
+  /** Whether it takes trials to be registered, of which one address may bring so many. */
+  readonly takesTrials?: true;
   readonly status: 200 | 201;
   readonly answer: A;
   readonly handle: (call: Call<P, Q, B>) => Promise<Exact<z.input<A>>>;

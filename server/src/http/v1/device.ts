@@ -59,6 +59,7 @@ export const deviceRoutes = ({
     summary: 'Register the trial of this device',
     tag,
     access: 'public',
+    takesTrials: true,
     body: requestBody,
     status: 200,
     answer: deviceTrial,
