@@ -68,6 +68,7 @@ export function explain(reason: Reason, found: string, outstandingRequests: numb
 /** The same while a request is already on its way. */
 const WAITING: Partial<Record<Reason, string>> = {
   NEVER_ACTIVATED: 'A request was made: import the certificate that your vendor sends back for it.',
+  TRIAL_EXPIRED: 'The trial is over. A request was made: import the file that your vendor sends back for it.',
   DEACTIVATED:
     'The license was given up on this machine. A new request was made: import the certificate that your vendor sends back.',
 };

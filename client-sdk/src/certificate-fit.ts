@@ -10,15 +10,16 @@ import {
   verifyBundle,
 } from '@countersign/shared';
 import { heard, heardInCertificate } from './clock/device-clock.js';
-import { type Here, type Judged, judgeActivationHere, judgePassiveHere } from './judge.js';
+import { type Here, type Judged, judgeActivationHere, judgePassiveHere, judgeTrialHere } from './judge.js';
 import type { DeviceState } from './state/state.js';
 import { PASSIVE_NOT_ACCEPTED } from './status.js';
+import { runTime } from './trial/trial-term.js';
 import { judgeSettlementHere, withSettlement } from './usage/settle.js';
 
 /** A bundle that this device takes, and what it then remembers. */
 export interface Fit {
   readonly verified: Pick<
-    VerifiedBundle<'activation' | 'passive' | 'receipt' | 'settlement'>,
+    VerifiedBundle<'activation' | 'passive' | 'receipt' | 'settlement' | 'trial'>,
     'type' | 'bundle' | 'trust'
   >;
   /** Seconds since 1970. */
@@ -43,6 +44,8 @@ export async function fitBundle(bundle: string, here: Here, observe: Observe | u
       return fitReceipt(bundle, here, observe);
     case 'settlement':
       return fitSettlement(bundle, here, observe);
+    case 'trial':
+      return fitTrial(bundle, here, observe);
     default:
       throw new CountersignError(
         'TYPE_MISMATCH',
@@ -102,11 +105,37 @@ async function fitPassive(bundle: string, here: Here, observe: Observe | undefin
   };
 }
 
+/** One that is over is taken as well: the vendor's word counts, and not what the application has offered. */
+async function fitTrial(bundle: string, here: Here, observe: Observe | undefined): Promise<Fit> {
+  const { trial, outstanding } = here.memory.state;
+  const certificate = acceptable(await judgeTrialHere(bundle, here, observe), TOLERATED_OF_TRIALS);
+  const { jti, req, iat, chk } = certificate.claims;
+  const isCurrent = trial?.registered?.jti === jti;
+  if (!isCurrent) assertAnswersRequest(certificate.claims, new Set(outstanding.map((request) => request.jti)));
+  const apply = (before: DeviceState): DeviceState => {
+    if (isCurrent || before.trial === undefined) return before;
+    const registered = { bundle, jti, run: runTime(before), ...(chk !== undefined && { chk }) };
+    const request = before.outstanding.find((each) => each.jti === req);
+    const state = heardInCertificate(before, iat, request);
+    return {
+      ...state,
+      outstanding: state.outstanding.filter((each) => each.jti !== req),
+      trial: { ...before.trial, registered },
+    };
+  };
+  return { verified: certificate, issued: iat, generation: 0, apply };
+}
+
 /** These pass with time or with a check; a device that could not import such a certificate could not even give it back. */
 const TOLERATED: ReadonlySet<ErrorCode> = new Set(['NOT_YET_VALID', 'CHECK_OVERDUE']);
 
-function acceptable<T extends 'activation' | 'passive'>({ certificate, refusals }: Judged<T>): VerifiedBundle<T> {
-  const refusal = refusals.find(({ code }) => !TOLERATED.has(code));
+const TOLERATED_OF_TRIALS: ReadonlySet<ErrorCode> = new Set([...TOLERATED, 'EXPIRED']);
+
+function acceptable<T extends 'activation' | 'passive' | 'trial'>(
+  { certificate, refusals }: Judged<T>,
+  tolerated = TOLERATED,
+): VerifiedBundle<T> {
+  const refusal = refusals.find(({ code }) => !tolerated.has(code));
   if (refusal !== undefined) throw refusal;
   if (certificate === undefined) throw new TypeError('There is neither a certificate nor a refusal.');
   return certificate;

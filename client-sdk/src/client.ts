@@ -9,13 +9,18 @@ import type { ServerOptions } from './online/api.js';
 import { checkOnline } from './online/check.js';
 import { checkUpdate, type UpdateOptions, type UpdateVerdict } from './online/check-update.js';
 import { deactivateOnline } from './online/deactivate.js';
+import { registerTrial } from './online/register-trial.js';
+import { type SignInOptions, signIn } from './online/sign-in.js';
 import {
   makeActivationRequest,
   makeRefreshRequest,
+  makeTrialRequest,
   type RefreshRequestOptions,
   type RequestOptions,
+  type UnlicensedRequestOptions,
 } from './request.js';
 import { noticeWrites } from './state/notice-writes.js';
+import { startTrial } from './trial/start-trial.js';
 import { type ConsumeOptions, type Consumption, consumeTokens } from './usage/consume.js';
 import type { HeldFeature } from './usage/held-feature.js';
 import { type CheckOutOptions, Holdings } from './usage/holdings.js';
@@ -114,7 +119,8 @@ export class Client {
 
   /**
    * Takes the certificate that the vendor sent back: an armoured file with one bundle or many, or a bare bundle. It may
-   * be an activation, a passive certificate, the receipt of a deactivation or the settlement of a usage record. When nothing in it fits this device,
+   * be an activation, a passive certificate, a registered trial, the receipt of a deactivation or the settlement of a
+   * usage record. When nothing in it fits this device,
    * nothing changes. A certificate that is not valid yet, or whose check date has passed, is taken; the verdict says so.
    *
    * @param observe is told of every check, of every bundle
@@ -123,6 +129,24 @@ export class Client {
    */
   importCertificate(fileText: string, observe?: Observe): Promise<Verdict> {
     return importFile(this.#context, fileText, observe);
+  }
+
+  /**
+   * Begins the trial that the option `trial` offers, at once and without a network. It begins once: asked again, or
+   * after a license, it changes nothing and gives the verdict.
+   *
+   * @throws TypeError when there is no such option; CountersignError `MACHINE_UNIDENTIFIED`
+   */
+  startTrial(): Promise<Verdict> {
+    return startTrial(this.#context);
+  }
+
+  /**
+   * A request to have the trial registered, to be carried to the vendor; `importCertificate` takes what comes back.
+   * @throws CountersignError `TRIAL_NOT_STARTED`, `MACHINE_UNIDENTIFIED`
+   */
+  async createTrialRequest(options?: UnlicensedRequestOptions): Promise<string> {
+    return (await makeTrialRequest(this.#context, options)).bundle;
   }
 
   /** What this device holds certificates against: for looking at one (`judgeActivation`) without taking it. */
@@ -161,6 +185,25 @@ export class Client {
   /** @throws CountersignError as `createRefreshRequest`, `checkOnline` and `importCertificate` */
   refreshOnline(options: ServerOptions & RefreshRequestOptions): Promise<Verdict> {
     return refreshOnline(this.#context, options);
+  }
+
+  /**
+   * Tells the vendor of the trial, which from then on lasts as long as the vendor says: shorter, longer, or it is over.
+   * Until that has succeeded the trial stays as it is.
+   * @throws CountersignError as `createTrialRequest`, `checkOnline` and `importCertificate`
+   */
+  registerTrial(options: ServerOptions & UnlicensedRequestOptions): Promise<Verdict> {
+    return registerTrial(this.#context, options);
+  }
+
+  /**
+   * Activates this device with a license of the user's group, in place of a license code. Neither name nor password is
+   * kept. Call it again when no answer came: a device that holds a seat gets that one.
+   * @throws CountersignError as `activateOnline`; the server refuses `SIGN_IN_REFUSED`, `SIGN_IN_LIMITED` and as for any
+   * activation. TypeError when the password would go over http
+   */
+  signIn(options: SignInOptions): Promise<Verdict> {
+    return signIn(this.#context, options);
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { ComponentHashes, CountersignError, Random, Trust } from '@countersign/shared';
 import type { RunningTime } from './clock/running-time.js';
 import type { StateStore } from './state/state-store.js';
+import type { TrialOffer } from './trial/trial-offer.js';
 import type { Timer } from './watch/timer.js';
 
 /** What the operations of one client work with. */
@@ -11,6 +12,8 @@ export interface Context {
   readonly store: StateStore;
   /** The client id for which passive certificates are accepted; `undefined` when the application did not opt in. */
   readonly clientId: string | undefined;
+  /** What the application offers for trial by itself. */
+  readonly trial: TrialOffer | undefined;
   /** The hashed components of this machine; probed once in the life of a client. */
   readonly machine: () => Promise<ComponentHashes>;
   /** Why the application's policy forbids what this runs on, if it does; found out once in the life of a client. */

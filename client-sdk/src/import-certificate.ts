@@ -13,7 +13,7 @@ import type { Verdict } from './verdict.js';
 const OF_OTHERS: ReadonlySet<ErrorCode> = new Set(['DEVICE_MISMATCH', 'REQUEST_UNKNOWN', 'USAGE_MISMATCH']);
 
 /**
- * Takes from a file what is for this device: receipts, settlements, a passive certificate, and of the activations the newest that
+ * Takes from a file what is for this device: receipts, settlements, a passive certificate, and of the activations and trials the newest that
  * fits. When nothing fits, nothing changes.
  *
  * @throws CountersignError why the file was refused; of several reasons the first that is not just "of another device"
@@ -50,16 +50,22 @@ async function findFits(bundles: readonly string[], here: Here, observe: Observe
   return fits;
 }
 
-/** Two activations would displace each other, so one is taken; the other still answers its request later. */
+/** Two activations, or two trials, would displace each other, so one is taken; the other still answers its request later. */
 async function applyFits(context: Context, before: DeviceState, fits: readonly Fit[]): Promise<DeviceState> {
-  const activations = fits.filter(({ verified }) => verified.type === 'activation');
-  const [newest] = activations.sort((a, b) => b.issued - a.issued || b.generation - a.generation);
+  const newest = [newestOf('activation', fits), newestOf('trial', fits)];
   let state = before;
   for (const fit of fits) {
-    if (fit.verified.type === 'activation' && fit !== newest) continue;
+    if (isOneOfMany(fit) && !newest.includes(fit)) continue;
     state = fit.apply(state);
     const learnt = learn(await knownTrust(context.pinned, state.learnt), fit.verified);
     if (learnt !== undefined) state = { ...state, learnt };
   }
   return state;
 }
+
+const isOneOfMany = ({ verified: { type } }: Fit): boolean => type === 'activation' || type === 'trial';
+
+const newestOf = (type: Fit['verified']['type'], fits: readonly Fit[]): Fit | undefined =>
+  fits
+    .filter(({ verified }) => verified.type === type)
+    .sort((a, b) => b.issued - a.issued || b.generation - a.generation)[0];

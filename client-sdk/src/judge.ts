@@ -4,6 +4,7 @@ import {
   CountersignError,
   judgeActivation,
   judgePassive,
+  judgeTrial,
   type Observe,
   type VerifiedBundle,
   verifyBundle,
@@ -24,7 +25,7 @@ export interface Here {
 }
 
 /** A certificate and everything that speaks against it; there is none when a step before the meaning failed. */
-export interface Judged<T extends 'activation' | 'passive'> {
+export interface Judged<T extends 'activation' | 'passive' | 'trial'> {
   readonly certificate?: VerifiedBundle<T>;
   readonly refusals: readonly CountersignError[];
 }
@@ -62,7 +63,17 @@ export function judgePassiveHere(
   );
 }
 
-async function judged<T extends 'activation' | 'passive'>(
+/** All ten steps for a registered trial. */
+export function judgeTrialHere(bundle: string, here: Here, observe?: Observe): Promise<Judged<'trial'>> {
+  const { context, memory, known, machine, now } = here;
+  return judged('trial', bundle, known, observe, ({ claims, trust }, tell) => {
+    const { thumbprint } = factsOf(memory, machine);
+    const { product } = context;
+    judgeTrial(claims, { now, vendor: trust.vendor, product, deviceThumbprint: thumbprint, machine }, tell);
+  });
+}
+
+async function judged<T extends 'activation' | 'passive' | 'trial'>(
   type: T,
   bundle: string,
   known: KnownTrust,

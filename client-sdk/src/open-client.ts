@@ -9,6 +9,7 @@ import type { Platform } from './machine/platform.js';
 import { type MachineProbe, probeMachine } from './machine/probe.js';
 import { openStateFolder } from './state/state-folder.js';
 import type { StateStore } from './state/state-store.js';
+import { assertOffer, type TrialOffer } from './trial/trial-offer.js';
 import { systemTimer, type Timer } from './watch/timer.js';
 
 export interface ClientOptions {
@@ -26,6 +27,8 @@ export interface ClientOptions {
   readonly secondState?: string | false;
   /** Opts in to passive certificates, which are bound to this client id and to no device. */
   readonly passive?: { readonly clientId: string };
+  /** What people may try before they have a license; `Client.startTrial` begins it. Put it into the source too. */
+  readonly trial?: TrialOffer;
   /** What identifies this machine, instead of our own probe; called once in the life of the client. */
   readonly machine?: MachineProbe;
   /** On which kinds of machine the product is not to be licensed. */
@@ -48,7 +51,17 @@ export interface ClientOptions {
  * @throws TypeError when an option is not of its form; CountersignError `KEY_INVALID` when a root is no usable key
  */
 export async function openClient(options: ClientOptions): Promise<Client> {
-  const { roots, product, state, secondState, passive, machine = probeMachine, clock = Date.now, fetch } = options;
+  const {
+    roots,
+    product,
+    state,
+    secondState,
+    passive,
+    trial,
+    machine = probeMachine,
+    clock = Date.now,
+    fetch,
+  } = options;
   const { machinePolicy = {}, platform = detectPlatform } = options;
   const milliseconds = options.monotonic ?? (() => performance.now());
   const now = (): number => secondsOf(clock());
@@ -59,6 +72,7 @@ export async function openClient(options: ClientOptions): Promise<Client> {
     throw new TypeError('passive.clientId must be 10 to 255 printable ASCII characters without spaces.');
   }
   checkPolicy(machinePolicy);
+  if (trial !== undefined) assertOffer(trial);
   if (state === '') throw new TypeError('state must be the path of a folder, or a StateStore.');
   if (secondState === '') throw new TypeError('secondState must be the path of a folder, or false.');
   return new Client({
@@ -66,6 +80,7 @@ export async function openClient(options: ClientOptions): Promise<Client> {
     product,
     store: placeOf(state, secondState),
     clientId: passive?.clientId,
+    trial,
     machine: once(async () => componentsOf(pinned.vendor, product, await machine())),
     platformRefusal: once(async () =>
       refusesAnything(machinePolicy) ? policyRefusal(machinePolicy, await platform()) : undefined,

@@ -1,5 +1,6 @@
 import {
   type Claims,
+  type ComponentHashes,
   CountersignError,
   canonicalLicenseCode,
   createSigner,
@@ -85,14 +86,58 @@ export async function makeRefreshRequest(
   });
 }
 
+/** Of a request that names no license. */
+export type UnlicensedRequestOptions = Omit<RequestOptions, 'licenseCode'>;
+
+/**
+ * Makes a request to have the trial on this device registered.
+ * @throws CountersignError `TRIAL_NOT_STARTED`, and as `makeActivationRequest`
+ */
+export const makeTrialRequest = (context: Context, options: UnlicensedRequestOptions = {}): Promise<MadeRequest> =>
+  makeUnlicensedRequest(context, 'trial', options, ({ trial }) => {
+    if (trial !== undefined) return;
+    throw new CountersignError('TRIAL_NOT_STARTED', 'There is no trial on this device: it has to be started first.');
+  });
+
+/** Makes a request to go with a user's name and password. @throws as `makeActivationRequest` */
+export const makeSignInRequest = (context: Context, options: UnlicensedRequestOptions): Promise<MadeRequest> =>
+  makeUnlicensedRequest(context, 'sign-in', options, () => undefined);
+
+async function makeUnlicensedRequest(
+  context: Context,
+  op: 'trial' | 'sign-in',
+  { label, systemDetails }: UnlicensedRequestOptions,
+  assertPossible: (state: DeviceState) => void,
+): Promise<MadeRequest> {
+  const common = await commonClaims(context, op, label);
+  return change(context, async (memory, ensureKey) => {
+    assertPossible(memory.state);
+    const key = await ensureKey();
+    const { state, step } = nextStep(await installed(memory.state, context), common.jti);
+    const details = systemDetails === undefined ? {} : { sys: normalised(systemDetails) };
+    const claims = { ...common, ...step, cnf: { jwk: publicJwk(key) }, ...details };
+    const bundle = await signRequest(key, claims);
+    return { state: remember(state, claims), result: { jti: claims.jti, bundle } };
+  });
+}
+
 export const notActivated = (consequence: string): CountersignError =>
   new CountersignError('NOT_ACTIVATED', `This device has no activation: ${consequence}`);
 
-async function commonClaims(context: Context, op: 'activate' | 'refresh', label: string | undefined) {
-  const now = context.now();
+/**
+ * The components of a machine that the product may be licensed on.
+ * @throws CountersignError `MACHINE_UNIDENTIFIED`, `MACHINE_NOT_ALLOWED`
+ */
+export async function identifiedMachine(context: Context): Promise<ComponentHashes> {
   const [components, refusal] = await Promise.all([context.machine(), context.platformRefusal()]);
   if (refusal !== undefined) throw refusal;
   if (!identifiesMachine(components)) throw new CountersignError('MACHINE_UNIDENTIFIED', UNIDENTIFIED);
+  return components;
+}
+
+async function commonClaims(context: Context, op: Claims<'request'>['op'], label: string | undefined) {
+  const now = context.now();
+  const components = await identifiedMachine(context);
   const { pinned, product, random } = context;
   return {
     v: 1 as const,

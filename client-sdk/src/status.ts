@@ -61,7 +61,10 @@ async function verdictHere(here: Here, checks: Check[], refused: CountersignErro
   if (activation !== undefined && isGranted(activation)) return activation;
   const passive = await passiveVerdict(here, checks);
   if (passive !== undefined && isGranted(passive)) return passive;
-  const trial = underPolicy(await trialVerdict(here, checks), refused, checks);
+  const ofTrial = await trialVerdict(here, checks, (reason, found, facts) =>
+    unlicensed(reason, found, here, checks, facts),
+  );
+  const trial = underPolicy(ofTrial, refused, checks);
   if (trial !== undefined && isGranted(trial)) return trial;
   return activation ?? passive ?? trial ?? withoutCertificate(here, checks);
 }

@@ -39,7 +39,7 @@ describe('the sentence for the user says what was found and what to do', () => {
     [
       'needs-attention',
       (device) => {
-        device.machine = { ...MACHINE, mid: 'x', brd: 'x', net: 'x' };
+        device.machine = { ...MACHINE, mid: 'id-x', brd: 'board-x', net: 'card-x' };
       },
       /the machine id changed.*2 changes are allowed\. If this is still the same machine, make a new request/,
       'activate',

@@ -1,4 +1,5 @@
 import type { Random, Trust } from '@countersign/shared';
+import { AccountActivations } from './features/activations/account-activations.js';
 import { Activations } from './features/activations/activations.js';
 import { Activity } from './features/activations/activity.js';
 import { RequestAnswering } from './features/activations/answer-request.js';
@@ -51,6 +52,7 @@ import { SelfService } from './features/self-service/self-service.js';
 import { AllSettings } from './features/settings/all-settings.js';
 import type { Clock } from './features/time.js';
 import { TrialList } from './features/trials/list-trials.js';
+import { TrialRegistrations } from './features/trials/trial-registrations.js';
 import { Trials } from './features/trials/trials.js';
 import { DeviceUsage } from './features/usage/device-usage.js';
 import { Usages } from './features/usage/usages.js';
@@ -88,6 +90,8 @@ export function composeFeatures(parts: Parts): Features {
   const { failedSignIns = new MemoryWindowCounter({ length: MINUTE }) } = parts;
   const means = { ledger, clock, random };
   const passwords = new Passwords(random);
+  const signIns = new SignIns(means, passwords, failedSignIns);
+  const answering = new RequestAnswering(means, issuer);
   const events = new Events(means);
   const letterSender = new LetterSender(means, parts.mail, parts.onMailFailure);
   const letters = new Letters(means, letterSender);
@@ -109,11 +113,13 @@ export function composeFeatures(parts: Parts): Features {
     namedActivations: new NamedActivations(means),
     activity: new Activity(means),
     forks: new Forks(means),
-    answering: new RequestAnswering(means, issuer),
+    answering,
+    accountActivations: new AccountActivations(answering, signIns, issuer.vendor),
     deactivations: new Deactivations(means, issuer),
     passives: new Passives(means, issuer),
     masters: new Masters(means, issuer),
     trials: new Trials(means),
+    trialRegistrations: new TrialRegistrations(means, issuer),
     trialList: new TrialList(means),
     consumers: new Consumers(means),
     devices: new Devices(means),
@@ -133,7 +139,7 @@ export function composeFeatures(parts: Parts): Features {
     groups: new Groups(means),
     groupUsers: new GroupUsers(means, passwords),
     groupLicenses: new GroupLicenses(means, passwords),
-    signIns: new SignIns(means, passwords, failedSignIns),
+    signIns,
     selfService: new SelfService(means),
     settings: new AllSettings(means),
     orders: new Orders(means, issuer.vendor, letters),

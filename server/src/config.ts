@@ -104,13 +104,15 @@ const schema = z.object({
       perAddress: requestsAMinute,
       failedKeysPerAddress: requestsAMinute,
       wrongCodesPerAddress: requestsAMinute.optional(),
+      trialsPerAddress: requestsAMinute.optional(),
       perKey: requestsAMinute.optional(),
     })
     .transform(
-      ({ perKey, wrongCodesPerAddress, ...rest }): RateLimits => ({
+      ({ perKey, wrongCodesPerAddress, trialsPerAddress, ...rest }): RateLimits => ({
         ...rest,
         ...(perKey !== undefined && { perKey }),
         ...(wrongCodesPerAddress !== undefined && { wrongCodesPerAddress }),
+        ...(trialsPerAddress !== undefined && { trialsPerAddress }),
       }),
     )
     .optional(),

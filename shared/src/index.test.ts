@@ -40,6 +40,7 @@ test('what the package exports is what others build on: a change here is a chang
       "judgePassive",
       "judgeReceipt",
       "judgeSettlement",
+      "judgeTrial",
       "matchMachine",
       "nextLink",
       "parsePinnedRoots",

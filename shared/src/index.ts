@@ -42,6 +42,7 @@ export {
   type UsageContext,
 } from './meaning/judge-answers.js';
 export { judgePassive, type PassiveContext } from './meaning/judge-passive.js';
+export { judgeTrial, type TrialContext } from './meaning/judge-trial.js';
 export type { Check, Observe } from './token/checklist.js';
 export { createSigner, type Signer } from './token/sign-token.js';
 export { peekHeader } from './token/token-text.js';

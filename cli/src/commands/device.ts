@@ -2,6 +2,7 @@ import { armour } from '@countersign/shared';
 import { serverUrl } from '../api/connect.js';
 import { openDevice } from '../device/device-folder.js';
 import { givenLicenseCode } from '../device/license-code.js';
+import { givenPassword } from '../device/password.js';
 import { replyWithVerdict } from '../device/show-verdict.js';
 import { systemDetails } from '../device/system-details.js';
 import { EXIT } from '../exit-codes.js';
@@ -149,6 +150,43 @@ const check = command({
   },
 });
 
+const signIn = command({
+  usage: 'sign-in',
+  describe: "Activate this device with a license of a user's group, by name and password",
+  examples: [
+    [
+      'device sign-in --user kim --password - --server https://licenses.example.com --state device < password.txt',
+      'The password is asked for nowhere else, and kept nowhere',
+    ],
+  ],
+  options: (yargs) =>
+    yargs
+      .option('state', stateOption)
+      .option('product', productOption)
+      .option('roots', rootsOption)
+      .option('server', required("URL of the vendor's server, https unless it is on this machine"))
+      .option('user', required('Name of the user'))
+      .option('password', text('- reads it from standard input; COUNTERSIGN_PASSWORD when it is left out'))
+      .option('label', labelOption)
+      .option('system-details', flag('Let the vendor see host name, operating system and processor type too')),
+  run: async (args, context) => {
+    const server = serverUrl(args.server);
+    const device = await openDevice(args, context);
+    const options = {
+      server,
+      username: args.user,
+      password: await givenPassword(args.password, context),
+      ...labelled(args.label),
+      ...(args.systemDetails === true && { systemDetails: await systemDetails() }),
+    };
+    const verdict = await device.client.signIn(options).catch((error: unknown) => {
+      throw error instanceof TypeError ? usageError(error.message, '--server') : error;
+    });
+    await device.remember();
+    return replyWithVerdict(verdict, device.settings, context);
+  },
+});
+
 function labelled(label: string | undefined): { readonly label?: string } {
   if (label === undefined) return {};
   if (label.normalize('NFC').length > 64 || /\p{Cc}/u.test(label)) {
@@ -160,5 +198,16 @@ function labelled(label: string | undefined): { readonly label?: string } {
 export const device: Group = {
   name: 'device',
   describe: 'What the licensed application does, by hand',
-  commands: [request, importCommand, status, deactivate, refresh, check, consumeTokens, usageRecord, deviceProbe],
+  commands: [
+    request,
+    importCommand,
+    status,
+    deactivate,
+    refresh,
+    check,
+    signIn,
+    consumeTokens,
+    usageRecord,
+    deviceProbe,
+  ],
 };

@@ -17,7 +17,7 @@ beforeAll(async () => {
   await writeFile(roots, JSON.stringify(vendor.roots));
 });
 
-const TYPES = ['request', 'deactivation', 'activation', 'passive', 'receipt', 'check'] as const;
+const TYPES = ['request', 'deactivation', 'activation', 'passive', 'receipt', 'check', 'trial'] as const;
 const clock = (): number => NOW * 1000;
 const cli = async (argv: readonly string[], stdin: string, options: Options = {}) =>
   runCli(argv, { cwd: await temporaryFolder(), clock, stdin, ...options });

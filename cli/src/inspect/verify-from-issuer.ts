@@ -7,6 +7,7 @@ import {
   judgeCheck,
   judgePassive,
   judgeReceipt,
+  judgeTrial,
   type Observe,
   type Trust,
   type VerifiedBundle,
@@ -39,6 +40,9 @@ function judge(content: Content, trust: Trust, { product, device, now }: Inspect
   else if (content.type === 'receipt') judgeReceipt(content.claims, asked(content.claims, common), observe);
   else if (content.type === 'check') {
     judgeCheck(content.claims, { ...asked(content.claims, common), nonce: content.claims.nonce }, observe);
+  } else if (content.type === 'trial') {
+    const here = device && { deviceThumbprint: device.thumbprint, machine: device.machine };
+    judgeTrial(content.claims, { ...common, ...here }, observe);
   } else observe({ of: content.type, step: '10', title: 'meaning', skipped: 'only those who use it can tell' });
 }
 

@@ -12,7 +12,7 @@ export function redact(text: string, secrets: readonly string[]): string {
   return clean.replace(LICENSE_CODE, HIDDEN).replace(API_KEY, HIDDEN);
 }
 
-const SECRET_FLAG = /^--(?:license|code|api-key|store)(?:=(.*))?$/s;
+const SECRET_FLAG = /^--(?:license|code|api-key|store|password)(?:=(.*))?$/s;
 
 /** The secrets in a command line and its environment. `--license` takes a code in some commands and an id in others. */
 export function secretsIn(
@@ -29,5 +29,6 @@ export function secretsIn(
     env.COUNTERSIGN_API_KEY,
     env.COUNTERSIGN_PASSPHRASE,
     env.COUNTERSIGN_STORE,
+    env.COUNTERSIGN_PASSWORD,
   ].filter((secret): secret is string => secret !== undefined && !secret.startsWith('lic_'));
 }

@@ -21,6 +21,7 @@ import { settings } from '../commands/settings.js';
 import { settle } from '../commands/settle.js';
 import { start } from '../commands/start.js';
 import { store } from '../commands/store.js';
+import { trial } from '../commands/trial.js';
 import { verify } from '../commands/verify.js';
 import type { Command, Group } from './command.js';
 
@@ -30,7 +31,7 @@ export const COMMANDS: Readonly<Record<'operator' | 'support' | 'device' | 'any'
     ...[init, serve, keys, store, settings, apiKey],
     ...[product, release, license, key, generatorRule, order, checkLog],
   ],
-  support: [activate, deactivate, settle, passive, activation, inspect, verify],
+  support: [activate, deactivate, settle, passive, trial, activation, inspect, verify],
   device: [device],
   any: [start, demo, completion],
 };

@@ -20,6 +20,7 @@ const VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
     'COUNTERSIGN_STORE',
     'where the ledger is when it is not in the data folder, where `--store`, `--from` or `--to` is left out',
   ],
+  ['COUNTERSIGN_PASSWORD', "a user's password, where `device sign-in` is given no `--password -`"],
   ['COUNTERSIGN_ROOTS', 'roots document, where `inspect` is given no `--roots`'],
   ['COUNTERSIGN_PASSPHRASE', 'passphrase of the key files, where `--passphrase-file` is left out'],
   ['COUNTERSIGN_COMPAT', 'compatible APIs that the server answers, where `--compat` is left out'],

@@ -50,4 +50,5 @@ const REMEDY: Readonly<Partial<Record<ArtefactType, string>>> = {
   activation: 'It goes to the device: countersign device import.',
   passive: 'It goes to the device: countersign device import.',
   receipt: 'It goes to the device: countersign device import.',
+  trial: 'It goes to the device: countersign device import.',
 };

@@ -100,6 +100,16 @@ const MAKERS = {
       chk: NOW + 10 * DAY,
     }),
   },
+  trial: {
+    by: 'issuer',
+    own: (device: Device) => ({
+      exp: NOW + 20 * DAY,
+      cnf: { jkt: thumbprint(device) },
+      ftr: ['core'],
+      req: jti(),
+      mch: { k: 2, c: machine },
+    }),
+  },
   passive: { by: 'issuer', own: () => ({ perpetual: true, ftr: ['core'], cid: 'site-hamburg-0042' }) },
   receipt: { by: 'issuer', own: () => ({ ...about, dea: jti() }) },
   check: { by: 'issuer', own: () => ({ ...about, nonce: jti(), sts: 'active' }) },

@@ -39,14 +39,29 @@ export async function refreshOnline(
   }
 }
 
+/** Where a request is sent, with what beside it, and what comes back. */
+interface Exchange {
+  readonly path: string;
+  readonly member: string;
+  readonly type: 'activation' | 'trial';
+  readonly more?: Readonly<Record<string, string>>;
+}
+
+const ACTIVATION: Exchange = { path: '/v1/device/activations', member: 'certificate', type: 'activation' };
+
 /**
  * A request that failed is forgotten, so that it pushes none out that travels as a file. No seat is lost by it: when the
  * server has taken one for this device, it is the one that the next request gets.
  */
-async function exchange(context: Context, options: ServerOptions, request: MadeRequest): Promise<Verdict> {
+export async function exchange(
+  context: Context,
+  options: ServerOptions,
+  request: MadeRequest,
+  { path, member, type, more = {} }: Exchange = ACTIVATION,
+): Promise<Verdict> {
   try {
-    const answer = await post(context.fetch, options, '/v1/device/activations', { request: request.bundle });
-    return await importFile(context, bundleIn(answer, 'certificate', 'activation'));
+    const answer = await post(context.fetch, options, path, { request: request.bundle, ...more });
+    return await importFile(context, bundleIn(answer, member, type));
   } catch (error) {
     await forgetRequest(context, request);
     throw error;

@@ -78,7 +78,14 @@ const deviceState = object({
   clock: optional(object({ mark: time, at: seconds, run: seconds, made: optional(time), unset: optional(seconds) })),
   /** Of `run`: how long the product had run when the trial began. */
   trial: optional(
-    object({ startedAt: time, run: seconds, days: integer(1, 366), machine, registered: optional(tokens) }),
+    object({
+      startedAt: time,
+      run: seconds,
+      days: integer(1, 366),
+      machine,
+      /** What the vendor signed, and how long the product had run when it came; `chk` is the token's. */
+      registered: optional(object({ bundle: tokens, jti: tokenId, run: seconds, chk: optional(time) })),
+    }),
   ),
   /** What this device uses of counted features. */
   usage: optional(

@@ -15,6 +15,8 @@ export interface ThrowawayServer {
   misbehave: Misbehave | undefined;
   /** What checks are answered with. */
   check: Parameters<ThrowawayVendor['check']>[1];
+  /** What registered trials are to say. */
+  trial: Parameters<ThrowawayVendor['trial']>[1];
   close(): Promise<void>;
 }
 
@@ -27,6 +29,8 @@ export async function serve(vendor: ThrowawayVendor): Promise<ThrowawayServer> {
       certificates.set(text, certificate);
       return { certificate };
     },
+    '/v1/device/trials': async ({ request }) => ({ trial: await vendor.trial(String(request), server.trial) }),
+    '/v1/device/sign-ins': async ({ request }) => ({ certificate: await vendor.activate(String(request)) }),
     '/v1/device/deactivations': async ({ deactivation }) => ({ receipt: await vendor.receipt(String(deactivation)) }),
     '/v1/device/usage': async ({ usage }) => ({ answer: await vendor.usage(String(usage)) }),
     '/v1/device/checks': async (body) => ({ answer: await vendor.check(body as unknown as Question, server.check) }),
@@ -53,6 +57,7 @@ export async function serve(vendor: ThrowawayVendor): Promise<ThrowawayServer> {
     received: [],
     misbehave: undefined,
     check: {},
+    trial: {},
     close: () =>
       new Promise((resolve) => {
         http.close(() => resolve());

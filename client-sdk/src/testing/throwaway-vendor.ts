@@ -37,6 +37,8 @@ export interface ThrowawayVendor {
   sign<T extends keyof typeof ARTEFACTS>(type: T, claims: Claims<T>): Promise<string>;
   /** An activation certificate for a request: three of its components must stay, or all when there are fewer. */
   activate(request: string, override?: Override<'activation'>): Promise<string>;
+  /** A registered trial of 30 days from now, bound as an activation is. */
+  trial(request: string, override?: Override<'trial'>): Promise<string>;
   passive(product: string, clientId: string, override?: Override<'passive'>): Promise<string>;
   receipt(deactivation: string, override?: Override<'receipt'>): Promise<string>;
   check(question: Question, override?: Override<'check'>): Promise<string>;
@@ -104,6 +106,19 @@ export async function makeVendor({
         gen: (claims.gen ?? 0) + 1,
         req: claims.jti,
         mch: { k: Math.min(3, Object.keys(claims.mch.c).length), c: claims.mch.c },
+        ...override,
+      });
+    },
+    async trial(request, override) {
+      const { claims, kid } = await verifyDeviceToken(splitBundle(request).artefact, 'request');
+      return vendor.sign('trial', {
+        ...common(),
+        aud: claims.aud,
+        cnf: { jkt: kid },
+        req: claims.jti,
+        mch: { k: Math.min(3, Object.keys(claims.mch.c).length), c: claims.mch.c },
+        ftr: ['pro'],
+        exp: vendor.now + 30 * 86_400,
         ...override,
       });
     },

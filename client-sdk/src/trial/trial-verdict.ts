@@ -1,6 +1,117 @@
-import type { Check } from '@countersign/shared';
-import type { Here } from '../judge.js';
-import type { Verdict } from '../verdict.js';
+import { bindMachine, type Check, type Claims, matchMachine, showTime } from '@countersign/shared';
+import { type Here, judgeTrialHere } from '../judge.js';
+import type { DeviceState } from '../state/state.js';
+import type {
+  AttentionReason,
+  Notice,
+  TrialVerdict,
+  UnlicensedReason,
+  UnlicensedVerdict,
+  Verdict,
+} from '../verdict.js';
+import { dateOf, daysUntil, grantNotices } from '../verdict-facts.js';
+import { localEnd, registeredEnd, runTime } from './trial-term.js';
+
+type LocalTrial = NonNullable<DeviceState['trial']>;
+type Registered = NonNullable<LocalTrial['registered']>;
+/** Makes the verdict of what does not count. */
+export type Refuse = (
+  reason: AttentionReason | UnlicensedReason,
+  found: string,
+  facts: Partial<UnlicensedVerdict>,
+) => Verdict;
 
 /** The verdict of a trial on this device; `undefined` when there is none. */
-export const trialVerdict = async (_here: Here, _explain: Check[]): Promise<Verdict | undefined> => undefined;
+export async function trialVerdict(here: Here, checks: Check[], refuse: Refuse): Promise<Verdict | undefined> {
+  const { trial } = here.memory.state;
+  if (trial === undefined) return undefined;
+  if (trial.registered !== undefined) return registeredVerdict(trial.registered, here, checks, refuse);
+  return localVerdict(trial, here, checks, refuse);
+}
+
+/** What the vendor signed counts, and no longer what the application offered. */
+async function registeredVerdict(
+  { bundle, run: before }: Registered,
+  here: Here,
+  checks: Check[],
+  refuse: Refuse,
+): Promise<Verdict | undefined> {
+  const { certificate, refusals } = await judgeTrialHere(bundle, here, (check) => void checks.push(check));
+  const [refusal] = refusals;
+  if (certificate === undefined) return refuse(refusal?.code ?? 'CLAIMS_INVALID', refusal?.message ?? '', {});
+  const { claims } = certificate;
+  const end = registeredEnd(claims, before, runTime(here.memory.state), here.now);
+  const facts = {
+    ...term(claims.iat, end, here),
+    ...(claims.nbf !== undefined && { validFrom: dateOf(claims.nbf) }),
+    ...(claims.chk !== undefined && { nextCheckAt: dateOf(claims.chk) }),
+    machine: matchMachine(claims.mch, here.machine),
+  };
+  if (refusal !== undefined && refusal.code !== 'EXPIRED') return refuse(refusal.code, refusal.message, facts);
+  if (refusal !== undefined || here.now >= end) return ended(here, facts, refuse);
+  return granted('TRIAL_REGISTERED', end, claims, facts, [], here, checks);
+}
+
+function localVerdict(trial: LocalTrial, here: Here, checks: Check[], refuse: Refuse): Verdict | undefined {
+  const end = localEnd(trial, runTime(here.memory.state), here.now);
+  const machine = matchMachine(bindMachine(trial.machine), here.machine);
+  const facts = { ...term(trial.startedAt, end, here), machine };
+  const offer = here.context.trial;
+  const tell = (title: string, code: 'STATE_COPIED' | 'EXPIRED', message: string, holds: boolean): boolean => {
+    checks.push({ of: 'trial', step: '10', title, ...(!holds && { failure: { code, message } }) });
+    return holds;
+  };
+  const copied = 'The trial was started on another machine.';
+  const isHere = tell('machine', 'STATE_COPIED', copied, machine.matches);
+  const isOver = `It ended at ${showTime(Math.max(0, end))}, and now it is ${showTime(here.now)}.`;
+  const lasts = tell('term has not ended', 'EXPIRED', isOver, offer !== undefined && here.now < end);
+  if (!isHere) return refuse('STATE_COPIED', copied, facts);
+  if (offer === undefined || !lasts) return ended(here, facts, refuse);
+  const claims = { ftr: offer.features ?? [], lim: offer.limits ?? {} };
+  return granted('TRIAL', end, claims, facts, [UNREGISTERED], here, checks);
+}
+
+type Term = Pick<TrialVerdict, 'issuedAt' | 'expiresAt' | 'daysLeft'>;
+type Facts = Term & Pick<TrialVerdict, 'validFrom' | 'nextCheckAt' | 'machine'>;
+
+const term = (began: number, end: number, { now }: Here): Term => ({
+  issuedAt: dateOf(began),
+  expiresAt: dateOf(end),
+  daysLeft: daysUntil(end, now),
+});
+
+/** Who had a license since then and gave it up is told of that one. */
+const ended = ({ memory }: Here, facts: Facts, refuse: Refuse): Verdict | undefined =>
+  memory.state.tombstones.length > 0 ? undefined : refuse('TRIAL_EXPIRED', '', facts);
+
+function granted(
+  reason: TrialVerdict['reason'],
+  end: number,
+  { ftr, lim }: Pick<Claims<'trial'>, 'ftr' | 'lim'>,
+  facts: Facts,
+  notices: readonly Notice[],
+  { memory }: Here,
+  explain: readonly Check[],
+): TrialVerdict {
+  const { daysLeft, machine } = facts;
+  return {
+    state: 'trial',
+    reason,
+    message: `This is a trial, until ${showTime(end)}: ${daysLeft === 1 ? 'its last day' : `${daysLeft} days are left`}.`,
+    ...facts,
+    perpetual: false,
+    features: [...ftr],
+    limits: { ...lim },
+    licenseType: 'expiration',
+    featureTypes: {},
+    refreshAvailable: false,
+    notices: [...notices, ...grantNotices(false, machine)],
+    outstandingRequests: memory.state.outstanding.length,
+    explain,
+  };
+}
+
+const UNREGISTERED: Notice = {
+  code: 'TRIAL_UNREGISTERED',
+  message: 'The trial is not registered with the vendor yet: connect to a network once.',
+};

@@ -1,3 +1,4 @@
+import type { AccountActivations } from './activations/account-activations.js';
 import type { Activations } from './activations/activations.js';
 import type { Activity } from './activations/activity.js';
 import type { RequestAnswering } from './activations/answer-request.js';
@@ -42,6 +43,7 @@ import type { Updates } from './releases/updates.js';
 import type { SelfService } from './self-service/self-service.js';
 import type { AllSettings } from './settings/all-settings.js';
 import type { TrialList } from './trials/list-trials.js';
+import type { TrialRegistrations } from './trials/trial-registrations.js';
 import type { Trials } from './trials/trials.js';
 import type { DeviceUsage } from './usage/device-usage.js';
 import type { Usages } from './usage/usages.js';
@@ -62,10 +64,12 @@ export interface Features {
   readonly activity: Activity;
   readonly forks: Forks;
   readonly answering: RequestAnswering;
+  readonly accountActivations: AccountActivations;
   readonly deactivations: Deactivations;
   readonly passives: Passives;
   readonly masters: Masters;
   readonly trials: Trials;
+  readonly trialRegistrations: TrialRegistrations;
   readonly trialList: TrialList;
   readonly consumers: Consumers;
   readonly devices: Devices;

@@ -30,6 +30,8 @@ import { releases } from './releases/release-record.js';
 import { resellers } from './resellers/reseller-record.js';
 import { settings } from './settings/settings-record.js';
 import type { Clock } from './time.js';
+import { trialAnswers } from './trials/trial-answer-record.js';
+import { trialMachines } from './trials/trial-machine-record.js';
 import { trials } from './trials/trial-record.js';
 import { deviceUsages } from './usage/device-record.js';
 import { usages } from './usage/usage-record.js';
@@ -54,6 +56,8 @@ export const LEDGER = {
   notes,
   consumers,
   trials,
+  trialMachines,
+  trialAnswers,
   systemDetails,
   usages,
   deviceUsages,

@@ -77,7 +77,7 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...usageRoutes(features),
   ...noteRoutes(features.notes),
   ...ceremonyRoutes(features),
-  ...trialRoutes(features.trials),
+  ...trialRoutes(features),
   ...computerRoutes(features),
   ...deviceRoutes(features),
   ...apiKeyRoutes(features.apiKeys),

@@ -22,7 +22,7 @@ beforeAll(async () => {
   served = await serve(acme, { timeouts: { headers: 200, request: 400, check: 50 } });
   const device = await Device.make();
   const { code } = await acme.addLicense();
-  const tokens = [await device.activate(code), await device.deactivate(`act_${'0'.repeat(16)}`)];
+  const tokens = [await device.activate(code), await device.deactivate(`act_${'0'.repeat(16)}`), await device.trial()];
   hostile = new HostileRequests(SEED, { tokens, keys: Object.values(served.keys) });
 });
 afterAll(() => {

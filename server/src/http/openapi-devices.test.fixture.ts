@@ -39,6 +39,9 @@ export async function askAboutDevices(ask: Ask, { products }: Pick<Features, 'pr
   await ask('delete', '/v1/licenses/{id}/activity', id);
 
   await ask('post', '/v1/trials', '', { productId, computerId: 'another' });
+  const trying = await Device.make();
+  await ask('post', '/v1/trials/registrations', '', { request: await trying.trial({ aud: productId }) });
+  await ask('post', '/v1/device/trials', '', { request: await trying.trial({ aud: productId }) });
   await ask('get', '/v1/trials', '');
   await ask('delete', '/v1/trials/{productId}/{computerId}', `${productId}/another`);
   const info = { firstname: 'Kim', tags: ['a', { b: null }] };

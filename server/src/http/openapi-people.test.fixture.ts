@@ -1,3 +1,4 @@
+import { Device } from '../testing/device.js';
 import type { Route } from './route.js';
 
 /** Asks one operation with these ids in its path, and perhaps a query after `?`, and holds the answer to what the document announces. */
@@ -33,6 +34,8 @@ export async function askPeople(ask: Ask, productId: string, licenseId: string):
   await ask('post', '/v1/users/authenticate', '', { username: 'kim', password: 'q' });
   await ask('post', '/v1/groups/{id}/licenses', groupId, { licenseId, companyId });
   await ask('get', '/v1/groups/{id}/licenses', groupId);
+  const request = await (await Device.make()).signIn({ aud: productId });
+  await ask('post', '/v1/device/sign-ins', '', { request, username: 'kim', password: 'q' });
   await ask('get', '/v1/licenses/{id}/group', licenseId);
   await ask('delete', '/v1/licenses/{id}/group', licenseId);
   const all = { group: { name: 'A', type: 'standard' }, user: { username: 'a', password: 'p' }, licenseId };

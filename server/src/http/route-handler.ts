@@ -5,7 +5,7 @@ import type { Authenticate } from './authenticate.js';
 import { allowLargeBody } from './body-time.js';
 import { type EventStream, sendEvents } from './event-stream.js';
 import { exchangeOf } from './exchange.js';
-import { type FieldError, HttpProblem } from './problem.js';
+import { type FieldError, HttpProblem, Refused } from './problem.js';
 import type { RateLimiters } from './rate-limits.js';
 import { readJsonBody, readTextBody, requireBytes } from './read-body.js';
 import type { Pieces, Route } from './route.js';
@@ -31,18 +31,19 @@ export type RouteHandler = (
 export function routeHandler(
   route: Route,
   authenticate: Authenticate | undefined,
-  limiters: Pick<RateLimiters, 'failedKey'>,
+  limiters: Pick<RateLimiters, 'failedKey' | 'wrongCode' | 'guess' | 'trial'>,
 ): RouteHandler {
   const pattern = expressPath(route.path);
   const params = route.params && z.strictObject(route.params);
   const query = z.strictObject(route.query ?? {});
   const readBody = bodyReader(route, limiters);
   const takesBytes = route.takes?.form === 'bytes';
-  const { gives } = route;
+  const { gives, wrongGuess, takesTrials } = route;
   return async (request, response, given) => {
     const exchange = exchangeOf(request);
     exchange.route = pattern;
     if (authenticate !== undefined) await authenticate(request, response);
+    if (takesTrials) await limiters.trial(request, response);
     if (takesBytes) allowLargeBody(request);
     const call = {
       params: params && parse(params, given, 'PARAMETER_INVALID'),
@@ -56,7 +57,11 @@ export function routeHandler(
       holder: exchange.holder,
       ...(takesBytes && { bytes: requireBytes(request) }),
     };
-    const answer = await route.handle(call);
+    if (wrongGuess !== undefined) await limiters.guess(request, response);
+    const answer = await route.handle(call).catch(async (error: unknown) => {
+      if (error instanceof Refused && error.refusal.code === wrongGuess) await limiters.wrongCode(request, response);
+      throw error;
+    });
     if (gives === 'events') await sendEvents(request, response, answer as EventStream, route.answer);
     else if (gives === 'file') await sendFile(request, response, answer as FileAnswer);
     else if (gives !== undefined) await sendPieces(request, response, answer as Pieces);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ApiKey, Role } from '../features/api-keys/api-key-record.js';
 import type { License } from '../features/licenses/license-record.js';
+import type { RefusalCode } from '../features/outcome.js';
 import type { JsonValue } from '../store/port.js';
 import type { EventStream, StreamedEvent } from './event-stream.js';
 import type { FileAnswer } from './send-file.js';
@@ -57,6 +58,10 @@ export interface RouteDefinition<
   readonly body?: B;
   /** JSON when it is left out. */
   readonly takes?: TextBody | SignedBody;
+  /** The refusal of who has guessed wrong; from one address it is heard only so often. */
+  readonly wrongGuess?: RefusalCode;
+  /** Whether it takes trials to be registered, of which one address may bring so many. */
+  readonly takesTrials?: true;
   readonly status: 200 | 201;
   readonly answer: A;
   readonly handle: (call: Call<P, Q, B>) => Promise<Exact<z.input<A>>>;

@@ -4,6 +4,9 @@ import type { Receipt } from '../features/deactivations/receipt-record.js';
 import { LEDGER } from '../features/ledger.js';
 import type { License } from '../features/licenses/license-record.js';
 import type { Evidence } from '../features/reconciliation/evidence-record.js';
+import type { TrialAnswer } from '../features/trials/trial-answer-record.js';
+import type { TrialMachine } from '../features/trials/trial-machine-record.js';
+import type { Trial } from '../features/trials/trial-record.js';
 import type { StoredDocument } from '../store/contents.js';
 import type { Document } from '../store/port.js';
 
@@ -35,6 +38,8 @@ export class LedgerRules {
   readonly #receipts = new Set<string>();
   readonly #passives: { readonly id: string; readonly productId: string }[] = [];
   readonly #evidence: { readonly id: string; readonly licenseId: string }[] = [];
+  readonly #trials = new Set<string>();
+  readonly #namingTrials: { readonly collection: string; readonly id: string; readonly trialId: string }[] = [];
   readonly #taken = new Map<string, string>();
 
   see({ collection, document }: StoredDocument): void {
@@ -73,6 +78,9 @@ export class LedgerRules {
         this.#violate('evidence', id, `its license ${licenseId} is open to new devices`);
       }
     }
+    for (const { collection, id, trialId } of this.#namingTrials) {
+      if (!this.#trials.has(trialId)) this.#violate(collection, id, `its trial ${trialId} is not there`);
+    }
     return this.#violations;
   }
 
@@ -104,6 +112,21 @@ export class LedgerRules {
     passives: (document) => {
       const { id, productId } = document as Document & { readonly productId: string };
       this.#passives.push({ id, productId });
+    },
+    trials: (document) => {
+      const { id, sameAs } = document as Trial;
+      this.#trials.add(id);
+      if (sameAs !== undefined) this.#namingTrials.push({ collection: 'trials', id, trialId: sameAs });
+    },
+    trial_machines: (document) => {
+      const { id, trialId } = document as TrialMachine;
+      this.#namingTrials.push({ collection: 'trial_machines', id, trialId });
+    },
+    trial_answers: (document) => {
+      const { id, trialId, issuance } = document as TrialAnswer;
+      const { cnf, req } = issuance.claims;
+      if (id !== `${cnf.jkt}.${req}`) this.#violate('trial_answers', id, 'its answer is for another request');
+      this.#namingTrials.push({ collection: 'trial_answers', id, trialId });
     },
     evidence: (document) => {
       const { id, licenseId } = document as Evidence;

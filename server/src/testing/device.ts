@@ -57,6 +57,22 @@ export class Device {
     return this.#signer.sign('request', { ...common, act, gen: 1, mch, ...changes });
   }
 
+  /** A request to register a trial. */
+  trial(changes: Changes<'request'> = {}): Promise<string> {
+    return this.#unlicensed('trial', changes);
+  }
+
+  /** A request to go with a user's name and password. */
+  signIn(changes: Changes<'request'> = {}): Promise<string> {
+    return this.#unlicensed('sign-in', changes);
+  }
+
+  #unlicensed(op: 'trial' | 'sign-in', changes: Changes<'request'>): Promise<string> {
+    const common = this.#common(changes);
+    const mch = { c: hashComponents(common.iss, common.aud, MACHINE) };
+    return this.#signer.sign('request', { ...common, op, mch, ...changes });
+  }
+
   /** A deactivation certificate. */
   deactivate(act: string, changes: Changes<'deactivation'> = {}): Promise<string> {
     return this.#signer.sign('deactivation', { ...this.#common(changes), act, gen: 1, ...changes });

@@ -181,6 +181,8 @@ export const BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   '/v1/deactivations': { deactivation: 'TOKEN' },
   '/v1/passives': { productId: 'cad-studio', clientId: 'client-0001' },
   '/v1/device/activations': { request: 'TOKEN' },
+  '/v1/device/sign-ins': { request: 'TOKEN', username: 'kim', password: 'x' },
+  '/v1/device/trials': { request: 'TOKEN' },
   '/v1/device/deactivations': { deactivation: 'TOKEN' },
   '/v1/device/checks': {
     product: 'cad-studio',

@@ -12,7 +12,7 @@ import type { RateCounters, RateLimits } from '../http/rate-limits.js';
 import { systemClock, systemRandom } from '../system.js';
 import type { ThrowAwayVendor } from './throw-away-vendor.js';
 
-const UNLIMITED: RateLimits = { perAddress: 1e9, failedKeysPerAddress: 1e9 };
+const UNLIMITED: RateLimits = { perAddress: 1e9, failedKeysPerAddress: 1e9, trialsPerAddress: 1e9 };
 
 export interface ServeOptions {
   readonly rateLimits?: RateLimits;

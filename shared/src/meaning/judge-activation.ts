@@ -40,7 +40,11 @@ export function judgeActivation(claims: Claims<'activation'>, context: Activatio
   findings.conclude();
 }
 
-function judgeDevice(findings: Findings, { cnf }: Claims<'activation'>, thumbprint: string | undefined): void {
+export function judgeDevice(
+  findings: Findings,
+  { cnf }: Pick<Claims<'activation'>, 'cnf'>,
+  thumbprint: string | undefined,
+): void {
   if (thumbprint === undefined) {
     findings.skip('device key', 'only the device can tell');
     return;
@@ -50,7 +54,11 @@ function judgeDevice(findings: Findings, { cnf }: Claims<'activation'>, thumbpri
   findings.expect('device key', cnf.jkt === thumbprint, 'DEVICE_MISMATCH', message, `key ${cnf.jkt}`);
 }
 
-function judgeMachine(findings: Findings, { mch }: Claims<'activation'>, machine: ComponentHashes | undefined): void {
+export function judgeMachine(
+  findings: Findings,
+  { mch }: Pick<Claims<'activation'>, 'mch'>,
+  machine: ComponentHashes | undefined,
+): void {
   if (machine === undefined) {
     findings.skip('machine', 'only the device can tell');
     return;
@@ -89,10 +97,10 @@ function judgeStanding(findings: Findings, { act, gen }: Claims<'activation'>, c
   findings.expect('newest of its activation', gen >= newestGeneration, 'GENERATION_OUTDATED', message, `number ${gen}`);
 }
 
-function judgeCheckDate(
+export function judgeCheckDate(
   findings: Findings,
-  { chk, grc = 0 }: Claims<'activation'>,
-  { now, nextCheck }: ActivationContext,
+  { chk, grc = 0 }: Pick<Claims<'activation'>, 'chk' | 'grc'>,
+  { now, nextCheck }: Pick<ActivationContext, 'now' | 'nextCheck'>,
 ): void {
   if (chk === undefined) {
     findings.skip('next check date', 'it asks for no check');

@@ -101,7 +101,10 @@ function judgeAnswer(
  * The certificate that is imported must answer a request that this device made and still waits for.
  * @throws CountersignError `REQUEST_UNKNOWN`
  */
-export function assertAnswersRequest(claims: Claims<'activation'>, outstanding: ReadonlySet<string>): void {
+export function assertAnswersRequest(
+  claims: Pick<Claims<'activation'>, 'req'>,
+  outstanding: ReadonlySet<string>,
+): void {
   if (outstanding.has(claims.req)) return;
   throw new CountersignError(
     'REQUEST_UNKNOWN',

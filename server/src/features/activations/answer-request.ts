@@ -1,16 +1,11 @@
-import {
-  type Claims,
-  CountersignError,
-  LicenseCodeSecret,
-  randomId,
-  randomTokenId,
-  type VerifiedToken,
-} from '@countersign/shared';
+import { type Claims, CountersignError, randomId, randomTokenId, type VerifiedToken } from '@countersign/shared';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { computerIdOf } from '../devices/computer-id.js';
 import { vmPlatformOf } from '../devices/vm-platform.js';
-import { verifyFromDevice } from '../issuing/device-token.js';
+import type { GroupUser } from '../groups/group-user-record.js';
+import { signInRefused } from '../groups/sign-ins.js';
+import { assertAsksFor, verifyFromDevice } from '../issuing/device-token.js';
 import type { IssuanceOf, Issuer } from '../issuing/issuer.js';
 import type { LedgerTransaction, Means } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
@@ -22,6 +17,7 @@ import { startedTerm } from '../terms/started-term.js';
 import { isoTime } from '../time.js';
 import type { Activation } from './activation-record.js';
 import { activationInactive } from './activations.js';
+import { findLicense, licenseUnknown } from './find-license.js';
 import { activationForked, followChain, isForked, isRefusedForFork, tellOfFork } from './forks.js';
 import { activationClaims, type Granting } from './grant.js';
 import { noteDevice } from './note-device.js';
@@ -67,26 +63,43 @@ export class RequestAnswering {
    */
   async answer(bundle: string, actor?: Actor, product?: string): Promise<Outcome<Answer>> {
     const request = await verifyFromDevice(bundle, 'request', this.#issuer.vendor, product);
-    if (request.claims.op === 'trial' || request.claims.op === 'sign-in') {
-      throw new CountersignError('TYPE_MISMATCH', `This request is for a ${request.claims.op}, not for an activation.`);
-    }
+    assertAsksFor(request, ['activate', 'refresh']);
+    return this.#answer(request, actor ?? `device:${request.kid}`);
+  }
+
+  /**
+   * The same for a request to sign in, with a license of the group of a user who was let in. Refuses `SIGN_IN_REFUSED`
+   * too, for a user who is gone since.
+   */
+  answerUser(request: Request, { id }: GroupUser): Promise<Outcome<Answer>> {
+    return this.#answer(request, id, id);
+  }
+
+  async #answer(request: Request, actor: Actor, userId?: string): Promise<Outcome<Answer>> {
     const now = this.#means.clock();
-    const by = actor ?? `device:${request.kid}`;
-    const decision = await this.#means.ledger.transaction((tx) => this.#decide(tx, request, now, by));
+    const decision = await this.#means.ledger.transaction((tx) => this.#decide(tx, request, now, actor, userId));
     if (!decision.ok) return decision;
     const { activation, issuance } = decision.value;
     return granted({ certificate: await this.#issuer.sign(issuance), activation });
   }
 
-  async #decide(tx: LedgerTransaction, request: Request, now: number, actor: Actor): Promise<Outcome<Decision>> {
+  async #decide(
+    tx: LedgerTransaction,
+    request: Request,
+    now: number,
+    actor: Actor,
+    userId: string | undefined,
+  ): Promise<Outcome<Decision>> {
     const { claims, kid: device } = request;
     const product = await tx.products.get(claims.aud);
     if (product === undefined) return productUnknown(`The request is for the product ${claims.aud}.`);
     if (await isBehindRefresh(tx, request)) return ledgerBehind();
-    const found = await this.#findLicense(tx, request);
-    if (found === undefined) return licenseUnknown(claims.op);
-    await tx.lock('licenses', found.id);
-    const known = (await tx.licenses.get(found.id)) ?? found;
+    const user = userId === undefined ? undefined : await tx.groupUsers.get(userId);
+    if (userId !== undefined && user === undefined) return signInRefused;
+    const found = await findLicense(tx, this.#issuer.vendor, request, user, now);
+    if (!found.ok) return found;
+    await tx.lock('licenses', found.value.id);
+    const known = (await tx.licenses.get(found.value.id)) ?? found.value;
     const license = startedTerm(known, now);
 
     const requestId = `${device}.${claims.jti}`;
@@ -111,8 +124,8 @@ export class RequestAnswering {
       return activationForked(chained);
     }
 
-    const unleased =
-      held === undefined ? chained : refreshed(chained, claims, now, await newestGeneration(tx, chained));
+    const unnamed = held === undefined ? chained : refreshed(chained, claims, now, await newestGeneration(tx, chained));
+    const unleased = user === undefined ? unnamed : { ...unnamed, username: user.username };
     const issuance = this.#issuance(
       { product, license, activation: unleased, request: claims.jti },
       Math.floor(now / 1000),
@@ -133,19 +146,6 @@ export class RequestAnswering {
     });
     if (hasForked) await tellOfFork(tx, this.#means, now, activation, actor);
     return granted({ activation, issuance });
-  }
-
-  /** By proof of possession of its code or, for a refresh, by the activation that the device holds. */
-  async #findLicense(tx: LedgerTransaction, { claims, kid }: Request): Promise<License | undefined> {
-    if (claims.op === 'refresh') {
-      const activation = await tx.activations.get(claims.act ?? '');
-      const own = activation?.device === kid && activation.productId === claims.aud;
-      return own ? tx.licenses.get(activation.licenseId) : undefined;
-    }
-    const license = (await tx.licenses.find('lookupId', claims.lid ?? ''))[0];
-    if (license === undefined || license.productId !== claims.aud) return undefined;
-    const secret = new LicenseCodeSecret(this.#issuer.vendor, license.productId, license.code);
-    return secret.accepts(claims, kid) ? license : undefined;
   }
 
   /** A device that uses a request id twice, for two licenses, must not get the answer to the one for the other. */
@@ -238,11 +238,3 @@ function refreshed(
 function leasedUntil({ leaseEndsAt: _, ...activation }: Activation, end: number | undefined): Activation {
   return end === undefined ? activation : { ...activation, leaseEndsAt: isoTime(end * 1_000) };
 }
-
-const licenseUnknown = (op: Claims<'request'>['op']): Outcome<never> =>
-  refused(
-    'LICENSE_UNKNOWN',
-    op === 'activate'
-      ? 'No license of this product has this code. Check the code and the product on the device, and make a new request.'
-      : 'The activation to refresh is not one of this device. Make an activation request with the license code.',
-  );

@@ -42,12 +42,7 @@ export function machineRefusal(
   held: Activation | undefined,
 ): Outcome<never> | undefined {
   if (!identifiesMachine(mch.c)) {
-    return refused(
-      'MACHINE_UNIDENTIFIED',
-      'The request names nothing that tells its machine from others of its kind, so no seat can be bound to it. ' +
-        'Make one where the application may read a machine id, a board, a disk or a network card: in a container, mount ' +
-        'the machine id of its host read-only (/etc/machine-id).',
-    );
+    return machineUnidentified;
   }
   if (held === undefined) return undefined;
   const match = matchMachine(machineBinding(product, held.machine), mch.c);
@@ -60,6 +55,13 @@ export function machineRefusal(
     },
   );
 }
+
+export const machineUnidentified = refused(
+  'MACHINE_UNIDENTIFIED',
+  'The request names nothing that tells its machine from others of its kind, so nothing can be bound to it. ' +
+    'Make one where the application may read a machine id, a board, a disk or a network card: in a container, mount ' +
+    'the machine id of its host read-only (/etc/machine-id).',
+);
 
 const SHOWN_HOLDERS = 20;
 

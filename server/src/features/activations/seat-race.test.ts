@@ -1,12 +1,14 @@
 import { randomTokenId } from '@countersign/shared';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { systemRandom } from '../../system.js';
+import { changeProduct } from '../../testing/change-record.js';
 import { type Device, makeDevices } from '../../testing/device.js';
 import { Installation } from '../../testing/installation.js';
 import {
   activeSeats,
   auditOf,
   codeOf,
+  PRODUCT,
   seatsTaken,
   type ThrowAwayVendor,
   throwAwayVendor,
@@ -81,6 +83,15 @@ describe.each([
     expect([certificates.size, activations.size]).toEqual([1, 1]);
     expect(await seatsTaken(acme, id)).toBe(1);
     expect(await auditOf(acme, 'subject', [...activations][0] ?? '')).toHaveLength(1);
+  });
+
+  it('of 20 new keys of one machine gives one trial', async () => {
+    await changeProduct(acme, PRODUCT, { trial: { days: 30 } });
+    const requests = await Promise.all(devices.slice(0, 20).map((device) => device.trial()));
+    const answers = await Promise.all(requests.map((request) => acme.features.trialRegistrations.register(request)));
+    const firsts = answers.map(valueIn).map(({ trial }) => trial.sameAs ?? trial.id);
+    expect(new Set(firsts).size).toBe(1);
+    expect(await auditOf(acme, 'action', 'trial.started')).toHaveLength(1);
   });
 
   it('of 20 copies of one deactivation gives the seat back once, with one receipt', async () => {

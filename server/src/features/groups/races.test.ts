@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../../adapters/postgres/open-postgres-store.js';
 import { postgresForTests } from '../../adapters/postgres/postgres.test.fixture.js';
-import { codeOf, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
+import { Device, makeDevices } from '../../testing/device.js';
+import { codeOf, seatsTaken, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
 import { LEDGER, type Ledger } from '../ledger.js';
 
 /** On PostgreSQL, where units of work run at once: what they must not do to each other only the locks prevent. */
@@ -101,4 +102,32 @@ describe('At once', () => {
       if (deleted === 'GRANTED') expect([update, assign]).toEqual(['COMPANY_UNKNOWN', 'COMPANY_UNKNOWN']);
       else expect([deleted, [update, assign].includes('GRANTED')]).toEqual(['COMPANY_IN_USE', true]);
     }));
+
+  /** A user, and licenses of one seat of the user's group. */
+  async function addAccount(name: string, count: number) {
+    const groupId = await addGroup(name);
+    valueIn(await acme.features.groupUsers.add({ groupId, username: name, password: 'x' }, 'test'));
+    const licenses = await Promise.all(Array.from({ length: count }, () => acme.addLicense()));
+    const ids = licenses.map(({ id }) => id).toSorted();
+    for (const licenseId of ids) valueIn(await acme.features.groupLicenses.assign({ groupId, licenseId }, 'test'));
+    const signIn = (request: string) => acme.features.accountActivations.signIn(request, name, 'x');
+    return { signIn, taken: () => Promise.all(ids.map((id) => seatsTaken(acme, id))) };
+  }
+
+  it('six devices of a user get the three seats that there are, each one', async () => {
+    const { signIn, taken } = await addAccount('six devices', 3);
+    const requests = await Promise.all((await makeDevices(6)).map((device) => device.signIn()));
+    const codes = (await Promise.all(requests.map(signIn))).map(codeOf).sort();
+    expect(codes).toEqual([...Array(3).fill('GRANTED'), ...Array(3).fill('NO_SEAT_LEFT')]);
+    expect(await taken()).toEqual([1, 1, 1]);
+  });
+
+  it('one device that a user signs in on gets one seat', async () => {
+    const { signIn, taken } = await addAccount('one device', 3);
+    const device = await Device.make();
+    const requests = await Promise.all(Array.from({ length: 6 }, () => device.signIn()));
+    const activations = (await Promise.all(requests.map(signIn))).map((outcome) => valueIn(outcome).activation.id);
+    expect(new Set(activations).size).toBe(1);
+    expect(await taken()).toEqual([1, 0, 0]);
+  });
 });

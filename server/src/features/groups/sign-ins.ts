@@ -35,7 +35,7 @@ export class SignIns {
     if (count > MOST_FAILURES) return limited;
     const [user] = await ledger.transaction((tx) => tx.groupUsers.find('nameKey', nameKey(username)));
     const isRight = await this.#passwords.isRight(password, user?.passwordHash);
-    if (user === undefined || !isRight) return wrong;
+    if (user === undefined || !isRight) return signInRefused;
     await this.#failures.hit(key, now, -1);
     if (this.#passwords.isOutdated(user.passwordHash)) await this.#hashAnew(user, password);
     return granted(user);
@@ -56,5 +56,5 @@ export class SignIns {
 const keyOf = (username: string): string =>
   createHash('sha256').update(nameKey(username)).digest('base64url').slice(0, 22);
 
-const wrong = refused('SIGN_IN_REFUSED', 'There is no user of this name with this password.');
+export const signInRefused = refused('SIGN_IN_REFUSED', 'There is no user of this name with this password.');
 const limited = refused('SIGN_IN_LIMITED', 'Too many wrong passwords for this name. Try again in a minute.');

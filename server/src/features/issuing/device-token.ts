@@ -1,4 +1,5 @@
 import {
+  type Claims,
   CountersignError,
   type DeviceArtefact,
   splitBundle,
@@ -34,3 +35,19 @@ export async function verifyFromDevice<T extends DeviceArtefact>(
   }
   return token;
 }
+
+/** @throws CountersignError `TYPE_MISMATCH` when a request is for something else than belongs here */
+export function assertAsksFor(
+  { claims: { op } }: VerifiedToken<'request'>,
+  ops: readonly Claims<'request'>['op'][],
+): void {
+  if (ops.includes(op)) return;
+  throw new CountersignError('TYPE_MISMATCH', `This is a request to ${ASKS[op]}, which is answered elsewhere.`);
+}
+
+const ASKS: Readonly<Record<Claims<'request'>['op'], string>> = {
+  activate: 'activate a device',
+  refresh: 'refresh an activation',
+  trial: 'register a trial',
+  'sign-in': "activate a device for a user's account",
+};

@@ -22,7 +22,7 @@ export const standingOf = (trial: Trial, now: number): TrialStanding => ({
   converted: trial.licenseId !== undefined,
 });
 
-/** Computers that try a product without a license: one trial each, for ever. */
+/** Computers that try a product without a license: one trial each, for ever. See `TrialRegistrations` for devices. */
 export class Trials {
   readonly #means: Means;
 
@@ -81,24 +81,47 @@ export class Trials {
     return { ...page, items: page.items.map((trial) => standingOf(trial, now)) };
   }
 
-  /** Forgets a trial, so that the computer may try again. Refuses `TRIAL_UNKNOWN`, `TRIAL_CONVERTED`. */
+  /**
+   * Forgets a trial, so that the computer may try again, under whatever key of its device. Refuses `TRIAL_UNKNOWN`,
+   * `TRIAL_CONVERTED`.
+   */
   reset(productId: string, computerId: string, actor: Actor): Promise<Outcome<TrialStanding>> {
     const { ledger, clock, random } = this.#means;
     const now = clock();
     return ledger.transaction(async (tx) => {
       const id = computerKey(productId, computerId);
-      await tx.lock('trials', id);
+      const known = await tx.trials.get(id);
+      if (known === undefined) return trialUnknown;
+      await lockTrials(tx, [id, ...(await onSameMachine(tx, known)).map((each) => each.id)]);
       const trial = await tx.trials.get(id);
       if (trial === undefined) return trialUnknown;
-      if (trial.licenseId !== undefined) return converted;
-      await tx.trials.delete(id);
+      const all = await onSameMachine(tx, trial);
+      if (all.some(({ licenseId }) => licenseId !== undefined)) return converted;
+      for (const each of all) await forget(tx, each);
       await recordAudit(tx, random, now, { actor, action: 'trial.reset', subject: id });
       return granted(standingOf(trial, now));
     });
   }
 }
 
-function newTrial(
+/** All at once, so always in the same order. */
+export async function lockTrials(tx: LedgerTransaction, ids: readonly string[]): Promise<void> {
+  for (const id of [...new Set(ids)].toSorted()) await tx.lock('trials', id);
+}
+
+async function onSameMachine(tx: LedgerTransaction, { id, sameAs = id }: Trial): Promise<readonly Trial[]> {
+  const first = await tx.trials.get(sameAs);
+  const others = await tx.trials.find('sameAs', sameAs);
+  return first === undefined ? others : [first, ...others];
+}
+
+async function forget(tx: LedgerTransaction, { id }: Trial): Promise<void> {
+  for (const each of await tx.trialMachines.find('trialId', id)) await tx.trialMachines.delete(each.id);
+  for (const each of await tx.trialAnswers.find('trialId', id)) await tx.trialAnswers.delete(each.id);
+  await tx.trials.delete(id);
+}
+
+export function newTrial(
   product: Product,
   days: number,
   computerId: string,
@@ -126,13 +149,17 @@ function leaseEnd({ defaults }: Product, expiresAt: number, now: number): string
 }
 
 /** The license of this product that a computer holds a seat of. */
-async function licenseOf(tx: LedgerTransaction, productId: string, computerId: string): Promise<string | undefined> {
+export async function licenseOf(
+  tx: LedgerTransaction,
+  productId: string,
+  computerId: string,
+): Promise<string | undefined> {
   const activations = await tx.activations.find('computerId', computerId);
   return activations.find((each) => each.productId === productId && each.status === 'active')?.licenseId;
 }
 
 const trialUnknown = refused('TRIAL_UNKNOWN', 'This computer has not tried this product.');
-const notOffered = refused('TRIAL_NOT_OFFERED', 'This product can not be tried without a license.', {
+export const notOffered = refused('TRIAL_NOT_OFFERED', 'This product can not be tried without a license.', {
   remedy: 'Give the product a trial period first.',
 });
 const converted = refused(

@@ -1,11 +1,18 @@
+import type { TrialRegistrations } from '../../features/trials/trial-registrations.js';
 import type { Trials } from '../../features/trials/trials.js';
 import { type Route, route } from '../route.js';
 import { actorOf, CEREMONY, READERS, unwrap, WRITERS } from './common.js';
-import { computerParams, newTrial, trial, trialPage, trialQuery } from './schemas/trials.js';
+import { requestBody } from './schemas/activations.js';
+import { computerParams, newTrial, registeredTrial, trial, trialPage, trialQuery } from './schemas/trials.js';
 
 const tag = 'Trials';
 
-export const trialRoutes = (trials: Trials): readonly Route[] => [
+interface Features {
+  readonly trials: Trials;
+  readonly trialRegistrations: TrialRegistrations;
+}
+
+export const trialRoutes = ({ trials, trialRegistrations }: Features): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/trials',
@@ -16,6 +23,17 @@ export const trialRoutes = (trials: Trials): readonly Route[] => [
     status: 200,
     answer: trial,
     handle: async ({ body, caller }) => unwrap(await trials.start(body.productId, body.computerId, actorOf(caller))),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/trials/registrations',
+    summary: 'Register the trial of a device; the same request again gives the same answer',
+    tag,
+    access: CEREMONY,
+    body: requestBody,
+    status: 200,
+    answer: registeredTrial,
+    handle: async ({ body, caller }) => unwrap(await trialRegistrations.register(body.request, actorOf(caller))),
   }),
   route({
     method: 'get',

@@ -4,7 +4,7 @@ import { label, next, numberedId, pageQuery, time, vendorData } from './primitiv
 
 // Not from groups.ts, which imports this file.
 const groupId = numberedId('grp', 'Group');
-const username = label.meta({ description: 'Unique among all users, in any case' });
+export const username = label.meta({ description: 'Unique among all users, in any case' });
 const detailFields = {
   firstName: label.optional(),
   lastName: label.optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { computerId, licenseId, next, pageQuery, productId, time } from './primitives.js';
+import { bundle, computerId, licenseId, next, pageQuery, productId, time } from './primitives.js';
 
 export const trial = z
   .object({
@@ -15,6 +15,7 @@ export const trial = z
     modifiedAt: time,
   })
   .meta({ id: 'Trial' });
+export const registeredTrial = z.object({ certificate: bundle('Registered trial'), trial });
 export const newTrial = z.strictObject({ productId, computerId });
 export const trialQuery = { productId: productId.optional(), computerId: computerId.optional(), ...pageQuery };
 export const trialPage = z.object({ items: z.array(trial), next });
