@@ -11,7 +11,7 @@ export { armour, readArmour } from './bundle/armour.js';
 export { type Bundle, joinBundle, MAX_BUNDLE_LENGTH, splitBundle } from './bundle/bundle.js';
 export { CLIENT_ID, type Claims, FEATURE_CODE, PRODUCT_ID, VENDOR_ID } from './claims/claims.js';
 export * as schema from './claims/schema.js';
-export { openOnDevice, sealForDevice } from './crypto/device-box.js';
+export { openOnDevice, sealedLength, sealForDevice } from './crypto/device-box.js';
 export { type PrivateJwk, type PublicJwk, privateJwkOf, publicJwk, thumbprint } from './crypto/keys.js';
 export { decodeBase64url, encodeBase64url } from './encoding/base64url.js';
 export { equalBytes } from './encoding/digest.js';

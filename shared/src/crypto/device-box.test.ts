@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { encodeBase64url } from '../encoding/base64url.js';
 import { CountersignError } from '../errors.js';
-import { openOnDevice, sealForDevice } from './device-box.js';
+import { openOnDevice, sealedLength, sealForDevice } from './device-box.js';
 import { type PrivateJwk, privateJwkOf, publicJwk } from './keys.js';
 
 const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes));
@@ -35,6 +35,7 @@ describe('a value that is sealed for a device', () => {
       fc.asyncProperty(texts, async (text) => {
         const jwe = await seal(text);
         expect(await openOnDevice(device, jwe)).toBe(text);
+        expect(jwe).toHaveLength(sealedLength(text));
         expect(await outcome(openOnDevice(other, jwe))).toBe('SECRET_UNREADABLE');
       }),
       { numRuns: 40 },

@@ -35,6 +35,9 @@ export async function sealForDevice(device: PublicJwk, text: string, random: Ran
   return [header, '', ...[iv, ciphertext, tag].map(encodeBase64url)].join('.');
 }
 
+/** How many characters `sealForDevice` makes of a text. */
+export const sealedLength = (text: string): number => 200 + Math.ceil((encodeUtf8(text).length * 4) / 3);
+
 /**
  * Opens what `sealForDevice` made for this device.
  * @throws CountersignError `SECRET_UNREADABLE` when it is for another key, was changed, or is of another form;

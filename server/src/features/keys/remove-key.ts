@@ -19,5 +19,6 @@ export async function removeKey(
   for (const note of await tx.notes.find('licenseId', id)) await tx.notes.delete(note.id);
   await tx.groupLicenses.delete(id);
   await tx.usages.delete(id);
+  await tx.secrets.delete(id);
   await tx.licenses.delete(id);
 }

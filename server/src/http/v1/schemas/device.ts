@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { activationId, bundle, productId } from './primitives.js';
+import { secretsBundle } from './secrets.js';
 
-export const deviceCertificate = z.object({ certificate: bundle('Activation certificate') });
+export const deviceCertificate = z.object({
+  certificate: bundle('Activation certificate'),
+  secrets: secretsBundle.optional(),
+});
 export const deviceReceipt = z.object({ receipt: bundle('Receipt') });
 export const checkBody = z.strictObject({
   product: productId,
