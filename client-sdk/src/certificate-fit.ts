@@ -10,12 +10,13 @@ import {
   verifyBundle,
 } from '@countersign/shared';
 import { type Here, type Judged, judgeActivationHere, judgePassiveHere } from './judge.js';
+import { heldSecrets, verifySecrets } from './secrets/held-secrets.js';
 import type { DeviceState } from './state/state.js';
 import { PASSIVE_NOT_ACCEPTED } from './status.js';
 
 /** A bundle that this device takes, and what it then remembers. */
 export interface Fit {
-  readonly verified: Pick<VerifiedBundle<'activation' | 'passive' | 'receipt'>, 'type' | 'bundle' | 'trust'>;
+  readonly verified: Pick<VerifiedBundle<'activation' | 'passive' | 'receipt' | 'secret'>, 'type' | 'bundle' | 'trust'>;
   /** Seconds since 1970. */
   readonly issued: number;
   /** Of an activation; 0 for the others. */
@@ -36,6 +37,8 @@ export async function fitBundle(bundle: string, here: Here, observe: Observe | u
       return fitPassive(bundle, here, observe);
     case 'receipt':
       return fitReceipt(bundle, here, observe);
+    case 'secret':
+      return fitSecrets(bundle, here, observe);
     default:
       throw new CountersignError(
         'TYPE_MISMATCH',
@@ -64,13 +67,14 @@ async function fitActivation(bundle: string, here: Here, observe: Observe | unde
 }
 
 function withActivation(state: DeviceState, claims: Claims<'activation'>, bundle: string): DeviceState {
-  const { lastCheck, ...rest } = state;
+  const { lastCheck, secret, ...rest } = state;
   // An answer stays when it is about this activation and was given after this certificate: importing an older
   // certificate must not undo what the vendor has said since.
   const stays = lastCheck?.activation === claims.act && lastCheck.answered > claims.iat;
   return {
     ...rest,
     ...(stays && { lastCheck }),
+    ...(secret !== undefined && state.activation?.id === claims.act && { secret }),
     outstanding: state.outstanding.filter(({ jti }) => jti !== claims.req),
     activation: { bundle, jti: claims.jti, id: claims.act, generation: claims.gen },
     generations: { ...state.generations, [claims.act]: claims.gen },
@@ -118,5 +122,18 @@ async function fitReceipt(bundle: string, here: Here, observe: Observe | undefin
         return each.activation === act && each.jti === dea ? { ...rest, confirmed: true as const } : each;
       }),
     }),
+  };
+}
+
+/** The values that only this device can read. Those that it has stay when they are newer: an old answer may be played back. */
+async function fitSecrets(bundle: string, here: Here, observe: Observe | undefined): Promise<Fit> {
+  const secrets = await verifySecrets(bundle, here, observe);
+  const { iat } = secrets.claims;
+  const isOlder = iat < ((await heldSecrets(here))?.iat ?? 0);
+  return {
+    verified: secrets,
+    issued: iat,
+    generation: 0,
+    apply: (before) => (isOlder ? before : { ...before, secret: bundle }),
   };
 }

@@ -1,3 +1,4 @@
+import { armour } from '@countersign/shared';
 import type { Context } from '../context.js';
 import { importFile } from '../import-certificate.js';
 import {
@@ -46,7 +47,9 @@ export async function refreshOnline(
 async function exchange(context: Context, options: ServerOptions, request: MadeRequest): Promise<Verdict> {
   try {
     const answer = await post(context.fetch, options, '/v1/device/activations', { request: request.bundle });
-    return await importFile(context, bundleIn(answer, 'certificate', 'activation'));
+    const bundles = [bundleIn(answer, 'certificate', 'activation')];
+    if (answer.secrets !== undefined) bundles.push(bundleIn(answer, 'secrets', 'secret'));
+    return await importFile(context, bundles.map(armour).join(''));
   } catch (error) {
     await forgetRequest(context, request);
     throw error;

@@ -13,7 +13,9 @@ import {
   randomId,
   randomTokenId,
   type Signer,
+  sealForDevice,
   splitBundle,
+  thumbprint,
   verifyDeviceToken,
 } from '@countersign/shared';
 
@@ -40,6 +42,15 @@ export interface ThrowawayVendor {
   passive(product: string, clientId: string, override?: Override<'passive'>): Promise<string>;
   receipt(deactivation: string, override?: Override<'receipt'>): Promise<string>;
   check(question: Question, override?: Override<'check'>): Promise<string>;
+  /** Values that only one device can read. */
+  secrets(to: Recipient, values: Readonly<Record<string, string>>, override?: Override<'secret'>): Promise<string>;
+}
+
+export interface Recipient {
+  readonly product: string;
+  readonly activation: string;
+  /** `x` of its public key. */
+  readonly device: string;
 }
 
 export interface Question {
@@ -119,6 +130,14 @@ export async function makeVendor({
     check({ product, activation, generation, nonce }, override) {
       const answer = { ...common(), aud: product, act: activation, gen: generation, nonce, sts: 'active' as const };
       return vendor.sign('check', { ...answer, ...override });
+    },
+    async secrets({ product, activation, device: x }, values, override) {
+      const val: Record<string, string> = {};
+      for (const [feature, value] of Object.entries(values)) {
+        val[feature] = await sealForDevice(publicJwk({ x }), value, random);
+      }
+      const own = { aud: product, cnf: { jkt: thumbprint({ x }) }, act: activation, val };
+      return vendor.sign('secret', { ...common(), ...own, ...override });
     },
   };
   return vendor;
