@@ -190,6 +190,24 @@ describe('values that this device does not take', () => {
     expect(await read(device)).toBe('SECRET_UNREADABLE');
   });
 
+  test('signed by a key that may not: the certificate that came with them is taken all the same', async () => {
+    const own = await makeVendor({ delegation: { typ: ['activation'] } });
+    const old = await serve(own);
+    try {
+      own.activate = withVault(own.activate);
+      old.values = { vault: CANARY };
+      const device = await makeDevice(own);
+      const verdict = await device.client.activateOnline({ server: old.url, licenseCode: LICENSE_CODE });
+      expect(verdict).toMatchObject({ state: 'licensed' });
+      expect(await read(device)).toBe('SECRET_UNKNOWN');
+      await expect(device.client.fetchSecrets({ server: old.url })).rejects.toMatchObject({
+        code: 'KEY_TYPE_OUT_OF_SCOPE',
+      });
+    } finally {
+      await old.close();
+    }
+  });
+
   test('without an activation there is nothing to fetch and nothing to read', async () => {
     const device = await makeDevice(vendor);
     await expect(device.client.fetchSecrets({ server: server.url })).rejects.toMatchObject({ code: 'NOT_ACTIVATED' });

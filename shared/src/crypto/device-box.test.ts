@@ -113,10 +113,8 @@ describe('a value that was changed', () => {
   });
 });
 
-test('nothing is sealed for what is no key: low order, not canonical, or no point of the curve', async () => {
-  const notOnCurve = new Uint8Array(32);
-  notOnCurve[0] = 2;
-  for (const bytes of [new Uint8Array(32), new Uint8Array(32).fill(0xff), notOnCurve]) {
+test('nothing is sealed for what is no key: of low order, or not canonical', async () => {
+  for (const bytes of [new Uint8Array(32), new Uint8Array(32).fill(0xff)]) {
     const key = publicJwk({ x: encodeBase64url(bytes) });
     expect(await outcome(sealForDevice(key, 'abc', random))).toBe('KEY_INVALID');
   }

@@ -1,12 +1,11 @@
+import { x25519 } from '#x25519';
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.js';
 import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.js';
 import { CountersignError } from '../errors.js';
 import type { Random } from '../ids.js';
 import { concatKdf } from './concat-kdf.js';
-import { type PrivateJwk, type PublicJwk, privateKeyBytes, publicKeyBytes } from './keys.js';
-
-// Loaded when there is something to seal or to open: it takes longer than everything else that an application loads.
-const loadCurve = () => import('@noble/curves/ed25519.js');
+import { type PrivateJwk, type PublicJwk, privateKeyBytes } from './keys.js';
+import { montgomeryKeyOf } from './montgomery.js';
 
 const COMPACT_JWE = /^([A-Za-z0-9_-]{158})\.\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]*)\.([A-Za-z0-9_-]{22})$/;
 const HEADER = /^\{"alg":"ECDH-ES","enc":"A256GCM","epk":\{"x":"([A-Za-z0-9_-]{43})","crv":"X25519","kty":"OKP"\}\}$/;
@@ -21,11 +20,11 @@ const TAG_BYTES = 16;
  */
 export async function sealForDevice(device: PublicJwk, text: string, random: Random): Promise<string> {
   const aes = webCrypto();
-  const { ed25519, x25519 } = await loadCurve();
+  const theirs = montgomeryKeyOf(device);
   const ephemeral = random(32);
   const iv = random(12);
-  const header = headerOf(x25519.getPublicKey(ephemeral));
-  const agreed = x25519.getSharedSecret(ephemeral, montgomery(ed25519, device));
+  const header = headerOf(await x25519.publicKeyOf(ephemeral));
+  const agreed = await x25519.agree(ephemeral, theirs);
   const key = await aes.importKey('raw', concatKdf(agreed, 'A256GCM', 256).slice(), 'AES-GCM', false, ['encrypt']);
   const additionalData = encodeUtf8(header).slice();
   const sealed = new Uint8Array(
@@ -50,10 +49,9 @@ export async function openOnDevice(device: PrivateJwk, jwe: string): Promise<str
   const parts = [iv, ciphertext, tag].map((part) => (part === undefined ? undefined : decodeBase64url(part)));
   const [ivBytes, ciphertextBytes, tagBytes] = parts;
   if (epk === undefined || !ivBytes || !ciphertextBytes || !tagBytes) throw unreadable('it is not of the form.');
-  const { ed25519, x25519 } = await loadCurve();
   const seed = privateKeyBytes(device);
   try {
-    const agreed = x25519.getSharedSecret(ed25519.utils.toMontgomerySecret(seed), epk);
+    const agreed = await x25519.agree(await x25519.privateKeyOf(seed), epk);
     const key = await aes.importKey('raw', concatKdf(agreed, 'A256GCM', 256).slice(), 'AES-GCM', false, ['decrypt']);
     const sealed = new Uint8Array([...ciphertextBytes, ...tagBytes]);
     const additionalData = encodeUtf8(header).slice();
@@ -77,16 +75,6 @@ function ephemeralKeyIn(header: string): Uint8Array | undefined {
   if (bytes === undefined) return undefined;
   const [, x] = HEADER.exec(new TextDecoder('latin1').decode(bytes)) ?? [];
   return x === undefined ? undefined : decodeBase64url(x);
-}
-
-/** @throws CountersignError `KEY_INVALID`, also when it is no point of the curve */
-function montgomery(ed25519: Awaited<ReturnType<typeof loadCurve>>['ed25519'], device: PublicJwk): Uint8Array {
-  const point = publicKeyBytes(device);
-  try {
-    return ed25519.utils.toMontgomery(point);
-  } catch (cause) {
-    throw new CountersignError('KEY_INVALID', 'The public key is no point of the curve.', { cause });
-  }
 }
 
 function webCrypto(): typeof globalThis.crypto.subtle {
