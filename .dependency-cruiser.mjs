@@ -18,7 +18,7 @@ export default {
     only('shared-stands-alone', { path: '^shared/' }, { path: '^(client-sdk|server|cli|test)/' }),
     only(
       'shared-does-no-io',
-      { path: '^shared/src/', pathNot: [TESTS, '^shared/src/crypto/(ed25519|hash)-node\\.ts$'] },
+      { path: '^shared/src/', pathNot: [TESTS, '^shared/src/crypto/(ed25519|hash|x25519)-node\\.ts$'] },
       { dependencyTypes: ['core'] },
       'Formats and verification: no file, no process, no HTTP. node:crypto is the one back-end of each kind that needs Node.',
     ),

@@ -11,6 +11,7 @@ import {
 } from '@countersign/shared';
 import { heard, heardInCertificate } from './clock/device-clock.js';
 import { type Here, type Judged, judgeActivationHere, judgePassiveHere, judgeTrialHere } from './judge.js';
+import { heldSecrets, verifySecrets } from './secrets/held-secrets.js';
 import type { DeviceState } from './state/state.js';
 import { PASSIVE_NOT_ACCEPTED } from './status.js';
 import { runTime } from './trial/trial-term.js';
@@ -19,7 +20,7 @@ import { judgeSettlementHere, withSettlement } from './usage/settle.js';
 /** A bundle that this device takes, and what it then remembers. */
 export interface Fit {
   readonly verified: Pick<
-    VerifiedBundle<'activation' | 'passive' | 'receipt' | 'settlement' | 'trial'>,
+    VerifiedBundle<'activation' | 'passive' | 'receipt' | 'settlement' | 'trial' | 'secret'>,
     'type' | 'bundle' | 'trust'
   >;
   /** Seconds since 1970. */
@@ -46,6 +47,8 @@ export async function fitBundle(bundle: string, here: Here, observe: Observe | u
       return fitSettlement(bundle, here, observe);
     case 'trial':
       return fitTrial(bundle, here, observe);
+    case 'secret':
+      return fitSecrets(bundle, here, observe);
     default:
       throw new CountersignError(
         'TYPE_MISMATCH',
@@ -77,13 +80,14 @@ async function fitActivation(bundle: string, here: Here, observe: Observe | unde
 function withActivation(before: DeviceState, claims: Claims<'activation'>, bundle: string): DeviceState {
   const request = before.outstanding.find(({ jti }) => jti === claims.req);
   const state = heardInCertificate(before, claims.iat, request);
-  const { lastCheck, ...rest } = state;
+  const { lastCheck, secret, ...rest } = state;
   // An answer stays when it is about this activation and was given after this certificate: importing an older
   // certificate must not undo what the vendor has said since.
   const stays = lastCheck?.activation === claims.act && lastCheck.answered > claims.iat;
   return {
     ...rest,
     ...(stays && { lastCheck }),
+    ...(secret !== undefined && state.activation?.id === claims.act && { secret }),
     outstanding: state.outstanding.filter(({ jti }) => jti !== claims.req),
     activation: { bundle, jti: claims.jti, id: claims.act, generation: claims.gen },
     generations: { ...state.generations, [claims.act]: claims.gen },
@@ -172,5 +176,18 @@ async function fitSettlement(bundle: string, here: Here, observe: Observe | unde
     issued: verified.claims.iat,
     generation: 0,
     apply: (before) => withSettlement(before, record, verified),
+  };
+}
+
+/** The values that only this device can read. Those that it has stay when they are newer: an old answer may be played back. */
+async function fitSecrets(bundle: string, here: Here, observe: Observe | undefined): Promise<Fit> {
+  const secrets = await verifySecrets(bundle, here, observe);
+  const { iat } = secrets.claims;
+  const isOlder = iat < ((await heldSecrets(here))?.iat ?? 0);
+  return {
+    verified: secrets,
+    issued: iat,
+    generation: 0,
+    apply: (before) => (isOlder ? before : { ...heard(before, iat), secret: bundle }),
   };
 }

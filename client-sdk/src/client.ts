@@ -19,6 +19,8 @@ import {
   type RequestOptions,
   type UnlicensedRequestOptions,
 } from './request.js';
+import { fetchSecrets } from './secrets/fetch-secrets.js';
+import { readSecret } from './secrets/read-secret.js';
 import { noticeWrites } from './state/notice-writes.js';
 import { startTrial } from './trial/start-trial.js';
 import { type ConsumeOptions, type Consumption, consumeTokens } from './usage/consume.js';
@@ -119,8 +121,8 @@ export class Client {
 
   /**
    * Takes the certificate that the vendor sent back: an armoured file with one bundle or many, or a bare bundle. It may
-   * be an activation, a passive certificate, a registered trial, the receipt of a deactivation or the settlement of a
-   * usage record. When nothing in it fits this device,
+   * be an activation, a passive certificate, a registered trial, the receipt of a deactivation, the settlement of a usage
+   * record or the values of a device. When nothing in it fits this device,
    * nothing changes. A certificate that is not valid yet, or whose check date has passed, is taken; the verdict says so.
    *
    * @param observe is told of every check, of every bundle
@@ -257,6 +259,26 @@ export class Client {
    */
   checkOut(feature: string, options: CheckOutOptions): Promise<HeldFeature> {
     return this.#holdings.checkOut(feature, options);
+  }
+
+  /**
+   * The value that the vendor gave this device for a feature of the type `secure`. It is decrypted here at each call, and
+   * given out as long as the activation grants the feature.
+   *
+   * @throws CountersignError `NOT_ACTIVATED`, `FEATURE_NOT_LICENSED`, `FEATURE_TYPE_WRONG`, `SECRET_UNKNOWN`,
+   * `SECRET_UNREADABLE`, `CRYPTO_UNAVAILABLE`, or what is wrong with what is kept
+   */
+  secret(feature: string): Promise<string> {
+    return readSecret(this.#context, feature);
+  }
+
+  /**
+   * Fetches the values of this device; activation and refresh bring them, too. Returns the codes of the features that
+   * have one.
+   * @throws CountersignError as `checkOnline`; the values are then as they were
+   */
+  fetchSecrets(options: ServerOptions): Promise<readonly string[]> {
+    return fetchSecrets(this.#context, options);
   }
 
   /**

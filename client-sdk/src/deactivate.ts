@@ -16,7 +16,7 @@ import type { DeviceState, Tombstone } from './state/state.js';
 export async function giveUpActivation(context: Context): Promise<string> {
   const now = context.now();
   return change(context, async ({ key, state }) => {
-    const { activation, lastCheck: _ended, ...rest } = state;
+    const { activation, lastCheck: _ended, secret: _values, ...rest } = state;
     if (activation === undefined || key === undefined) return { state, result: unconfirmedToken(state) };
     const jti = randomTokenId(context.random);
     const token = await createSigner(key).sign('deactivation', {

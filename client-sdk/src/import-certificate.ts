@@ -1,4 +1,4 @@
-import { CountersignError, type ErrorCode, type Observe, readArmour } from '@countersign/shared';
+import { CountersignError, type ErrorCode, type Observe, readArmour, splitBundle } from '@countersign/shared';
 import { type Fit, fitBundle } from './certificate-fit.js';
 import type { Context } from './context.js';
 import type { Here } from './judge.js';
@@ -13,8 +13,8 @@ import type { Verdict } from './verdict.js';
 const OF_OTHERS: ReadonlySet<ErrorCode> = new Set(['DEVICE_MISMATCH', 'REQUEST_UNKNOWN', 'USAGE_MISMATCH']);
 
 /**
- * Takes from a file what is for this device: receipts, settlements, a passive certificate, and of the activations and trials the newest that
- * fits. When nothing fits, nothing changes.
+ * Takes from a file what is for this device: receipts, settlements, a passive certificate, of the activations and trials the
+ * newest that fits, and then the values for it. When nothing fits, nothing changes.
  *
  * @throws CountersignError why the file was refused; of several reasons the first that is not just "of another device"
  */
@@ -25,16 +25,41 @@ export async function importFile(context: Context, fileText: string, observe?: O
   const machine = await context.machine();
   const memory = await change(context, async (before) => {
     const known = await knownTrust(context.pinned, before.state.learnt);
-    const fits = await findFits(bundles, { context, memory: before, known, machine, now }, observe);
-    const taken = await applyFits(context, before.state, fits);
-    const isLicensed = fits.some(({ verified }) => verified.type !== 'receipt');
+    const here = { context, memory: before, known, machine, now };
+    const [certificates, values] = [bundles.filter((each) => !hasValues(each)), bundles.filter(hasValues)];
+    const found = await findFits(certificates, here, observe);
+    const certified = await applyFits(context, before.state, found.fits);
+    // Those of a certificate that came with them count once it is taken.
+    const there = {
+      ...here,
+      memory: { ...before, state: certified },
+      known: await knownTrust(context.pinned, certified.learnt),
+    };
+    const others = await findFits(values, there, observe);
+    assertSome([...found.fits, ...others.fits], [...found.refusals, ...others.refusals]);
+    const taken = await applyFits(context, certified, others.fits);
+    const isLicensed = [...found.fits, ...others.fits].some(({ verified }) => verified.type !== 'receipt');
     const state = isLicensed ? onMachine(taken, machine) : taken;
     return { state, result: { ...before, state } };
   });
   return judgeDevice(context, memory, now);
 }
 
-async function findFits(bundles: readonly string[], here: Here, observe: Observe | undefined): Promise<readonly Fit[]> {
+/** What is no bundle is for `fitBundle` to refuse. */
+function hasValues(bundle: string): boolean {
+  try {
+    return splitBundle(bundle).type === 'secret';
+  } catch {
+    return false;
+  }
+}
+
+interface Found {
+  readonly fits: readonly Fit[];
+  readonly refusals: readonly CountersignError[];
+}
+
+async function findFits(bundles: readonly string[], here: Here, observe: Observe | undefined): Promise<Found> {
   const fits: Fit[] = [];
   const refusals: CountersignError[] = [];
   for (const bundle of bundles) {
@@ -45,16 +70,22 @@ async function findFits(bundles: readonly string[], here: Here, observe: Observe
       refusals.push(error);
     }
   }
-  const refusal = refusals.find(({ code }) => !OF_OTHERS.has(code)) ?? refusals[0];
-  if (fits.length === 0 && refusal !== undefined) throw refusal;
-  return fits;
+  return { fits, refusals };
 }
 
-/** Two activations, or two trials, would displace each other, so one is taken; the other still answers its request later. */
+function assertSome(fits: readonly Fit[], refusals: readonly CountersignError[]): void {
+  const refusal = refusals.find(({ code }) => !OF_OTHERS.has(code)) ?? refusals[0];
+  if (fits.length === 0 && refusal !== undefined) throw refusal;
+}
+
+/**
+ * Two activations, or two trials, would displace each other, so one is taken; the other still answers its request later.
+ * The newest come last.
+ */
 async function applyFits(context: Context, before: DeviceState, fits: readonly Fit[]): Promise<DeviceState> {
   const newest = [newestOf('activation', fits), newestOf('trial', fits)];
   let state = before;
-  for (const fit of fits) {
+  for (const fit of fits.toSorted((a, b) => a.issued - b.issued)) {
     if (isOneOfMany(fit) && !newest.includes(fit)) continue;
     state = fit.apply(state);
     const learnt = learn(await knownTrust(context.pinned, state.learnt), fit.verified);

@@ -48,6 +48,8 @@ import { PresentedCertificates } from './features/reconciliation/presented-certi
 import { Downloads } from './features/releases/downloads.js';
 import { Releases } from './features/releases/releases.js';
 import { Updates } from './features/releases/updates.js';
+import { DeviceSecrets } from './features/secrets/device-secrets.js';
+import { Secrets } from './features/secrets/secrets.js';
 import { SelfService } from './features/self-service/self-service.js';
 import { AllSettings } from './features/settings/all-settings.js';
 import type { Clock } from './features/time.js';
@@ -125,6 +127,8 @@ export function composeFeatures(parts: Parts): Features {
     devices: new Devices(means),
     usages: new Usages(means),
     deviceUsage: new DeviceUsage(means, issuer),
+    secrets: new Secrets(means, issuer.vendor),
+    deviceSecrets: new DeviceSecrets(means, issuer),
     checks: new Checks(means, issuer),
     codeChecks: new CodeChecks(means, licenses),
     parameterLocks: new ParameterLocks(means, new CheckingTokens(apiKeyPepper)),

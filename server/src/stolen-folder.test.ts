@@ -23,6 +23,8 @@ import { vendorPaths } from './vendor/vendor-folder.js';
 
 const IMPORTED = ['CANARY-FOREIGN-4711', '4711-0815-2027-CANARY', 'a canary, with spaces'];
 const UNKNOWN = 'CANARY-OF-NOBODY-99';
+/** For devices alone: one that is replaced, and one that stays. */
+const VALUES = ['CANARY-VALUE-REPLACED', 'CANARY-VALUE-ß-2027'];
 
 /** What people do with licenses all day. Answers every code that the server was told or made. */
 async function aDayAt(serving: Serving, key: string): Promise<readonly string[]> {
@@ -33,7 +35,8 @@ async function aDayAt(serving: Serving, key: string): Promise<readonly string[]>
   };
   const codesIn = ({ items }: Record<string, unknown>) =>
     (items as readonly { readonly code: string }[]).map((one) => one.code);
-  await ask('POST', '/v1/products', { name: 'CAD Studio' });
+  const features = [{ code: 'VAULT', name: 'Vault', included: true, type: 'secure-store' }];
+  await ask('POST', '/v1/products', { name: 'CAD Studio', features });
   const { id, code } = await ask('POST', '/v1/licenses', { productId: PRODUCT, seats: 9, label: 'made' });
   const imported = await ask('POST', '/v1/licenses/batch', { productId: PRODUCT, codes: IMPORTED });
   const digits = await ask('POST', '/v1/licenses/batch', { productId: PRODUCT, amount: 5 });
@@ -48,6 +51,8 @@ async function aDayAt(serving: Serving, key: string): Promise<readonly string[]>
   const group = await ask('POST', '/v1/groups', { name: 'G', type: 'standard' });
   await ask('POST', `/v1/groups/${group.id}/licenses`, { licenseId: id });
 
+  for (const value of VALUES) await ask('PUT', `/v1/licenses/${id}/secrets/VAULT`, { value });
+
   const device = await Device.make(VENDOR);
   const request = await device.activate(String(code));
   const { json } = await serving.call('POST', '/v1/device/activations', { body: { request } });
@@ -56,6 +61,13 @@ async function aDayAt(serving: Serving, key: string): Promise<readonly string[]>
   expect((await serving.call('POST', '/v1/device/deactivations', { body: { deactivation } })).status).toBe(200);
   return [String(code), ...codesIn(imported), ...codesIn(digits)];
 }
+
+/** The spellings in which a value would betray itself. */
+const encodings = (value: string): readonly string[] => [
+  value,
+  Buffer.from(value).toString('base64').slice(0, -4),
+  Buffer.from(value).toString('hex'),
+];
 
 const claimsOf = (certificate: string): { readonly act: string } =>
   JSON.parse(Buffer.from(certificate.split('.')[1] ?? '', 'base64url').toString());
@@ -70,7 +82,7 @@ describe.each(['journal', 'postgres'] as const)('A stolen data folder, its ledge
     vendors = await SealedVendors.open(kind);
     vendor = await vendors.make();
     codes = await whileServed(vendor, (serving) => aDayAt(serving, vendor.key));
-    canaries = [...codes, UNKNOWN].flatMap(spellings);
+    canaries = [...[...codes, UNKNOWN].flatMap(spellings), ...VALUES.flatMap(encodings)];
   });
   afterAll(() => vendors.close());
 
@@ -100,9 +112,9 @@ describe.each(['journal', 'postgres'] as const)('A stolen data folder, its ledge
     const all = codes.map(() => 'OK');
     expect(await whileServed(vendor, (serving) => activateWith(serving, codes))).toEqual(all);
     const before = await sealedParts(vendor);
-    expect(before).toHaveLength(codes.length + 2);
+    expect(before).toHaveLength(codes.length + 3);
     const rotated = await rotateDataKey(vendor);
-    expect(rotated).toMatchObject({ documents: codes.length + 2, isResumed: false });
+    expect(rotated).toMatchObject({ documents: codes.length + 3, isResumed: false });
     const readable = await vendors.readable(vendor);
     // But in the backup that was made before.
     const elsewhere = readable.filter((bytes) => !bytes.subarray(0, 200).includes('"backup":1'));

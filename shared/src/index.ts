@@ -12,6 +12,7 @@ export { type Bundle, joinBundle, MAX_BUNDLE_LENGTH, splitBundle } from './bundl
 export { firstLink, nextLink } from './chain/request-chain.js';
 export { CLIENT_ID, type Claims, FEATURE_CODE, PRODUCT_ID, VENDOR_ID } from './claims/claims.js';
 export * as schema from './claims/schema.js';
+export { openOnDevice, sealedLength, sealForDevice } from './crypto/device-box.js';
 export { type PrivateJwk, type PublicJwk, privateJwkOf, publicJwk, thumbprint } from './crypto/keys.js';
 export { decodeBase64url, encodeBase64url } from './encoding/base64url.js';
 export { equalBytes, hmacOfParts } from './encoding/digest.js';
@@ -42,6 +43,7 @@ export {
   type UsageContext,
 } from './meaning/judge-answers.js';
 export { judgePassive, type PassiveContext } from './meaning/judge-passive.js';
+export { judgeSecret, type SecretContext } from './meaning/judge-secret.js';
 export { judgeTrial, type TrialContext } from './meaning/judge-trial.js';
 export type { Check, Observe } from './token/checklist.js';
 export { createSigner, type Signer } from './token/sign-token.js';

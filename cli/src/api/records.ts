@@ -48,6 +48,12 @@ export interface LicenseFeature {
   readonly offline?: number;
 }
 
+/** That a feature has a value for the devices of a license. */
+export interface SecretNote {
+  readonly feature: string;
+  readonly setAt: string;
+}
+
 export interface License {
   readonly id: string;
   readonly productId: string;

@@ -35,8 +35,10 @@ export const activate = command({
     const requests = readBundles(await files.read(args.request), args.request);
     const progress = progressOf(environment.stderr, 'Activating', json ? 0 : requests.length);
     const answers = await answerRequests(api, requests, progress.step).finally(progress.stop);
-    const certificates = answers.flatMap((answer) => answer?.certificate ?? []);
-    if (certificates.length > 0) await files.write(args.out, certificates.map(armour).join('\n'), args);
+    const bundles = answers.flatMap((answer) =>
+      [answer?.certificate, answer?.secrets].filter((each) => each !== undefined),
+    );
+    if (bundles.length > 0) await files.write(args.out, bundles.map(armour).join('\n'), args);
     return reportAnswers(args, answers);
   },
 });

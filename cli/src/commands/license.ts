@@ -6,6 +6,7 @@ import { table } from '../output/table.js';
 import { command, type Group } from '../program/command.js';
 import { argument, number, repeated, required, serverOptions, text } from '../program/options.js';
 import { licenseAddresses, licenseDomain } from './license-places.js';
+import { licenseSecret } from './license-secret.js';
 import { showLicense } from './show-license.js';
 
 const add = command({
@@ -148,5 +149,6 @@ export const license: Group = {
     change('release-locks', 'Release what checks locked a license to', 'The next check stores it anew'),
     licenseAddresses,
     licenseDomain,
+    licenseSecret,
   ],
 };

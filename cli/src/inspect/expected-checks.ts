@@ -82,4 +82,5 @@ const MEANING: Readonly<Partial<Record<ArtefactType, readonly Check[]>>> = {
   passive: meaning('vendor', 'product', 'client id', 'term has begun', 'term has not ended'),
   receipt: meaning('vendor', 'product', 'activation'),
   check: meaning('vendor', 'product', 'activation', 'nonce'),
+  secret: meaning('vendor', 'product', 'device key', 'activation'),
 };

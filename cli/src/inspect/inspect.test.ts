@@ -17,7 +17,7 @@ beforeAll(async () => {
   await writeFile(roots, JSON.stringify(vendor.roots));
 });
 
-const TYPES = ['request', 'deactivation', 'activation', 'passive', 'receipt', 'check', 'trial'] as const;
+const TYPES = ['request', 'deactivation', 'activation', 'passive', 'receipt', 'check', 'trial', 'secret'] as const;
 const clock = (): number => NOW * 1000;
 const cli = async (argv: readonly string[], stdin: string, options: Options = {}) =>
   runCli(argv, { cwd: await temporaryFolder(), clock, stdin, ...options });
@@ -54,6 +54,14 @@ describe('inspect', () => {
     expect(stdout).toContain(`issuer key ${vendor.issuerKid}`);
     expect(stdout).toMatch(/Delegated +from .* until 2027-11-11 12:00 UTC, epoch 1/);
     expect(stdout).toMatch(/– +10 {2}activation {2}machine {2}skipped: only the device can tell/);
+  });
+
+  it('says of values for a device whose they are and of what, and no more', async () => {
+    const { stdout } = await cli(['inspect', '-', '--roots', roots], await vendor.make('secret'));
+    expect(stdout).toMatch(/Features +vault\n/);
+    expect(stdout).toContain('only that device can read the values');
+    expect(stdout).toMatch(/– +10 {2}secret {2}device key {2}skipped: only the device can tell/);
+    expect(stdout).not.toContain('e30');
   });
 
   it('says of what type the license and its features are', async () => {

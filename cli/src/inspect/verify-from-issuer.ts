@@ -7,6 +7,7 @@ import {
   judgeCheck,
   judgePassive,
   judgeReceipt,
+  judgeSecret,
   judgeTrial,
   type Observe,
   type Trust,
@@ -43,6 +44,9 @@ function judge(content: Content, trust: Trust, { product, device, now }: Inspect
   } else if (content.type === 'trial') {
     const here = device && { deviceThumbprint: device.thumbprint, machine: device.machine };
     judgeTrial(content.claims, { ...common, ...here }, observe);
+  } else if (content.type === 'secret') {
+    const deviceThumbprint = device?.thumbprint ?? content.claims.cnf.jkt;
+    judgeSecret(content.claims, { ...asked(content.claims, common), deviceThumbprint }, observe);
   } else observe({ of: content.type, step: '10', title: 'meaning', skipped: 'only those who use it can tell' });
 }
 
@@ -51,7 +55,7 @@ function judge(content: Content, trust: Trust, { product, device, now }: Inspect
  * checked.
  */
 const asked = (
-  { aud, act }: Claims<'receipt' | 'check'>,
+  { aud, act }: Claims<'receipt' | 'check' | 'secret'>,
   { vendor, product = aud }: { vendor: string; product?: string },
 ) => ({
   vendor,
@@ -60,7 +64,7 @@ const asked = (
 });
 
 const ASKED_BY_DEVICE: ReadonlySet<string> = new Set(['activation', 'nonce']);
-const ON_DEVICE = 'newest of its activation';
+const ON_DEVICE: ReadonlySet<string> = new Set(['device key', 'newest of its activation']);
 
 /**
  * Checks that need the device's memory, or a product, hold here without saying anything: they are reported as skipped.
@@ -68,7 +72,7 @@ const ON_DEVICE = 'newest of its activation';
 const onlyWhatCanBeTold =
   ({ product, device }: InspectionContext, observe: Observe): Observe =>
   (check) => {
-    const elsewhere = ASKED_BY_DEVICE.has(check.title) || (check.title === ON_DEVICE && device === undefined);
+    const elsewhere = ASKED_BY_DEVICE.has(check.title) || (ON_DEVICE.has(check.title) && device === undefined);
     if (elsewhere) observe({ ...check, skipped: 'only the device can tell' });
     else if (check.title === 'product' && product === undefined) observe({ ...check, skipped: 'none was named' });
     else observe(check);

@@ -32,7 +32,8 @@ function item(answer: Answer | undefined, index: number) {
   const request = index + 1;
   if (answer === undefined) return { request, error: NOT_ASKED };
   if (answer.refused !== undefined) return { request, error: answer.refused.explanation };
-  return { request, certificate: answer.certificate, activation: answer.activation };
+  const { certificate, activation, secrets } = answer;
+  return { request, certificate, activation, ...(secrets !== undefined && { secrets }) };
 }
 
 const label = (file: string, request: number, total: number): string => {

@@ -6,8 +6,14 @@ import { assertFromDevice } from './read-bundles.js';
 
 /** What became of one request of a file. */
 export type Answer =
-  | { readonly certificate: string; readonly activation: Activation; readonly refused?: undefined }
-  | { readonly refused: Explained; readonly certificate?: undefined };
+  | {
+      readonly certificate: string;
+      readonly activation: Activation;
+      /** The license's values for the device, where it has some. */
+      readonly secrets?: string;
+      readonly refused?: undefined;
+    }
+  | { readonly refused: Explained; readonly certificate?: undefined; readonly secrets?: undefined };
 
 /** The server's commits that wait together share one flush to its disk, so some at once are faster than one by one. */
 const AT_ONCE = 8;
@@ -42,7 +48,9 @@ export async function answerRequests(
 async function answerRequest(api: NativeApi, request: string): Promise<Answer> {
   try {
     await assertFromDevice(request, 'request');
-    return await api.post<{ certificate: string; activation: Activation }>('/v1/activations', { request });
+    return await api.post<{ certificate: string; activation: Activation; secrets?: string }>('/v1/activations', {
+      request,
+    });
   } catch (error) {
     return { refused: explainError(error) };
   }

@@ -113,5 +113,9 @@ const MAKERS = {
   passive: { by: 'issuer', own: () => ({ perpetual: true, ftr: ['core'], cid: 'site-hamburg-0042' }) },
   receipt: { by: 'issuer', own: () => ({ ...about, dea: jti() }) },
   check: { by: 'issuer', own: () => ({ ...about, nonce: jti(), sts: 'active' }) },
+  secret: {
+    by: 'issuer',
+    own: (device: Device) => ({ cnf: { jkt: thumbprint(device) }, act: ACTIVATION, val: { vault: 'e30..AA.AA.AA' } }),
+  },
   master: { by: 'issuer', own: () => ({ perpetual: true, mst: 'mst_0123456789abcdef' }) },
 } as const;

@@ -1,3 +1,4 @@
+import { armour } from '@countersign/shared';
 import type { Context } from '../context.js';
 import { importFile } from '../import-certificate.js';
 import {
@@ -61,7 +62,9 @@ export async function exchange(
 ): Promise<Verdict> {
   try {
     const answer = await post(context.fetch, options, path, { request: request.bundle, ...more });
-    return await importFile(context, bundleIn(answer, member, type));
+    const bundles = [bundleIn(answer, member, type)];
+    if (answer.secrets !== undefined) bundles.push(bundleIn(answer, 'secrets', 'secret'));
+    return await importFile(context, bundles.map(armour).join(''));
   } catch (error) {
     await forgetRequest(context, request);
     throw error;

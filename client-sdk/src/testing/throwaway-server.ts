@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Question, ThrowawayVendor } from './throwaway-vendor.js';
+import type { Question, Recipient, ThrowawayVendor } from './throwaway-vendor.js';
 
 type Body = Readonly<Record<string, unknown>>;
 /** Answers a request in its own way, and says whether it did. */
@@ -17,6 +17,8 @@ export interface ThrowawayServer {
   check: Parameters<ThrowawayVendor['check']>[1];
   /** What registered trials are to say. */
   trial: Parameters<ThrowawayVendor['trial']>[1];
+  /** What features have for a device; nothing is said of them while it is `undefined`. */
+  values: Readonly<Record<string, string>> | undefined;
   close(): Promise<void>;
 }
 
@@ -27,12 +29,16 @@ export async function serve(vendor: ThrowawayVendor): Promise<ThrowawayServer> {
       const text = String(request);
       const certificate = certificates.get(text) ?? (await vendor.activate(text));
       certificates.set(text, certificate);
-      return { certificate };
+      if (server.values === undefined) return { certificate };
+      return { certificate, secrets: await vendor.secrets(holderOf(text, certificate), server.values) };
     },
     '/v1/device/trials': async ({ request }) => ({ trial: await vendor.trial(String(request), server.trial) }),
     '/v1/device/sign-ins': async ({ request }) => ({ certificate: await vendor.activate(String(request)) }),
     '/v1/device/deactivations': async ({ deactivation }) => ({ receipt: await vendor.receipt(String(deactivation)) }),
     '/v1/device/usage': async ({ usage }) => ({ answer: await vendor.usage(String(usage)) }),
+    '/v1/device/secrets': async (body) => ({
+      secrets: await vendor.secrets(body as unknown as Recipient, server.values ?? {}),
+    }),
     '/v1/device/checks': async (body) => ({ answer: await vendor.check(body as unknown as Question, server.check) }),
   };
 
@@ -58,6 +64,7 @@ export async function serve(vendor: ThrowawayVendor): Promise<ThrowawayServer> {
     misbehave: undefined,
     check: {},
     trial: {},
+    values: undefined,
     close: () =>
       new Promise((resolve) => {
         http.close(() => resolve());
@@ -65,6 +72,12 @@ export async function serve(vendor: ThrowawayVendor): Promise<ThrowawayServer> {
       }),
   };
   return server;
+}
+
+function holderOf(request: string, certificate: string): Recipient {
+  const claimsIn = (token: string) => JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+  const { aud, act } = claimsIn(certificate);
+  return { product: aud, activation: act, device: claimsIn(request).cnf.jwk.x };
 }
 
 export function sendJson(response: ServerResponse, status: number, body: Body): true {

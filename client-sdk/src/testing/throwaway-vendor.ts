@@ -13,7 +13,9 @@ import {
   randomId,
   randomTokenId,
   type Signer,
+  sealForDevice,
   splitBundle,
+  thumbprint,
   verifyDeviceToken,
 } from '@countersign/shared';
 
@@ -46,6 +48,15 @@ export interface ThrowawayVendor {
   usage(usage: string, override?: Override<'settlement'> & Override<'lease'>): Promise<string>;
   /** Activation to the tokens that were counted for its device. */
   readonly counted: Map<string, Readonly<Record<string, number>>>;
+  /** Values that only one device can read. */
+  secrets(to: Recipient, values: Readonly<Record<string, string>>, override?: Override<'secret'>): Promise<string>;
+}
+
+export interface Recipient {
+  readonly product: string;
+  readonly activation: string;
+  /** `x` of its public key. */
+  readonly device: string;
 }
 
 export interface Question {
@@ -155,6 +166,14 @@ export async function makeVendor({
       );
       vendor.counted.set(act, { ...before, ...tot });
       return vendor.sign('settlement', { ...answer, tot, ...override });
+    },
+    async secrets({ product, activation, device: x }, values, override) {
+      const val: Record<string, string> = {};
+      for (const [feature, value] of Object.entries(values)) {
+        val[feature] = await sealForDevice(publicJwk({ x }), value, random);
+      }
+      const own = { aud: product, cnf: { jkt: thumbprint({ x }) }, act: activation, val };
+      return vendor.sign('secret', { ...common(), ...own, ...override });
     },
   };
   return vendor;

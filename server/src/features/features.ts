@@ -40,6 +40,8 @@ import type { PresentedCertificates } from './reconciliation/presented-certifica
 import type { Downloads } from './releases/downloads.js';
 import type { Releases } from './releases/releases.js';
 import type { Updates } from './releases/updates.js';
+import type { DeviceSecrets } from './secrets/device-secrets.js';
+import type { Secrets } from './secrets/secrets.js';
 import type { SelfService } from './self-service/self-service.js';
 import type { AllSettings } from './settings/all-settings.js';
 import type { TrialList } from './trials/list-trials.js';
@@ -75,6 +77,8 @@ export interface Features {
   readonly devices: Devices;
   readonly usages: Usages;
   readonly deviceUsage: DeviceUsage;
+  readonly secrets: Secrets;
+  readonly deviceSecrets: DeviceSecrets;
   readonly checks: Checks;
   readonly codeChecks: CodeChecks;
   readonly parameterLocks: ParameterLocks;

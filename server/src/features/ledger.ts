@@ -28,6 +28,7 @@ import { profiles } from './profiles/profile-record.js';
 import { evidence } from './reconciliation/evidence-record.js';
 import { releases } from './releases/release-record.js';
 import { resellers } from './resellers/reseller-record.js';
+import { secrets } from './secrets/secret-record.js';
 import { settings } from './settings/settings-record.js';
 import type { Clock } from './time.js';
 import { trialAnswers } from './trials/trial-answer-record.js';
@@ -61,6 +62,7 @@ export const LEDGER = {
   systemDetails,
   usages,
   deviceUsages,
+  secrets,
   masters,
   events,
   counters,

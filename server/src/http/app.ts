@@ -43,6 +43,7 @@ import { productPartRoutes } from './v1/product-parts.js';
 import { productRoutes } from './v1/products.js';
 import { profileRoutes } from './v1/profiles.js';
 import { releaseRoutes } from './v1/releases.js';
+import { secretRoutes } from './v1/secrets.js';
 import { settingsRoutes } from './v1/settings.js';
 import { trialRoutes } from './v1/trials.js';
 import { usageRoutes } from './v1/usage.js';
@@ -75,6 +76,7 @@ export const nativeRoutes = (features: Features): readonly Route[] => [
   ...generatorRuleRoutes(features),
   ...activityRoutes(features.activity),
   ...usageRoutes(features),
+  ...secretRoutes(features),
   ...noteRoutes(features.notes),
   ...ceremonyRoutes(features),
   ...trialRoutes(features),

@@ -43,6 +43,8 @@ const FIELDS = [
   'companyId',
   'licenseId',
   'payload',
+  'value',
+  'device',
 ];
 
 /** All ways to put a secret where it does not belong in one call of a route. */

@@ -12,16 +12,22 @@ export async function askAboutDevices(ask: Ask, { products }: Pick<Features, 'pr
   const features = [
     { code: 'FLOAT', name: 'Float', included: true, type: 'floating' as const },
     { code: 'TOKEN', name: 'Token', included: true, type: 'consumption-tokens' as const },
+    { code: 'VAULT', name: 'Vault', included: true, type: 'secure-store' as const },
   ];
   const productId = 'tried';
   valueIn(await products.add({ id: productId, name: 'Tried', features, trial: { days: 30 } }, 'test'));
   const { id: license, code } = await ask('post', '/v1/licenses', '', { productId });
   const id = String(license);
+  await ask('put', '/v1/licenses/{id}/secrets/{feature}', `${id}/VAULT`, { value: 'Ærø' });
+  await ask('get', '/v1/licenses/{id}/secrets', id);
   const device = await Device.make();
   const sys = { operatingsystem: 'Debian 13' };
   const request = await device.activate(String(code), { aud: productId, sys });
   const { activation } = await ask('post', '/v1/activations', '', { request });
   const { computerId, id: act } = activation as { readonly computerId: string; readonly id: string };
+  await ask('post', '/v1/device/activations', '', { request });
+  await ask('post', '/v1/device/secrets', '', { product: productId, activation: act, device: device.publicKey });
+  await ask('delete', '/v1/licenses/{id}/secrets/{feature}', `${id}/VAULT`);
   const at = `${productId}/${encodeURIComponent(computerId)}`;
   await ask('get', '/v1/devices/{productId}/{computerId}/system', at);
 

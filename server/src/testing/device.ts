@@ -4,6 +4,7 @@ import {
   createSigner,
   hashComponents,
   LicenseCodeSecret,
+  openOnDevice,
   type PrivateJwk,
   privateJwkOf,
   publicJwk,
@@ -35,6 +36,16 @@ export class Device {
 
   get thumbprint(): string {
     return this.#signer.kid;
+  }
+
+  /** `x` of its public key. */
+  get publicKey(): string {
+    return this.#key.x;
+  }
+
+  /** Reads a value that was encrypted to it. */
+  open(jwe: string): Promise<string> {
+    return openOnDevice(this.#key, jwe);
   }
 
   /** A request to activate under a license code. */

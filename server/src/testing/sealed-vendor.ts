@@ -158,7 +158,11 @@ export async function withStored<T>(
 export const sealedParts = (vendor: SealedVendor): Promise<readonly string[]> =>
   withStored(vendor, (stored) =>
     stored.transaction(async (tx) => {
-      const pages = [await tx.licenses.page({ limit: 1_000 }), await tx.consumers.page({ limit: 1_000 })];
+      const pages = [
+        await tx.licenses.page({ limit: 1_000 }),
+        await tx.consumers.page({ limit: 1_000 }),
+        await tx.secrets.page({ limit: 1_000 }),
+      ];
       return pages
         .flatMap(({ items }) => items as readonly { readonly sealed?: string }[])
         .flatMap(({ sealed = [] }) => sealed);

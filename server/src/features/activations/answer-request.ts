@@ -13,6 +13,7 @@ import { putLicense } from '../licenses/put-license.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { productUnknown } from '../products/products.js';
 import { isBehindRefresh, ledgerBehind, newestGeneration } from '../reconciliation/newer.js';
+import { grantedValues, signSecrets } from '../secrets/secret-token.js';
 import { startedTerm } from '../terms/started-term.js';
 import { isoTime } from '../time.js';
 import type { Activation } from './activation-record.js';
@@ -30,6 +31,8 @@ export interface Answer {
   /** The activation bundle. */
   readonly certificate: string;
   readonly activation: Activation;
+  /** The bundle with the license's values for this device, when it has or had some. */
+  readonly secrets?: string;
 }
 
 interface Decision {
@@ -77,10 +80,18 @@ export class RequestAnswering {
 
   async #answer(request: Request, actor: Actor, userId?: string): Promise<Outcome<Answer>> {
     const now = this.#means.clock();
-    const decision = await this.#means.ledger.transaction((tx) => this.#decide(tx, request, now, actor, userId));
+    const decision = await this.#means.ledger.transaction(async (tx) => {
+      const decided = await this.#decide(tx, request, now, actor, userId);
+      if (!decided.ok) return decided;
+      return granted({ ...decided.value, values: await grantedValues(tx, decided.value.issuance.claims) });
+    });
     if (!decision.ok) return decision;
-    const { activation, issuance } = decision.value;
-    return granted({ certificate: await this.#issuer.sign(issuance), activation });
+    const { activation, issuance, values } = decision.value;
+    const certificate = await this.#issuer.sign(issuance);
+    if (values === undefined) return granted({ certificate, activation });
+    const { aud, cnf } = request.claims;
+    const to = { product: aud, activation: activation.id, device: request.kid, key: cnf.jwk };
+    return granted({ certificate, activation, secrets: await signSecrets(this.#means, this.#issuer, to, values) });
   }
 
   async #decide(

@@ -20,5 +20,6 @@ export async function removeKey(
   await tx.groupLicenses.delete(id);
   await tx.usages.delete(id);
   for (const told of await tx.deviceUsages.find('licenseId', id)) await tx.deviceUsages.delete(told.id);
+  await tx.secrets.delete(id);
   await tx.licenses.delete(id);
 }

@@ -24,9 +24,13 @@ export async function followEdit(
     },
     ...(follow.grows && { check: (license) => uncertifiableLicense(product, license, vendor, now) }),
     async besides({ id }) {
-      if (follow.holdings === undefined) return;
+      const { byFeature } = follow;
+      if (byFeature === undefined) return;
       const usage = await tx.usages.get(id);
-      if (usage !== undefined) await tx.usages.put({ ...usage, features: follow.holdings(usage.features) });
+      if (usage !== undefined) await tx.usages.put({ ...usage, features: byFeature(usage.features) });
+      const secrets = await tx.secrets.get(id);
+      if (secrets === undefined) return;
+      await tx.secrets.put({ id, setAt: byFeature(secrets.setAt), values: byFeature(secrets.values) });
     },
   };
   const profiles = await tx.profiles.find('productId', product.id);

@@ -1,7 +1,6 @@
 import type { Outcome } from '../outcome.js';
 import { type Moves, movedMembers, withMovedFeatures, withMovedFields } from '../terms/moved-names.js';
 import type { Terms } from '../terms/terms.js';
-import type { FeatureHolding } from '../usage/usage-record.js';
 import type { Product } from './product-record.js';
 
 /** A change to a product's parts, whole or not at all. */
@@ -19,20 +18,20 @@ export interface EditedProduct {
 
 export interface Follow {
   readonly terms: <T extends Terms>(record: T) => T;
-  /** What is in use of a license's features. */
-  readonly holdings?: (holdings: Holdings) => Holdings;
+  /** What is kept of a license by the codes of its features. */
+  readonly byFeature?: ByFeature;
   /** Whether certificates may become longer by it. */
   readonly grows: boolean;
 }
 
-type Holdings = Readonly<Record<string, readonly FeatureHolding[]>>;
+type ByFeature = <V>(members: Readonly<Record<string, V>>) => Readonly<Record<string, V>>;
 
 export const followFeatures = (moves: Moves): Follow | undefined =>
   moves.size === 0
     ? undefined
     : {
         terms: (record) => withMovedFeatures(record, moves),
-        holdings: (holdings) => movedMembers(holdings, moves),
+        byFeature: (members) => movedMembers(members, moves),
         grows: growing(moves),
       };
 

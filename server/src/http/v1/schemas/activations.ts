@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { activationId, bundle, computerId, label, licenseId, next, pageQuery, productId, time } from './primitives.js';
+import { secretsBundle } from './secrets.js';
 
 export const activationStatus = z.enum(['active', 'deactivated', 'released']);
 export const activation = z
@@ -46,7 +47,11 @@ export const activationQuery = {
   ...pageQuery,
 };
 export const activationPage = z.object({ items: z.array(activation), next });
-export const answeredRequest = z.object({ certificate: bundle('Activation certificate'), activation });
+export const answeredRequest = z.object({
+  certificate: bundle('Activation certificate'),
+  activation,
+  secrets: secretsBundle.optional(),
+});
 export const requestBody = z.strictObject({ request: bundle('Request') });
 export const deactivationBody = z.strictObject({ deactivation: bundle('Deactivation certificate') });
 export const deactivated = z.object({ receipt: bundle('Receipt'), activation });

@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { password, username } from './group-users.js';
 import { activationId, bundle, productId } from './primitives.js';
+import { secretsBundle } from './secrets.js';
 
-export const deviceCertificate = z.object({ certificate: bundle('Activation certificate') });
+export const deviceCertificate = z.object({
+  certificate: bundle('Activation certificate'),
+  secrets: secretsBundle.optional(),
+});
 export const deviceReceipt = z.object({ receipt: bundle('Receipt') });
 export const deviceTrial = z.object({ trial: bundle('Registered trial') });
 export const signInBody = z.strictObject({ request: bundle('Request'), username, password });

@@ -1,0 +1,49 @@
+import { CountersignError, openOnDevice } from '@countersign/shared';
+import type { Context } from '../context.js';
+import { knownTrust } from '../learnt-trust.js';
+import { notActivated } from '../request.js';
+import { recall } from '../state/device-memory.js';
+import { judgeDevice } from '../status.js';
+import type { Verdict } from '../verdict.js';
+import { verifySecrets } from './held-secrets.js';
+
+/**
+ * The value that the vendor gave this device for a feature. What is kept is encrypted; the value itself is never written. It is
+ * given out as long as the activation grants the feature, and no longer.
+ *
+ * @throws CountersignError `NOT_ACTIVATED`, `FEATURE_NOT_LICENSED`, `FEATURE_TYPE_WRONG`, `SECRET_UNKNOWN`,
+ * `SECRET_UNREADABLE`, `CRYPTO_UNAVAILABLE`, `STATE_DAMAGED`, `STATE_UNREADABLE`, or what is wrong with the signature or the
+ * meaning of what is kept
+ */
+export async function readSecret(context: Context, feature: string): Promise<string> {
+  const now = context.now();
+  const memory = await recall(context.store);
+  const { key, state } = memory;
+  if (key === undefined || state.activation === undefined) throw notActivated('the vendor gave it no values.');
+  assertGranted(await judgeDevice(context, memory, now), state.activation.id, feature);
+  if (state.secret === undefined) throw secretUnknown(feature);
+  const known = await knownTrust(context.pinned, state.learnt);
+  const { val } = (await verifySecrets(state.secret, { context, memory, known })).claims;
+  const sealed = Object.hasOwn(val, feature) ? val[feature] : undefined;
+  if (sealed === undefined) throw secretUnknown(feature);
+  return openOnDevice(key, sealed);
+}
+
+/** A passive certificate or a trial may grant the feature, too; the values are the activation's. */
+function assertGranted(verdict: Verdict, activation: string, feature: string): void {
+  const granted = 'features' in verdict && verdict.activation === activation ? verdict : undefined;
+  if (granted === undefined || !granted.features.includes(feature)) {
+    throw new CountersignError(
+      'FEATURE_NOT_LICENSED',
+      `The activation of this device does not give the feature ${feature} now. ${verdict.message}`,
+    );
+  }
+  if (Object.hasOwn(granted.featureTypes, feature) && granted.featureTypes[feature] === 'secure') return;
+  throw new CountersignError('FEATURE_TYPE_WRONG', `The feature ${feature} is not one that has a value.`);
+}
+
+const secretUnknown = (feature: string): CountersignError =>
+  new CountersignError(
+    'SECRET_UNKNOWN',
+    `The vendor gave this device no value for the feature ${feature}. Fetch the values, or ask the vendor.`,
+  );

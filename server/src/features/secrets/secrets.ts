@@ -1,0 +1,118 @@
+import type { Actor } from '../audit/audit-record.js';
+import { recordAudit } from '../audit/record-audit.js';
+import { rehearse } from '../issuing/rehearse.js';
+import type { LedgerTransaction, Means } from '../ledger.js';
+import type { License } from '../licenses/license-record.js';
+import { licenseUnknown } from '../licenses/license-unknown.js';
+import { granted, type Outcome, refused } from '../outcome.js';
+import { isoTime } from '../time.js';
+import type { LicenseSecrets } from './secret-record.js';
+import { largestClaims, MOST_VALUES } from './secret-token.js';
+
+/** That there is a value; what it is, nobody is told but devices. */
+export interface SecretNote {
+  readonly feature: string;
+  /** ISO 8601, UTC. */
+  readonly setAt: string;
+}
+
+/** The values of features of the type `secure-store`: set by the vendor, and then readable on the license's devices alone. */
+export class Secrets {
+  readonly #means: Means;
+  readonly #vendor: string;
+
+  constructor(means: Means, vendor: string) {
+    this.#means = means;
+    this.#vendor = vendor;
+  }
+
+  /** By feature code. Refuses `LICENSE_UNKNOWN`. */
+  list(licenseId: string): Promise<Outcome<readonly SecretNote[]>> {
+    return this.#means.ledger.transaction(async (tx) => {
+      if ((await tx.licenses.get(licenseId)) === undefined) return licenseUnknown(licenseId);
+      const { setAt } = await secretsOf(tx, licenseId);
+      const features = Object.keys(setAt).sort();
+      return granted(features.map((feature) => ({ feature, setAt: setAt[feature] as string })));
+    });
+  }
+
+  /**
+   * Sets the value of a feature, or another one. Devices get it with their next certificate, or when they ask.
+   * Refuses `LICENSE_UNKNOWN`, `FEATURE_NOT_LICENSED`, `FEATURE_TYPE_WRONG`, `SECRETS_TOO_LARGE`.
+   */
+  set(licenseId: string, feature: string, value: string, actor: Actor): Promise<Outcome<SecretNote>> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    return ledger.transaction(async (tx) => {
+      await tx.lock('licenses', licenseId);
+      const license = await tx.licenses.get(licenseId);
+      if (license === undefined) return licenseUnknown(licenseId);
+      const refusal = await featureRefusal(tx, license, feature);
+      if (refusal !== undefined) return refusal;
+      const before = await secretsOf(tx, licenseId);
+      const at = isoTime(now);
+      const after = {
+        id: licenseId,
+        setAt: { ...before.setAt, [feature]: at },
+        values: { ...before.values, [feature]: value },
+      };
+      const tooLarge = await this.#sizeRefusal(license.productId, Object.values(after.values));
+      if (tooLarge !== undefined) return tooLarge;
+      await tx.secrets.put(after);
+      await recordAudit(tx, random, now, { actor, action: 'secret.set', subject: licenseId, detail: { feature } });
+      return granted({ feature, setAt: at });
+    });
+  }
+
+  /**
+   * Devices that have the value keep it until they ask again. It may be removed when the license has the feature no more.
+   * Refuses `LICENSE_UNKNOWN`, `SECRET_UNKNOWN`.
+   */
+  remove(licenseId: string, feature: string, actor: Actor): Promise<Outcome<SecretNote>> {
+    const { ledger, clock, random } = this.#means;
+    const now = clock();
+    return ledger.transaction(async (tx) => {
+      await tx.lock('licenses', licenseId);
+      if ((await tx.licenses.get(licenseId)) === undefined) return licenseUnknown(licenseId);
+      const before = await secretsOf(tx, licenseId);
+      if (!Object.hasOwn(before.setAt, feature)) return secretUnknown(feature);
+      const { [feature]: setAt = '', ...others } = before.setAt;
+      const { [feature]: _value, ...values } = before.values;
+      await tx.secrets.put({ id: licenseId, setAt: others, values });
+      await recordAudit(tx, random, now, { actor, action: 'secret.removed', subject: licenseId, detail: { feature } });
+      return granted({ feature, setAt });
+    });
+  }
+
+  /** What is set here is signed later, and then it would be too late to say no. */
+  async #sizeRefusal(product: string, values: readonly string[]): Promise<Outcome<never> | undefined> {
+    const fits =
+      values.length <= MOST_VALUES &&
+      (await rehearse('secret', largestClaims(this.#vendor, product, values))) === undefined;
+    return fits ? undefined : tooLarge;
+  }
+}
+
+const secretsOf = async (tx: LedgerTransaction, id: string): Promise<LicenseSecrets> =>
+  (await tx.secrets.get(id)) ?? { id, setAt: {}, values: {} };
+
+async function featureRefusal(
+  tx: LedgerTransaction,
+  { productId, features }: License,
+  wanted: string,
+): Promise<Outcome<never> | undefined> {
+  if (!features.some(({ code }) => code === wanted)) {
+    return refused('FEATURE_NOT_LICENSED', `The license has no feature ${wanted}. Switch it on first.`);
+  }
+  const product = await tx.products.get(productId);
+  if (product?.features.find(({ code }) => code === wanted)?.type === 'secure-store') return undefined;
+  return refused('FEATURE_TYPE_WRONG', `The feature ${wanted} has no value: it is not of the type secure-store.`);
+}
+
+const secretUnknown = (feature: string): Outcome<never> =>
+  refused('SECRET_UNKNOWN', `The license has no value for the feature ${feature}.`);
+
+const tooLarge = refused(
+  'SECRETS_TOO_LARGE',
+  'All values of a license travel in one token of 8,192 characters, and do not fit into it. Shorten or remove some.',
+);
