@@ -28,6 +28,18 @@ export default {
       { path: 'node_modules/(?!@countersign/shared|@types/node)' },
       'A desktop application installs shared, client-sdk and what they need, nothing else.',
     ),
+    only(
+      'client-sdk-runs-in-browsers',
+      {
+        path: '^client-sdk/src/',
+        pathNot: [
+          TESTS,
+          '^client-sdk/src/(machine/|host/host-node\\.ts$|state/(durable-write|folder-lock|state-folder)\\.ts$)',
+        ],
+      },
+      { dependencyTypes: ['core'] },
+      'What needs Node is reached through #host, which is another file in a browser.',
+    ),
     only('server-takes-shared-only', { path: '^server/' }, { path: '^(client-sdk|cli|test)/' }),
     only(
       'cli-uses-entry-points',

@@ -11,13 +11,13 @@ export {
 } from '@countersign/shared';
 export type { Client } from './client.js';
 export { type DeviceFacts, deviceContext } from './device-facts.js';
-export { type MachineProbe, probeMachine } from './machine/probe.js';
+export { openState, probeMachine } from './host/here.js';
+export type { MachineProbe } from './machine/probe.js';
 export type { ServerOptions } from './online/api.js';
 export type { AvailableUpdate, UpdateOptions, UpdateVerdict } from './online/check-update.js';
 export { type Refusal, refusalOf } from './online/refusal.js';
 export { type ClientOptions, openClient } from './open-client.js';
 export type { RefreshRequestOptions, RequestOptions } from './request.js';
-export { openStateFolder } from './state/state-folder.js';
 export type { StateDocument, StateStore, WriteDocument } from './state/state-store.js';
 export type {
   AttentionReason,

@@ -17,7 +17,7 @@ test('the public surface', () => {
     'armour',
     'deviceContext',
     'openClient',
-    'openStateFolder',
+    'openState',
     'parsePinnedRoots',
     'probeMachine',
     'refusalOf',

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   CLIENT_ID,
   type ComponentHashes,
@@ -8,9 +7,9 @@ import {
   pinRoots,
   type Random,
 } from '@countersign/shared';
+import { host } from '#host';
 import { Client } from './client.js';
-import { type MachineProbe, probeMachine } from './machine/probe.js';
-import { openStateFolder } from './state/state-folder.js';
+import type { MachineProbe } from './machine/probe.js';
 import type { StateStore } from './state/state-store.js';
 
 export interface ClientOptions {
@@ -18,7 +17,10 @@ export interface ClientOptions {
   readonly roots: PinnedRoots;
   /** Product id. */
   readonly product: string;
-  /** Path of a folder, made when needed; or an own place. Keep it with the machine's data, not with the program. */
+  /**
+   * Path of a folder, made when needed; in a browser the name of an IndexedDB database; or an own place. Keep a folder
+   * with the machine's data, not with the program.
+   */
   readonly state: string | StateStore;
   /** Opts in to passive certificates, which are bound to this client id and to no device. */
   readonly passive?: { readonly clientId: string };
@@ -38,23 +40,24 @@ export interface ClientOptions {
  * @throws TypeError when an option is not of its form; CountersignError `KEY_INVALID` when a root is no usable key
  */
 export async function openClient(options: ClientOptions): Promise<Client> {
-  const { roots, product, state, passive, machine = probeMachine, clock = Date.now, fetch } = options;
+  const { roots, product, state, passive, machine = host.probeMachine, clock = Date.now, fetch } = options;
   const monotonic = options.monotonic ?? (() => performance.now());
   const pinned = pinRoots(roots);
   if (!PRODUCT_ID.test(product)) throw new TypeError('product must be a product id.');
   if (passive !== undefined && !CLIENT_ID.test(passive.clientId)) {
     throw new TypeError('passive.clientId must be 10 to 255 printable ASCII characters without spaces.');
   }
-  if (state === '') throw new TypeError('state must be the path of a folder, or a StateStore.');
+  if (state === '')
+    throw new TypeError('state must be the path of a folder (in a browser the name of a database), or a StateStore.');
   return new Client({
     pinned,
     product,
-    store: typeof state === 'string' ? openStateFolder(state) : state,
+    store: typeof state === 'string' ? host.openState(state) : state,
     clientId: passive?.clientId,
     machine: once(async () => hashComponents(pinned.vendor, product, await machine())),
     now: () => secondsOf(clock()),
     monotonic: () => monotonic() / 1000,
-    random: options.random ?? ((bytes) => new Uint8Array(randomBytes(bytes))),
+    random: options.random ?? host.random,
     fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
   });
 }

@@ -1,0 +1,25 @@
+import { randomTokenId } from '@countersign/shared';
+import { underDatabaseLock } from './database-lock.js';
+import { decideIn } from './indexed-db.js';
+import type { StateStore } from './state-store.js';
+
+/**
+ * State in a database of IndexedDB, which any number of tabs and workers of one origin may share.
+ *
+ * @param name of the database; it is made when it is not there
+ */
+export function openStateDatabase(name: string): StateStore {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    name,
+    read: (document) => decideIn(name, document, (text) => ({ result: text })),
+    exclusively(run) {
+      // Queued here first, so that the operations of one page wait in order.
+      const result = last.then(() => underDatabaseLock(name, newOwner, run));
+      last = result.catch(() => undefined);
+      return result;
+    },
+  };
+}
+
+const newOwner = (): string => randomTokenId((bytes) => crypto.getRandomValues(new Uint8Array(bytes)));
