@@ -44,7 +44,10 @@ export default {
     only(
       'cli-uses-entry-points',
       { path: '^cli/' },
-      { path: '^(shared|client-sdk|server)/(src|dist)/', pathNot: '^(shared|client-sdk|server)/(src|dist)/index\\.' },
+      {
+        path: '^(shared|client-sdk|server)/(src|dist)/',
+        pathNot: '^(shared|client-sdk|server)/(src|dist)/(testing/)?index\\.',
+      },
     ),
     only('nobody-imports-tests', { path: '^(shared|client-sdk|server|cli)/' }, { path: '^test/' }),
     only(

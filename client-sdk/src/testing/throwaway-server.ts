@@ -1,36 +1,22 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Question, ThrowawayVendor } from './throwaway-vendor.js';
+import { answerDevices, type Body, type DeviceAnswers } from './device-answers.js';
+import type { ThrowawayVendor } from './throwaway-vendor.js';
 
-type Body = Readonly<Record<string, unknown>>;
 /** Answers a request in its own way, and says whether it did. */
 export type Misbehave = (request: IncomingMessage, response: ServerResponse, body: Body) => boolean | Promise<boolean>;
 
-/** A throw-away vendor behind the device API. The same request gets the same certificate. */
-export interface ThrowawayServer {
+/** A throw-away vendor behind the device API. */
+export interface ThrowawayServer extends DeviceAnswers {
   readonly url: string;
   /** `path` and body of everything that arrived. */
   readonly received: { readonly path: string; readonly body: Body }[];
   /** Set it to have requests answered otherwise. */
   misbehave: Misbehave | undefined;
-  /** What checks are answered with. */
-  check: Parameters<ThrowawayVendor['check']>[1];
   close(): Promise<void>;
 }
 
 export async function serve(vendor: ThrowawayVendor): Promise<ThrowawayServer> {
-  const certificates = new Map<string, string>();
-  const answers: Readonly<Record<string, (body: Body) => Promise<Body>>> = {
-    '/v1/device/activations': async ({ request }) => {
-      const text = String(request);
-      const certificate = certificates.get(text) ?? (await vendor.activate(text));
-      certificates.set(text, certificate);
-      return { certificate };
-    },
-    '/v1/device/deactivations': async ({ deactivation }) => ({ receipt: await vendor.receipt(String(deactivation)) }),
-    '/v1/device/checks': async (body) => ({ answer: await vendor.check(body as unknown as Question, server.check) }),
-  };
-
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -38,26 +24,25 @@ export async function serve(vendor: ThrowawayVendor): Promise<ThrowawayServer> {
     const path = request.url ?? '';
     server.received.push({ path, body });
     if (await server.misbehave?.(request, response, body)) return;
-    const answer = answers[path];
+    const answer = await server.answer(path, body);
     if (answer === undefined) sendJson(response, 404, { title: 'Not found', code: 'NOT_FOUND' });
-    else sendJson(response, 200, await answer(body));
+    else sendJson(response, 200, answer);
   }
 
   const http = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
-  const server: ThrowawayServer = {
+  const server: ThrowawayServer = Object.assign(answerDevices(vendor), {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
     received: [],
     misbehave: undefined,
-    check: {},
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         http.close(() => resolve());
         http.closeAllConnections();
       }),
-  };
+  });
   return server;
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   type ARTEFACTS,
   type Claims,
@@ -16,8 +15,9 @@ import {
   splitBundle,
   verifyDeviceToken,
 } from '@countersign/shared';
+import { host } from '#host';
 
-export const random: Random = (bytes) => new Uint8Array(randomBytes(bytes));
+export const { random }: { readonly random: Random } = host;
 
 /** What a test may ask to be otherwise than usual. */
 export type Override<T extends keyof typeof ARTEFACTS> = Partial<Claims<T>>;
