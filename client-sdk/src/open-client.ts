@@ -12,6 +12,7 @@ import { Client } from './client.js';
 import type { MachineProbe } from './machine/probe.js';
 import type { StateStore } from './state/state-store.js';
 
+/** What a client needs to know, and what an application may bring instead of ours. */
 export interface ClientOptions {
   /** The vendor's roots, from `countersign keys export-roots`; put them into the source, never into a setting. */
   readonly roots: PinnedRoots;
@@ -31,6 +32,7 @@ export interface ClientOptions {
   /** Milliseconds of a clock that nobody can set, `performance.now` unless given. */
   readonly monotonic?: () => number;
   readonly random?: Random;
+  /** For calls to the vendor's server, the global one unless given. */
   readonly fetch?: typeof fetch;
 }
 

@@ -15,13 +15,14 @@ export interface InProcessServer extends DeviceAnswers {
   refuse: Problem | undefined;
 }
 
+/** A server's refusal (RFC 9457), as far as a client reads it. */
 export interface Problem {
   readonly status: number;
   readonly code: string;
   readonly title: string;
 }
 
-/** @param clock whose time the vendor's signatures have; the vendor's own `now` unless given */
+/** A server for one vendor. @param clock whose time the vendor's signatures have; the vendor's own `now` unless given */
 export function inProcessServer(vendor: ThrowawayVendor, clock?: VirtualClock): InProcessServer {
   const server: InProcessServer = Object.assign(answerDevices(vendor), {
     url: 'https://vendor.test',

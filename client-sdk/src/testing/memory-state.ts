@@ -6,7 +6,7 @@ export interface MemoryState extends StateStore {
   readonly documents: Map<StateDocument, string>;
 }
 
-/** @param documents to begin with: those of another make a copy of its device */
+/** A new state in memory. @param documents to begin with: those of another make a copy of its device */
 export function memoryState(documents?: ReadonlyMap<StateDocument, string>): MemoryState {
   const kept = new Map(documents);
   let last: Promise<unknown> = Promise.resolve();

@@ -16,6 +16,7 @@ export interface TestClient {
   readonly options: ClientOptions;
 }
 
+/** What the license of a test client is to say. */
 export interface TestLicense {
   /** Codes; `pro` and `export` unless given. */
   readonly features?: readonly string[];

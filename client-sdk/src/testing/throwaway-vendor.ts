@@ -34,14 +34,19 @@ export interface ThrowawayVendor {
   now: number;
   /** Goes with every bundle after the delegation: trust states, a revocation list. */
   supporting: readonly string[];
+  /** A bundle of any type, signed by the issuer. */
   sign<T extends keyof typeof ARTEFACTS>(type: T, claims: Claims<T>): Promise<string>;
   /** An activation certificate for a request: three of its components must stay, or all when there are fewer. */
   activate(request: string, override?: Override<'activation'>): Promise<string>;
+  /** A passive certificate without an end. */
   passive(product: string, clientId: string, override?: Override<'passive'>): Promise<string>;
+  /** The receipt for a deactivation certificate. */
   receipt(deactivation: string, override?: Override<'receipt'>): Promise<string>;
+  /** The answer to a check: active. */
   check(question: Question, override?: Override<'check'>): Promise<string>;
 }
 
+/** What a device asks when it checks. */
 export interface Question {
   readonly product: string;
   readonly activation: string;
@@ -49,6 +54,7 @@ export interface Question {
   readonly nonce: string;
 }
 
+/** How a vendor is to be otherwise than usual. */
 export interface VendorOptions {
   readonly id?: string;
   /** Seconds since 1970. */
@@ -58,6 +64,7 @@ export interface VendorOptions {
   readonly rootKey?: PrivateJwk;
 }
 
+/** A new vendor with keys of its own, which nobody else trusts. */
 export async function makeVendor({
   id = 'acme',
   now = 1_800_000_000,

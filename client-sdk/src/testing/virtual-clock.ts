@@ -12,6 +12,7 @@ export interface VirtualClock {
   set(time: Date): void;
 }
 
+/** How much time passes: the sum of these. */
 export interface Passing {
   readonly days?: number;
   readonly hours?: number;
@@ -20,7 +21,7 @@ export interface Passing {
 
 const START = new Date('2027-01-15T08:00:00Z');
 
-/** @param start 2027-01-15T08:00:00Z unless given */
+/** Two clocks for `openClient`. @param start 2027-01-15T08:00:00Z unless given */
 export function virtualClock(start: Date = START): VirtualClock {
   let wall = start.getTime();
   let monotonic = 0;
