@@ -41,11 +41,26 @@ export default {
       { path: '^client-sdk/src/proxy/' },
       'What everybody imports must not need what few install.',
     ),
+    only(
+      'client-sdk-runs-in-browsers',
+      {
+        path: '^client-sdk/src/',
+        pathNot: [
+          TESTS,
+          '^client-sdk/src/(machine/|proxy/|host/host-node\\.ts$|state/(durable-write|folder-lock|state-folder)\\.ts$)',
+        ],
+      },
+      { dependencyTypes: ['core'] },
+      'What needs Node is reached through #host, which is another file in a browser.',
+    ),
     only('server-takes-shared-only', { path: '^server/' }, { path: '^(client-sdk|cli|test)/' }),
     only(
       'cli-uses-entry-points',
       { path: '^cli/' },
-      { path: '^(shared|client-sdk|server)/(src|dist)/', pathNot: '^(shared|client-sdk|server)/(src|dist)/index\\.' },
+      {
+        path: '^(shared|client-sdk|server)/(src|dist)/',
+        pathNot: '^(shared|client-sdk|server)/(src|dist)/(testing/)?index\\.',
+      },
     ),
     only('nobody-imports-tests', { path: '^(shared|client-sdk|server|cli)/' }, { path: '^test/' }),
     only(

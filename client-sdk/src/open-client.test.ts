@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as api from './index.js';
 import { openClient } from './open-client.js';
-import type { StateDocument, StateStore } from './state/state-store.js';
+import { memoryState } from './testing/memory-state.js';
 import { LICENSE_CODE, MACHINE, makeDevice, newFolder, removeFolders } from './testing/test-device.js';
 import { makeVendor, type ThrowawayVendor } from './testing/throwaway-vendor.js';
 
@@ -19,7 +19,7 @@ test('the public surface', () => {
     'deviceContext',
     'examineMachine',
     'openClient',
-    'openStateFolder',
+    'openState',
     'parsePinnedRoots',
     'platformDetail',
     'probeMachine',
@@ -52,16 +52,11 @@ describe('opening a client', () => {
   });
 
   test('takes an own place for the state', async () => {
-    const documents = new Map<StateDocument, string>();
-    const store: StateStore = {
-      name: 'memory',
-      read: async (document) => documents.get(document),
-      exclusively: (run) => run(async (document, text) => void documents.set(document, text)),
-    };
-    const { client } = await makeDevice(vendor, { state: store });
+    const state = memoryState();
+    const { client } = await makeDevice(vendor, { state });
     const request = await client.createRequest({ licenseCode: LICENSE_CODE });
     expect(await client.importCertificate(await vendor.activate(request))).toMatchObject({ state: 'licensed' });
-    expect([...documents.keys()]).toEqual(['device-key.json', 'state.json']);
+    expect([...state.documents.keys()]).toEqual(['device-key.json', 'state.json']);
   });
 });
 

@@ -1,26 +1,28 @@
-import { randomBytes } from 'node:crypto';
 import { CLIENT_ID, type PinnedRoots, PRODUCT_ID, pinRoots, type Random } from '@countersign/shared';
+import { host } from '#host';
 import { Client } from './client.js';
 import { RunningTime } from './clock/running-time.js';
-import { detectPlatform } from './machine/detect-platform.js';
 import { componentsOf } from './machine/machine-components.js';
 import { checkPolicy, type MachinePolicy, policyRefusal, refusesAnything } from './machine/machine-policy.js';
 import type { Platform } from './machine/platform.js';
-import { type MachineProbe, probeMachine } from './machine/probe.js';
-import { openStateFolder } from './state/state-folder.js';
+import type { MachineProbe } from './machine/probe.js';
 import type { StateStore } from './state/state-store.js';
 import { assertOffer, type TrialOffer } from './trial/trial-offer.js';
 import { systemTimer, type Timer } from './watch/timer.js';
 
+/** What a client needs to know, and what an application may bring instead of ours. */
 export interface ClientOptions {
   /** The vendor's roots, from `countersign keys export-roots`; put them into the source, never into a setting. */
   readonly roots: PinnedRoots;
   /** Product id. */
   readonly product: string;
-  /** Path of a folder, made when needed; or an own place. Keep it with the machine's data, not with the program. */
+  /**
+   * Path of a folder, made when needed; in a browser the name of an IndexedDB database; or an own place. Keep a folder
+   * with the machine's data, not with the program.
+   */
   readonly state: string | StateStore;
   /**
-   * Path of a second folder, which holds a copy of the state: deleting, cutting or putting back one of the two is then
+   * Path of a second folder, or name of a second database, which holds a copy of the state: deleting, cutting or putting back one of the two is then
    * noticed and mended. Beside the folder, with `.copy` after its name, unless given; `false` for none. An own place has no
    * second one unless this names it.
    */
@@ -42,6 +44,7 @@ export interface ClientOptions {
   /** What waits, `setTimeout` unless given. */
   readonly timer?: Timer;
   readonly random?: Random;
+  /** For calls to the vendor's server, the global one unless given. */
   readonly fetch?: typeof fetch;
 }
 
@@ -51,18 +54,8 @@ export interface ClientOptions {
  * @throws TypeError when an option is not of its form; CountersignError `KEY_INVALID` when a root is no usable key
  */
 export async function openClient(options: ClientOptions): Promise<Client> {
-  const {
-    roots,
-    product,
-    state,
-    secondState,
-    passive,
-    trial,
-    machine = probeMachine,
-    clock = Date.now,
-    fetch,
-  } = options;
-  const { machinePolicy = {}, platform = detectPlatform } = options;
+  const { roots, product, state, secondState, passive, trial, fetch } = options;
+  const { machine = host.probeMachine, machinePolicy = {}, platform = host.detectPlatform, clock = Date.now } = options;
   const milliseconds = options.monotonic ?? (() => performance.now());
   const now = (): number => secondsOf(clock());
   const monotonic = (): number => milliseconds() / 1000;
@@ -73,7 +66,8 @@ export async function openClient(options: ClientOptions): Promise<Client> {
   }
   checkPolicy(machinePolicy);
   if (trial !== undefined) assertOffer(trial);
-  if (state === '') throw new TypeError('state must be the path of a folder, or a StateStore.');
+  if (state === '')
+    throw new TypeError('state must be the path of a folder (in a browser the name of a database), or a StateStore.');
   if (secondState === '') throw new TypeError('secondState must be the path of a folder, or false.');
   return new Client({
     pinned,
@@ -89,19 +83,19 @@ export async function openClient(options: ClientOptions): Promise<Client> {
     monotonic,
     running: new RunningTime(monotonic, now),
     timer: options.timer ?? systemTimer,
-    random: options.random ?? ((bytes) => new Uint8Array(randomBytes(bytes))),
+    random: options.random ?? host.random,
     fetch: fetch ?? ((input, init) => globalThis.fetch(input, init)),
   });
 }
 
 function placeOf(state: string | StateStore, second: string | false | undefined): StateStore {
-  if (typeof state === 'string') return openStateFolder(state, second);
+  if (typeof state === 'string') return host.openState(state, second);
   if (second === undefined) return state;
   return {
     name: state.name,
     read: (document) => state.read(document),
     exclusively: (run) => state.exclusively(run),
-    ...(second !== false && { second: openStateFolder(second, false) }),
+    ...(second !== false && { second: host.openState(second, false) }),
   };
 }
 

@@ -18,11 +18,13 @@ import { change } from './state/device-memory.js';
 import { installed } from './state/install.js';
 import { type DeviceState, MAX_OUTSTANDING, type OutstandingRequest } from './state/state.js';
 
+/** What a request for a newer certificate may say. */
 export interface RefreshRequestOptions {
   /** What people call this device, at most 64 characters; the vendor sees it. */
   readonly label?: string;
 }
 
+/** What a request for an activation says. */
 export interface RequestOptions extends RefreshRequestOptions {
   /** As the user typed it. It is neither in the request nor stored: a lookup id and a proof are. */
   readonly licenseCode: string;

@@ -67,6 +67,7 @@ interface GrantingVerdict extends CommonVerdict, Entitlements {
   readonly refreshAvailable: boolean;
 }
 
+/** The product may be used, as far as the vendor is concerned. */
 export interface LicensedVerdict extends GrantingVerdict {
   readonly state: 'licensed';
   readonly reason: LicensedReason;
@@ -96,24 +97,28 @@ export interface NeedsAttentionVerdict extends CommonVerdict {
   readonly repair: Repair;
 }
 
+/** The product may not be used, as far as the vendor is concerned. */
 export interface UnlicensedVerdict extends CommonVerdict {
   readonly state: 'unlicensed';
   readonly reason: UnlicensedReason;
   readonly repair: Repair;
 }
 
+/** Why a verdict is `licensed`. */
 export type LicensedReason =
   /** By an activation certificate of this device. */
   | 'ACTIVATED'
   /** By a passive certificate for the client id of the application. */
   | 'PASSIVE';
 
+/** Why a verdict is `trial`. */
 export type TrialReason =
   /** Begun on this device, and the vendor does not know of it yet. */
   | 'TRIAL'
   /** The vendor has signed it. */
   | 'TRIAL_REGISTERED';
 
+/** Why a verdict is `grace`. */
 export type GraceReason = 'CHECK_DUE';
 
 /** Faults of the machine, its clock or its state, while there is a certificate. */
@@ -128,8 +133,10 @@ export const ATTENTION_REASONS = [
   'STATE_UNREADABLE',
   'STATE_COPIED',
 ] as const satisfies readonly ErrorCode[];
+/** What can be mended: why a verdict is `needs-attention`. */
 export type AttentionReason = (typeof ATTENTION_REASONS)[number];
 
+/** Why a verdict is `unlicensed`. */
 export type UnlicensedReason =
   /** There is no certificate here and there never was one. */
   | 'NEVER_ACTIVATED'
@@ -162,12 +169,14 @@ export type Repair =
   | 'mend-permissions'
   | 'contact-vendor';
 
+/** Something to tell the user that changes no verdict. */
 export interface Notice {
   readonly code: NoticeCode;
   /** A sentence for the user. */
   readonly message: string;
 }
 
+/** What a notice is about. */
 export type NoticeCode =
   /** The vendor has issued a newer certificate. */
   | 'REFRESH_AVAILABLE'

@@ -25,6 +25,7 @@ describe('The configuration', () => {
       rateLimits: DEFAULT_RATE_LIMITS,
       compat: { zentitle: {}, woocommerce: true, sellcodes: true, faxstore: {}, wisecp: true },
       trustedProxies: [],
+      corsOrigins: [],
       mostPackageBytes: 512 * 1024 * 1024,
     });
     expect(Object.isFrozen(config) && Object.isFrozen(config.rateLimits)).toBe(true);
@@ -67,6 +68,13 @@ describe('The configuration', () => {
     ['publicUrl', 'https://example.com/?a'],
     ['trustedProxies', ['example.com']],
     ['trustedProxies', '10.0.0.0/8'],
+    ['corsOrigins', ['*']],
+    ['corsOrigins', ['null']],
+    ['corsOrigins', ['app.example.com']],
+    ['corsOrigins', ['https://app.example.com/']],
+    ['corsOrigins', ['https://app.example.com:443']],
+    ['corsOrigins', ['https://App.example.com']],
+    ['corsOrigins', 'https://app.example.com'],
     ['mailServer', 'mail.example.com'],
     ['mailServer', 'http://mail.example.com'],
     ['orderSecret', 'short'],

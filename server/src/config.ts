@@ -30,6 +30,8 @@ export interface ServerOptions {
   readonly publicUrl?: string | undefined;
   /** Proxies whose `X-Forwarded-For` is believed: addresses and networks; none when it is left out. */
   readonly trustedProxies?: readonly string[] | undefined;
+  /** Origins of pages that may call what devices call, exactly as a browser sends them; none when it is left out. */
+  readonly corsOrigins?: readonly string[] | undefined;
   /** `smtp://user:password@host:port`, or `smtps://`: where e-mails to buyers go. None is sent when it is left out. */
   readonly mailServer?: string | undefined;
   /** What a shop signs its order events with, at least 16 characters. None is taken when it is left out. */
@@ -54,6 +56,7 @@ export interface ServerConfig {
   readonly compat: CompatConfig;
   readonly publicUrl?: string | undefined;
   readonly trustedProxies: readonly string[];
+  readonly corsOrigins: readonly string[];
   readonly mailServer?: string | undefined;
   readonly orderSecret?: string | undefined;
   readonly mostPackageBytes: number;
@@ -84,6 +87,12 @@ const publicUrl = z
   .regex(/^https?:\/\/[^/?#@\s]+(?:\/[^?#\s]*)?$/i, PUBLIC_URL_FORM)
   .transform((url) => url.replace(/\/+$/, ''));
 const NETWORKS_FORM = 'IP addresses and networks, for example 10.0.0.0/8';
+const ORIGINS_FORM = 'origins of pages as a browser sends them: https://app.example.com, without a path';
+/** Only those of the web have one spelling that we know. */
+const isOrigin = (text: string): boolean =>
+  /^https?:/i.test(text)
+    ? URL.canParse(text) && new URL(text).origin === text
+    : /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s]+$/.test(text);
 /** The form of the mail server's URL, for whoever gives it. */
 export const MAIL_SERVER_FORM = 'the URL of a mail server: smtp://user:password@host:port';
 const SECRET_FORM = 'at least 16 characters';
@@ -130,6 +139,7 @@ const schema = z.object({
     .prefault({}),
   publicUrl: publicUrl.optional(),
   trustedProxies: z.array(z.string().refine(isNetwork, NETWORKS_FORM), { error: NETWORKS_FORM }).default([]),
+  corsOrigins: z.array(z.string().refine(isOrigin, ORIGINS_FORM), { error: ORIGINS_FORM }).default([]),
   mailServer: z
     .string({ error: MAIL_SERVER_FORM })
     .regex(/^smtps?:\/\/[^/\s]+\/?$/, MAIL_SERVER_FORM)

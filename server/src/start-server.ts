@@ -82,6 +82,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       newRequestId,
       ready: async () => currentKey(secrets.keys, now()) !== undefined && ledger.healthy(),
       trustedProxies: config.trustedProxies,
+      corsOrigins: config.corsOrigins,
       compat: composeCompat(features, config.compat, {
         customerId,
         clock,

@@ -30,7 +30,7 @@ export const serve = command({
         choices: LOG_LEVELS,
         default: 'info' as const,
       }),
-  repeatable: ['compat', 'trusted-proxy'],
+  repeatable: ['compat', 'trusted-proxy', 'cors-origin'],
   run: async (args, context) => {
     integerValue('--port', args.port, 0, 65_535);
     const maxPackage = integerValue('--max-package', args.maxPackage, 1, 1024 * 1024);

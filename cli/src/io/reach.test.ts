@@ -13,6 +13,7 @@ test('an option goes before the environment, and secrets come from the environme
   const env = {
     COUNTERSIGN_PUBLIC_URL: 'https://a.example',
     COUNTERSIGN_TRUSTED_PROXIES: '10.0.0.1, 10.0.0.2',
+    COUNTERSIGN_CORS_ORIGINS: 'https://app.example',
     COUNTERSIGN_MAIL_SERVER: 'smtp://mail.example',
     COUNTERSIGN_ORDER_SECRET: 'sixteen characters',
   };
@@ -20,11 +21,13 @@ test('an option goes before the environment, and secrets come from the environme
   expect(given({}, env)).toEqual({
     publicUrl: 'https://a.example',
     trustedProxies: ['10.0.0.1', '10.0.0.2'],
+    corsOrigins: ['https://app.example'],
     ...secrets,
   });
-  expect(given({ publicUrl: 'https://b.example', trustedProxy: '10.0.0.3' }, env)).toEqual({
+  expect(given({ publicUrl: 'https://b.example', trustedProxy: '10.0.0.3', corsOrigin: 'app://bundle' }, env)).toEqual({
     publicUrl: 'https://b.example',
     trustedProxies: ['10.0.0.3'],
+    corsOrigins: ['app://bundle'],
     ...secrets,
   });
 });

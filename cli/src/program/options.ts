@@ -51,6 +51,12 @@ export const publicOptions = <T>(yargs: Argv<T>) =>
         'Proxies whose X-Forwarded-For is believed: addresses and networks with commas between them; ' +
           'COUNTERSIGN_TRUSTED_PROXIES, or none',
       ),
+    )
+    .option(
+      'cors-origin',
+      text(
+        'Origins of pages that may call what devices call, with commas between them; COUNTERSIGN_CORS_ORIGINS, or none',
+      ),
     );
 
 /** For commands that serve. */

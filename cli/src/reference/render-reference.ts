@@ -33,6 +33,10 @@ const VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
     'COUNTERSIGN_TRUSTED_PROXIES',
     'proxies whose `X-Forwarded-For` is believed, with commas between them, where `--trusted-proxy` is left out',
   ],
+  [
+    'COUNTERSIGN_CORS_ORIGINS',
+    'origins of pages that may call what devices call, with commas between them, where `--cors-origin` is left out',
+  ],
   ['COUNTERSIGN_MAIL_SERVER', 'where e-mails to buyers go: `smtp://user:password@host:port`; none is sent without it'],
   [
     'COUNTERSIGN_ORDER_SECRET',

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { makeVendor } from '@countersign/client/testing';
 import {
   type ArtefactType,
   type Claims,
   createSigner,
-  ISSUER_ARTEFACTS,
   joinBundle,
   type PinnedRoots,
   privateJwkOf,
@@ -34,35 +34,21 @@ export interface Throwaway {
 }
 
 export async function throwawayVendor(window: { from?: number; until?: number } = {}): Promise<Throwaway> {
-  const [root, issuer, device] = await Promise.all([key(), key(), key()]);
-  const [rootSigner, issuerSigner, deviceSigner] = [root, issuer, device].map((key) => createSigner(key)) as [
-    Signer,
-    Signer,
-    Signer,
-  ];
-  const delegation = await rootSigner.sign('key', {
-    v: 1,
-    iss: VENDOR,
-    jti: jti(),
-    iat: NOW - 30 * DAY,
-    cnf: { jwk: publicJwk(issuer) },
-    nbf: window.from ?? NOW - 30 * DAY,
-    exp: window.until ?? NOW + 300 * DAY,
-    typ: ISSUER_ARTEFACTS,
-    prd: ['*'],
-    epo: 1,
-  });
+  const { from: nbf = NOW - 30 * DAY, until: exp = NOW + 300 * DAY } = window;
+  const vendor = await makeVendor({ id: VENDOR, now: NOW, delegation: { iat: NOW - 30 * DAY, nbf, exp } });
+  const device = await key();
+  const deviceSigner = createSigner(device);
   return {
-    roots: { vendor: VENDOR, threshold: 1, roots: [publicJwk(root)] },
-    issuerKid: issuerSigner.kid,
-    rootSigner,
-    delegation,
+    roots: vendor.roots,
+    issuerKid: vendor.issuer.kid,
+    rootSigner: vendor.root,
+    delegation: vendor.delegation,
     async make(type, claims = {}) {
       const { by, own } = MAKERS[type];
       const all = { v: 1, iss: VENDOR, aud: PRODUCT, jti: jti(), iat: NOW - DAY, ...own(device), ...claims };
-      const signer = by === 'device' ? deviceSigner : issuerSigner;
+      const signer = by === 'device' ? deviceSigner : vendor.issuer;
       const token = await signer.sign(type as ArtefactType, all as Claims<ArtefactType>);
-      return by === 'device' ? token : joinBundle(token, delegation);
+      return by === 'device' ? token : joinBundle(token, vendor.delegation);
     },
   };
 }

@@ -2,6 +2,7 @@ import { CountersignError } from '@countersign/shared';
 import { readBounded } from './read-bounded.js';
 import { readRetryAfter, refusalIn, refused } from './refusal.js';
 
+/** Where the vendor's server is, and how long to wait for it. */
 export interface ServerOptions {
   /** Address of the vendor's server, http or https, with a path if it has one. */
   readonly server: string | URL;

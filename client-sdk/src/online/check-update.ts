@@ -4,6 +4,7 @@ import { recall } from '../state/device-memory.js';
 import { endpoint, invalidAnswer, post, type ServerOptions } from './api.js';
 import { refusalOf } from './refusal.js';
 
+/** What is installed, and where to ask whether there is something newer. */
 export interface UpdateOptions extends ServerOptions {
   /** That is installed. */
   readonly version: string;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   type ARTEFACTS,
   type Claims,
@@ -18,8 +17,9 @@ import {
   thumbprint,
   verifyDeviceToken,
 } from '@countersign/shared';
+import { host } from '#host';
 
-export const random: Random = (bytes) => new Uint8Array(randomBytes(bytes));
+export const { random }: { readonly random: Random } = host;
 
 /** What a test may ask to be otherwise than usual. */
 export type Override<T extends keyof typeof ARTEFACTS> = Partial<Claims<T>>;
@@ -36,13 +36,17 @@ export interface ThrowawayVendor {
   now: number;
   /** Goes with every bundle after the delegation: trust states, a revocation list. */
   supporting: readonly string[];
+  /** A bundle of any type, signed by the issuer. */
   sign<T extends keyof typeof ARTEFACTS>(type: T, claims: Claims<T>): Promise<string>;
   /** An activation certificate for a request: three of its components must stay, or all when there are fewer. */
   activate(request: string, override?: Override<'activation'>): Promise<string>;
   /** A registered trial of 30 days from now, bound as an activation is. */
   trial(request: string, override?: Override<'trial'>): Promise<string>;
+  /** A passive certificate without an end. */
   passive(product: string, clientId: string, override?: Override<'passive'>): Promise<string>;
+  /** The receipt for a deactivation certificate. */
   receipt(deactivation: string, override?: Override<'receipt'>): Promise<string>;
+  /** The answer to a check: active. */
   check(question: Question, override?: Override<'check'>): Promise<string>;
   /** Counts what a usage token tells, of all devices together without a limit: a settlement, and a lease for a check-out. */
   usage(usage: string, override?: Override<'settlement'> & Override<'lease'>): Promise<string>;
@@ -52,6 +56,7 @@ export interface ThrowawayVendor {
   secrets(to: Recipient, values: Readonly<Record<string, string>>, override?: Override<'secret'>): Promise<string>;
 }
 
+/** A device that values are for. */
 export interface Recipient {
   readonly product: string;
   readonly activation: string;
@@ -59,6 +64,7 @@ export interface Recipient {
   readonly device: string;
 }
 
+/** What a device asks when it checks. */
 export interface Question {
   readonly product: string;
   readonly activation: string;
@@ -66,6 +72,7 @@ export interface Question {
   readonly nonce: string;
 }
 
+/** How a vendor is to be otherwise than usual. */
 export interface VendorOptions {
   readonly id?: string;
   /** Seconds since 1970. */
@@ -75,6 +82,7 @@ export interface VendorOptions {
   readonly rootKey?: PrivateJwk;
 }
 
+/** A new vendor with keys of its own, which nobody else trusts. */
 export async function makeVendor({
   id = 'acme',
   now = 1_800_000_000,

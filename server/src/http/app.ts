@@ -13,6 +13,7 @@ import { mountHealth } from './health.js';
 import type { Metrics } from './metrics.js';
 import { NotOurs } from './not-ours.js';
 import { openApiDocument } from './openapi.js';
+import { pageOrigins } from './page-origins.js';
 import { HttpProblem } from './problem.js';
 import { createRateLimiters, type RateCounters, type RateLimiters, type RateLimits } from './rate-limits.js';
 import { requestLog } from './request-log.js';
@@ -60,6 +61,8 @@ export interface AppOptions {
   readonly ready: () => Promise<boolean>;
   /** Proxies whose `X-Forwarded-For` is believed: addresses and networks; none when it is left out. */
   readonly trustedProxies?: readonly string[];
+  /** Of pages that may call what devices call; none when it is left out. */
+  readonly corsOrigins?: readonly string[];
   /** Asked in this order whether a path is theirs, after the native API's own. */
   readonly compat?: readonly CompatibleApi[];
 }
@@ -137,6 +140,7 @@ export function createApp(features: Features, options: AppOptions): RequestListe
       handleError(error, request, response, wording);
     }
   };
+  const allowPage = pageOrigins(options.corsOrigins ?? []);
   const compatible = compat.map((api) => ({
     ...api,
     handle: (request: IncomingMessage, response: ServerResponse) => api.handle(request, response, limiters),
@@ -145,7 +149,7 @@ export function createApp(features: Features, options: AppOptions): RequestListe
     begin(request, response);
     for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
     const path = pathOf(request);
-    const handle = exact.get(`${request.method} ${path}`);
+    const handle = allowPage(request, response, path) ?? exact.get(`${request.method} ${path}`);
     if (handle !== undefined) {
       void answer(handle, request, response);
       return;

@@ -19,6 +19,7 @@ export interface ServeOptions {
   readonly rateCounters?: RateCounters;
   readonly timeouts?: Partial<HttpTimeouts>;
   readonly ready?: () => Promise<boolean>;
+  readonly corsOrigins?: readonly string[];
   /** In place of the vendor's own, to have some of them fail. */
   readonly features?: Partial<Record<keyof Features, unknown>>;
   readonly compat?: (features: Features) => readonly CompatibleApi[];
@@ -66,6 +67,7 @@ export async function serve(acme: ThrowAwayVendor, options: ServeOptions = {}): 
     clock: systemClock,
     newRequestId,
     ready: options.ready ?? (() => acme.ledger.healthy()),
+    ...(options.corsOrigins && { corsOrigins: options.corsOrigins }),
     ...(options.compat && { compat: options.compat(features) }),
   });
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };

@@ -25,7 +25,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * shortest form, no lone surrogate, at most 32 levels. Parsers disagree about each of these, and a signed document has
  * one meaning. Objects come without a prototype.
  *
- * @param options.fractions for text that is not signed: takes any number of RFC 8259 that is finite
+ * @param options `fractions`, for text that is not signed, takes any number of RFC 8259 that is finite
  * @throws CountersignError `PAYLOAD_NOT_JSON`
  */
 export function parseStrictJson(text: string, { fractions = false }: { fractions?: boolean } = {}): JsonObject {

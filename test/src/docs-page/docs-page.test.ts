@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type InitialisedVendor, initialiseVendor, type RunningServer, startServer } from '@countersign/server';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findBrowser, launchBrowser } from './browser.js';
+import { findBrowser, launchBrowser } from '../support/browser.js';
 
 const executable = findBrowser();
 

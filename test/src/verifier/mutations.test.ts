@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { below, seededDice } from '../support/seeded.js';
 import { makeVendor, offer, type TestVendor } from './vendor.js';
 
-const ROUNDS = 200_000;
+const ROUNDS = Number(process.env.MUTATION_ROUNDS ?? 200_000);
 const SLOW_MS = 50;
 const SEED = Number(process.env.MUTATION_SEED ?? Date.now() % 2 ** 31);
 

@@ -1,5 +1,5 @@
 import { type Browser, chromium } from 'playwright-core';
-import { findProgram } from '../support/find-program.js';
+import { findProgram } from './find-program.js';
 
 /** Where this machine has a Chromium, if it has one: in CHROMIUM_PATH, or on the PATH. */
 export function findBrowser(): string | undefined {
@@ -9,7 +9,7 @@ export function findBrowser(): string | undefined {
 }
 
 /** A headless browser that asks nothing of the network by itself. */
-export const launchBrowser = (executablePath: string): Promise<Browser> =>
+export const launchBrowser = (executablePath: string, args: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath,
     args: [
@@ -20,5 +20,6 @@ export const launchBrowser = (executablePath: string): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...args,
     ],
   });

@@ -1,0 +1,25 @@
+/**
+ * For the tests of an application: a vendor that lives as long as a test and really signs, clocks that stand still, a
+ * state in memory, and clients that are licensed, expired or in grace in one line.
+ *
+ * @module
+ */
+export type { DeviceAnswers } from './device-answers.js';
+export { type InProcessServer, inProcessServer, type Problem } from './in-process-server.js';
+export { type MemoryState, memoryState } from './memory-state.js';
+export {
+  expiredClient,
+  graceClient,
+  licensedClient,
+  newClient,
+  type TestClient,
+  type TestLicense,
+} from './test-client.js';
+export {
+  makeVendor,
+  type Override,
+  type Question,
+  type ThrowawayVendor,
+  type VendorOptions,
+} from './throwaway-vendor.js';
+export { type Passing, type VirtualClock, virtualClock } from './virtual-clock.js';

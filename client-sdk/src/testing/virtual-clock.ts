@@ -1,0 +1,42 @@
+/** The two clocks of a device, which stand still until a test moves them. Hand both to `openClient`. */
+export interface VirtualClock {
+  /** Milliseconds since 1970, as a user may set them: `openClient`'s `clock`. */
+  readonly clock: () => number;
+  /** Milliseconds of a clock that nobody can set: `openClient`'s `monotonic`. */
+  readonly monotonic: () => number;
+  /** Seconds since 1970. */
+  readonly now: () => number;
+  /** Lets time pass, for both. */
+  advance(time: Passing): void;
+  /** Sets what a user may set, and nothing else. */
+  set(time: Date): void;
+}
+
+/** How much time passes: the sum of these. */
+export interface Passing {
+  readonly days?: number;
+  readonly hours?: number;
+  readonly seconds?: number;
+}
+
+const START = new Date('2027-01-15T08:00:00Z');
+
+/** Two clocks for `openClient`. @param start 2027-01-15T08:00:00Z unless given */
+export function virtualClock(start: Date = START): VirtualClock {
+  let wall = start.getTime();
+  let monotonic = 0;
+  return {
+    clock: () => wall,
+    monotonic: () => monotonic,
+    now: () => Math.floor(wall / 1000),
+    advance({ days = 0, hours = 0, seconds = 0 }) {
+      const passed = ((days * 24 + hours) * 3600 + seconds) * 1000;
+      if (!(passed >= 0)) throw new TypeError('Time only passes forwards; set() puts a clock back.');
+      wall += passed;
+      monotonic += passed;
+    },
+    set(time) {
+      wall = time.getTime();
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import {
+  type ArtefactType,
+  CountersignError,
+  type DeviceArtefact,
+  type IssuerArtefact,
+  type PinnedRoots,
+  pinRoots,
+  type Trust,
+  verifyBundle,
+  verifyDeviceToken,
+} from '@countersign/shared';
+
+/** How somebody came to trust what they trust: from roots, or from what a bundle taught them. */
+export type TrustRecipe =
+  | { readonly roots: PinnedRoots }
+  | { readonly before: number; readonly bundle: string; readonly type: IssuerArtefact };
+
+/** One text that was offered to the verifier, as what, and what it said. */
+export interface Offered {
+  readonly text: string;
+  readonly type: ArtefactType;
+  /** Index of the trust that was had then; a device's token needs none. */
+  readonly trust?: number;
+  readonly outcome: string;
+}
+
+export interface Corpus {
+  readonly trusts: readonly TrustRecipe[];
+  readonly offered: readonly Offered[];
+}
+
+/** What was accepted says all that is in it. */
+export const acceptedOutcome = ({ claims, trust }: { readonly claims: unknown; readonly trust?: Trust }): string =>
+  `accepted ${JSON.stringify([claims, trust?.version, trust?.issuers.size, trust?.revocations?.number])}`;
+
+export const refusedOutcome = (error: unknown): string =>
+  error instanceof CountersignError ? error.code : `fault ${String(error)}`;
+
+/** Offers every text again, in order, and gives back what is said otherwise now. */
+export async function differences({ trusts, offered }: Corpus): Promise<readonly Offered[]> {
+  const known: Trust[] = [];
+  for (const recipe of trusts) {
+    if ('roots' in recipe) known.push(pinRoots(recipe.roots));
+    else known.push((await verifyBundle(recipe.bundle, recipe.type, known[recipe.before] as Trust)).trust);
+  }
+  const different: Offered[] = [];
+  for (const each of offered) {
+    const { text, type, trust } = each;
+    const verifying =
+      trust === undefined
+        ? verifyDeviceToken(text, type as DeviceArtefact)
+        : verifyBundle(text, type as IssuerArtefact, known[trust] as Trust);
+    const outcome = await verifying.then(acceptedOutcome, refusedOutcome);
+    if (outcome !== each.outcome) different.push({ ...each, text: text.slice(0, 2_000), outcome });
+  }
+  return different;
+}
