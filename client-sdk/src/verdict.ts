@@ -180,7 +180,7 @@ export interface Notice {
 export type NoticeCode =
   /** The vendor has issued a newer certificate. */
   | 'REFRESH_AVAILABLE'
-  /** Parts of the machine changed, as many as may; a refresh binds the license to it as it is now. */
+  /** Parts of the machine changed, as many as may: a refresh binds the license to it as it is now. */
   | 'MACHINE_CHANGED'
   /** One copy of the state was damaged, missing or older, and was mended from the other. */
   | 'STATE_REPAIRED'

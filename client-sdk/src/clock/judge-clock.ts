@@ -23,10 +23,15 @@ export function judgeClock(state: DeviceState, wall: number): JudgedTime {
   const mark = markOf(clock);
   if (wall >= mark) return { now: wall, notices: [], checks: [] };
   const fault = faultOf(clock, wall);
-  const title = `clock: it shows ${showTime(wall)}, judged by ${showTime(mark)}`;
+  const saw = `it shows ${showTime(wall)}, judged by ${showTime(mark)}`;
   const { refusal, notices } = consequence(fault, clock.unset ?? 0, wall, mark);
   const failure = refusal && { failure: { code: refusal.code, message: refusal.message } };
-  return { now: mark, ...(refusal && { refusal }), notices, checks: [{ step: '10', title, ...failure }] };
+  return {
+    now: mark,
+    ...(refusal && { refusal }),
+    notices,
+    checks: [{ step: '10', title: 'clock of this machine', saw, ...failure }],
+  };
 }
 
 function consequence(

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openClient } from '../open-client.js';
 import * as api from './index.js';
 
-const { expiredClient, graceClient, licensedClient, memoryState, newClient } = api;
+const { expiredClient, graceClient, licensedClient, memoryState, newClient, trialClient } = api;
 
 test('the public surface', () => {
   expect(Object.keys(api).sort()).toEqual([
@@ -13,6 +13,7 @@ test('the public surface', () => {
     'makeVendor',
     'memoryState',
     'newClient',
+    'trialClient',
     'virtualClock',
   ]);
 });
@@ -29,6 +30,12 @@ describe('a client in one line', () => {
       ...{ state: 'licensed', features: ['render'], limits: { render: 3 } },
       expiresAt: new Date('2027-01-25T08:00:00Z'),
     });
+  });
+
+  test('that is on trial, which the vendor hears of', async () => {
+    const { client, server } = await trialClient();
+    expect(await client.status()).toMatchObject({ state: 'trial', reason: 'TRIAL', daysLeft: 14 });
+    expect(await client.registerTrial({ server: server.url })).toMatchObject({ reason: 'TRIAL_REGISTERED' });
   });
 
   test('that expired', async () => {

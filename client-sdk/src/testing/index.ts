@@ -1,6 +1,6 @@
 /**
  * For the tests of an application: a vendor that lives as long as a test and really signs, clocks that stand still, a
- * state in memory, and clients that are licensed, expired or in grace in one line.
+ * state in memory, and clients that are licensed, on trial, in grace or expired in one line.
  *
  * @module
  */
@@ -14,11 +14,13 @@ export {
   newClient,
   type TestClient,
   type TestLicense,
+  trialClient,
 } from './test-client.js';
 export {
   makeVendor,
   type Override,
   type Question,
+  type Recipient,
   type ThrowawayVendor,
   type VendorOptions,
 } from './throwaway-vendor.js';

@@ -82,3 +82,10 @@ export async function graceClient(license: TestLicense = {}, options?: Partial<C
   made.clock.advance({ days: 31 });
   return made;
 }
+
+/** A client on the first day of a trial of 14 days, which the vendor does not know of yet: `trial`, `TRIAL`. */
+export async function trialClient(options: Partial<ClientOptions> = {}): Promise<TestClient> {
+  const made = await newClient({ trial: { days: 14 }, ...options });
+  await made.client.startTrial();
+  return made;
+}
