@@ -188,6 +188,31 @@ describe('a listener', () => {
     expect(heard).toEqual(['DEACTIVATED']);
   });
 
+  test('is told of what is written while an earlier look is under way', async () => {
+    const folder = openStateFolder(newFolder(), false);
+    let held: Promise<void> | undefined;
+    let release = () => {};
+    const read: StateStore['read'] = async (document) => {
+      const [text, hold] = [await folder.read(document), held];
+      held = undefined;
+      await hold;
+      return text;
+    };
+    const { client } = await makeActivatedDevice(vendor, {}, { ...time.options, state: { ...folder, read } });
+    client.subscribe(listen);
+    await time.pass(0);
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    const looking = time.pass(15);
+    while (held !== undefined) await new Promise(setImmediate);
+    await client.deactivate();
+    release();
+    await looking;
+    await time.pass(0);
+    expect(heard).toEqual(['DEACTIVATED']);
+  });
+
   test('is told no more when it has ended, while the same function listens on elsewhere', async () => {
     const { client } = await makeActivatedDevice(vendor, {}, time.options);
     await client.status();

@@ -117,12 +117,11 @@ export class StatusWatch {
   }
 
   async #look(): Promise<void> {
-    try {
-      const { until } = await this.#read();
-      this.#lookIn(Math.min(LOOK_AGAIN, until - this.#context.now()));
-    } catch {
-      // For example an own probe that fails: `status` says so to whoever asks.
-      this.#lookIn(LOOK_AGAIN);
-    }
+    const writings = this.#writings;
+    // A probe of the application's own may fail, for example: `status` says so to whoever asks.
+    const kept = await this.#read().catch(() => undefined);
+    // What was written meanwhile has its own look coming, at once.
+    if (writings === this.#writings)
+      this.#lookIn(Math.min(LOOK_AGAIN, (kept?.until ?? Infinity) - this.#context.now()));
   }
 }
