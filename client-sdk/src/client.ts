@@ -97,6 +97,7 @@ export class Client {
     await this.#upkeep.close();
   }
 
+  /** `close`, at the end of a block after `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }

@@ -6,6 +6,7 @@ import type { StatusWatch, VerdictListener } from '../watch/status-watch.js';
 import type { Duty, Moment } from './duty.js';
 import { fraction, waitAfter } from './retry.js';
 
+/** Which server, and whom to tell. */
 export interface KeepLicensedOptions extends Omit<ServerOptions, 'signal'> {
   /** Told of the verdict as it is at the start, and of each one that differs from it. */
   readonly onVerdict?: VerdictListener;

@@ -21,11 +21,13 @@ import { isNoAnswer, postUsage } from './post-usage.js';
 import { type Usable, usableFeature } from './usable-feature.js';
 import { signUsage } from './usage-token.js';
 
+/** Where to, if anywhere, and under which id of the caller's. */
 export interface ConsumeOptions extends Partial<ServerOptions> {
   /** An id of the application's, 1 to 64 printable ASCII characters: the same one again counts nothing more. */
   readonly id?: string;
 }
 
+/** How a feature's tokens stand after some were used. */
 export interface Consumption {
   /** Whether the vendor has counted it; otherwise this device owes it (see `settleUsage`). */
   readonly settled: boolean;

@@ -80,6 +80,7 @@ export class HeldFeature {
     });
   }
 
+  /** `return`, at the end of a block after `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     return this.return();
   }

@@ -4,6 +4,7 @@ import type { Verdict } from '../verdict.js';
 import { essenceOf, keepVerdict } from './kept-verdict.js';
 import { nextChange } from './next-change.js';
 
+/** Is told of a verdict that differs from the one before. */
 export type VerdictListener = (verdict: Verdict) => void;
 
 /** Seconds for which what was read counts, as other processes may share the store; and between two looks for them. */

@@ -19,7 +19,9 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-const SCRIPT = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#page', deepLinking: true, validatorUrl: null, tryItOutEnabled: true });
+// Groups begin closed: of more calls than can be seen at once the page would draw the first groups only.
+const SCRIPT = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#page', deepLinking: true, validatorUrl: null, tryItOutEnabled: true,
+  docExpansion: 'none', filter: true });
 `;
 
 /** What the page needs of the package, which also has a demonstration page that loads things from elsewhere. */

@@ -76,7 +76,7 @@ describe.skipIf(executable === undefined)('the client in a browser', () => {
       });
       expect(
         await (await newTab()).evaluate(() => indexedDB.databases().then((all) => all.map(({ name }) => name).sort())),
-      ).toEqual(['countersign-profile', 'license', 'other']);
+      ).toEqual(['countersign-profile', 'license', 'license.copy', 'other', 'other.copy']);
     });
 
     test('shares its state between tabs and loses nothing', async () => {

@@ -27,7 +27,7 @@ describe.skipIf(executable === undefined)('the page at /docs, in a browser', () 
     page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
     page.on('pageerror', (error) => errors.push(error.message));
     await page.goto(`${server.url}/docs`);
-    await page.waitForSelector('.opblock');
+    await page.waitForSelector('.opblock-tag');
   });
 
   afterAll(async () => {
@@ -36,10 +36,22 @@ describe.skipIf(executable === undefined)('the page at /docs, in a browser', () 
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('shows every call of the API', async () => {
-    const { paths } = (await (await fetch(`${server.url}/openapi.json`)).json()) as { paths: Record<string, object> };
-    const calls = Object.values(paths).reduce((sum, methods) => sum + Object.keys(methods).length, 0);
-    expect(await page.locator('.opblock').count()).toBe(calls);
+  it('shows every call of the API, in groups that open', async () => {
+    const { paths } = (await (await fetch(`${server.url}/openapi.json`)).json()) as {
+      paths: Record<string, Record<string, { tags: readonly [string] }>>;
+    };
+    const groups = Object.values(paths)
+      .flatMap((methods) => Object.values(methods))
+      .map(({ tags: [group] }) => group);
+    expect(await page.locator('.opblock-tag').count()).toBe(new Set(groups).size);
+    for (const group of new Set(groups)) {
+      const heading = page.locator(`[data-tag="${group}"]`);
+      await heading.click();
+      const calls = groups.filter((each) => each === group).length;
+      await expect.poll(() => page.locator('.opblock').count()).toBe(calls);
+      await heading.click();
+      await expect.poll(() => page.locator('.opblock').count()).toBe(0);
+    }
   });
 
   it('asks only its own server, and breaks no rule of its own policy', () => {
@@ -54,6 +66,7 @@ describe.skipIf(executable === undefined)('the page at /docs, in a browser', () 
     await form.locator('input').fill(vendor.apiKeys.readOnly);
     await form.locator('button.authorize').click();
     await form.locator('button.btn-done').click();
+    await page.locator('[data-tag="Products"]').click();
     const listing = page.locator('.opblock-get', { hasText: '/v1/products' }).first();
     await listing.locator('.opblock-summary-control').click();
     await listing.getByRole('button', { name: 'Execute' }).click();
