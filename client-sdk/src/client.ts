@@ -1,35 +1,21 @@
 import type { Observe } from '@countersign/shared';
 import type { Context } from './context.js';
-import { giveUpActivation } from './deactivate.js';
-import { type DeviceFacts, readFacts } from './device-facts.js';
-import { importFile } from './import-certificate.js';
+import type { DeviceFacts } from './device-facts.js';
 import { type Keeper, type KeepLicensedOptions, startKeeper } from './keep/keeper.js';
-import { activateOnline, refreshOnline } from './online/activate.js';
 import type { ServerOptions } from './online/api.js';
-import { checkOnline } from './online/check.js';
-import { checkUpdate, type UpdateOptions, type UpdateVerdict } from './online/check-update.js';
-import { deactivateOnline } from './online/deactivate.js';
-import { registerTrial } from './online/register-trial.js';
-import { type SignInOptions, signIn } from './online/sign-in.js';
-import {
-  makeActivationRequest,
-  makeRefreshRequest,
-  makeTrialRequest,
-  type RefreshRequestOptions,
-  type RequestOptions,
-  type UnlicensedRequestOptions,
-} from './request.js';
-import { fetchSecrets } from './secrets/fetch-secrets.js';
-import { readSecret } from './secrets/read-secret.js';
+import type { UpdateOptions, UpdateVerdict } from './online/check-update.js';
+import type { SignInOptions } from './online/sign-in.js';
+import type { RefreshRequestOptions, RequestOptions, UnlicensedRequestOptions } from './request.js';
 import { noticeWrites } from './state/notice-writes.js';
-import { startTrial } from './trial/start-trial.js';
-import { type ConsumeOptions, type Consumption, consumeTokens } from './usage/consume.js';
+import type { ConsumeOptions, Consumption } from './usage/consume.js';
 import type { HeldFeature } from './usage/held-feature.js';
-import { type CheckOutOptions, Holdings } from './usage/holdings.js';
-import { makeRecord, settleOnline } from './usage/settle.js';
+import type { CheckOutOptions, Holdings } from './usage/holdings.js';
 import type { Verdict } from './verdict.js';
 import { StatusWatch, type VerdictListener } from './watch/status-watch.js';
 import { Upkeep } from './watch/upkeep.js';
+
+/** Read when the first of them is called: an application that asks how it stands starts without them. */
+const operations = () => import('./operations.js');
 
 /**
  * One product on one machine. Every operation may throw a `CountersignError` with `STATE_DAMAGED` or `STATE_UNREADABLE`,
@@ -39,7 +25,7 @@ export class Client {
   readonly #context: Context;
   readonly #watch: StatusWatch;
   readonly #upkeep: Upkeep;
-  readonly #holdings: Holdings;
+  #holdings: Promise<Holdings> | undefined;
   readonly #keepers = new Set<Keeper>();
   #isClosed = false;
 
@@ -48,7 +34,6 @@ export class Client {
     this.#watch = new StatusWatch(context);
     this.#context = { ...context, store: noticeWrites(context.store, () => this.#watch.changed()) };
     this.#upkeep = new Upkeep(this.#context);
-    this.#holdings = new Holdings(this.#context);
   }
 
   /**
@@ -93,7 +78,7 @@ export class Client {
     this.#isClosed = true;
     for (const keeper of this.#keepers) keeper.stop();
     this.#watch.close();
-    await this.#holdings.close();
+    await (await this.#holdings)?.close();
     await this.#upkeep.close();
   }
 
@@ -109,6 +94,7 @@ export class Client {
    * @throws CountersignError `LICENSE_CODE_MISTYPED`, `MACHINE_UNIDENTIFIED`, `MACHINE_NOT_ALLOWED`
    */
   async createRequest(options: RequestOptions): Promise<string> {
+    const { makeActivationRequest } = await operations();
     return (await makeActivationRequest(this.#context, options)).bundle;
   }
 
@@ -117,6 +103,7 @@ export class Client {
    * @throws CountersignError `NOT_ACTIVATED`, `MACHINE_UNIDENTIFIED`, `MACHINE_NOT_ALLOWED`
    */
   async createRefreshRequest(options?: RefreshRequestOptions): Promise<string> {
+    const { makeRefreshRequest } = await operations();
     return (await makeRefreshRequest(this.#context, options)).bundle;
   }
 
@@ -130,7 +117,8 @@ export class Client {
    * @throws CountersignError why it was refused; of several reasons the first other than `DEVICE_MISMATCH` and
    * `REQUEST_UNKNOWN` and `USAGE_MISMATCH`, which in a file for many machines say nothing
    */
-  importCertificate(fileText: string, observe?: Observe): Promise<Verdict> {
+  async importCertificate(fileText: string, observe?: Observe): Promise<Verdict> {
+    const { importFile } = await operations();
     return importFile(this.#context, fileText, observe);
   }
 
@@ -140,7 +128,8 @@ export class Client {
    *
    * @throws TypeError when there is no such option; CountersignError `MACHINE_UNIDENTIFIED`
    */
-  startTrial(): Promise<Verdict> {
+  async startTrial(): Promise<Verdict> {
+    const { startTrial } = await operations();
     return startTrial(this.#context);
   }
 
@@ -149,11 +138,13 @@ export class Client {
    * @throws CountersignError `TRIAL_NOT_STARTED`, `MACHINE_UNIDENTIFIED`
    */
   async createTrialRequest(options?: UnlicensedRequestOptions): Promise<string> {
+    const { makeTrialRequest } = await operations();
     return (await makeTrialRequest(this.#context, options)).bundle;
   }
 
   /** What this device holds certificates against: for looking at one (`judgeActivation`) without taking it. */
-  facts(): Promise<DeviceFacts> {
+  async facts(): Promise<DeviceFacts> {
+    const { readFacts } = await operations();
     return readFacts(this.#context);
   }
 
@@ -163,7 +154,8 @@ export class Client {
    *
    * @throws CountersignError `NOT_ACTIVATED`
    */
-  deactivate(): Promise<string> {
+  async deactivate(): Promise<string> {
+    const { giveUpActivation } = await operations();
     return giveUpActivation(this.#context);
   }
 
@@ -172,7 +164,8 @@ export class Client {
    * @throws CountersignError `NOT_ACTIVATED`, `SERVER_UNREACHABLE`, `SERVER_ANSWER_INVALID`, `REQUEST_REFUSED`, or what
    * is wrong with the answer's signature or meaning; the verdict is then as it was
    */
-  checkOnline(options: ServerOptions): Promise<Verdict> {
+  async checkOnline(options: ServerOptions): Promise<Verdict> {
+    const { checkOnline } = await operations();
     return checkOnline(this.#context, options);
   }
 
@@ -181,12 +174,14 @@ export class Client {
    * already that same seat.
    * @throws CountersignError as `createRequest`, `checkOnline` and `importCertificate`
    */
-  activateOnline(options: ServerOptions & RequestOptions): Promise<Verdict> {
+  async activateOnline(options: ServerOptions & RequestOptions): Promise<Verdict> {
+    const { activateOnline } = await operations();
     return activateOnline(this.#context, options);
   }
 
   /** @throws CountersignError as `createRefreshRequest`, `checkOnline` and `importCertificate` */
-  refreshOnline(options: ServerOptions & RefreshRequestOptions): Promise<Verdict> {
+  async refreshOnline(options: ServerOptions & RefreshRequestOptions): Promise<Verdict> {
+    const { refreshOnline } = await operations();
     return refreshOnline(this.#context, options);
   }
 
@@ -195,7 +190,8 @@ export class Client {
    * Until that has succeeded the trial stays as it is.
    * @throws CountersignError as `createTrialRequest`, `checkOnline` and `importCertificate`
    */
-  registerTrial(options: ServerOptions & UnlicensedRequestOptions): Promise<Verdict> {
+  async registerTrial(options: ServerOptions & UnlicensedRequestOptions): Promise<Verdict> {
+    const { registerTrial } = await operations();
     return registerTrial(this.#context, options);
   }
 
@@ -205,7 +201,8 @@ export class Client {
    * @throws CountersignError as `activateOnline`; the server refuses `SIGN_IN_REFUSED`, `SIGN_IN_LIMITED` and as for any
    * activation. TypeError when the password would go over http
    */
-  signIn(options: SignInOptions): Promise<Verdict> {
+  async signIn(options: SignInOptions): Promise<Verdict> {
+    const { signIn } = await operations();
     return signIn(this.#context, options);
   }
 
@@ -214,7 +211,8 @@ export class Client {
    * it again, or carry what `deactivate` returns.
    * @throws CountersignError as `deactivate` and `checkOnline`
    */
-  deactivateOnline(options: ServerOptions): Promise<void> {
+  async deactivateOnline(options: ServerOptions): Promise<void> {
+    const { deactivateOnline } = await operations();
     return deactivateOnline(this.#context, options);
   }
 
@@ -228,7 +226,8 @@ export class Client {
    * @throws CountersignError `FEATURE_LIMIT_REACHED`, `FEATURE_NOT_LICENSED`, `FEATURE_TYPE_WRONG`, `USAGE_NOT_OFFLINE`,
    * `USAGE_MISMATCH`, `NOT_ACTIVATED`, `REQUEST_REFUSED`; TypeError when an argument is not of its form
    */
-  consume(feature: string, amount = 1, options: ConsumeOptions = {}): Promise<Consumption> {
+  async consume(feature: string, amount = 1, options: ConsumeOptions = {}): Promise<Consumption> {
+    const { consumeTokens } = await operations();
     return consumeTokens(this.#context, feature, amount, options);
   }
 
@@ -238,6 +237,7 @@ export class Client {
    * @throws CountersignError as `checkOnline`, `USAGE_MISMATCH`
    */
   async settleUsage(options: ServerOptions): Promise<Verdict> {
+    const { settleOnline } = await operations();
     await settleOnline(this.#context, options);
     return this.status();
   }
@@ -248,6 +248,7 @@ export class Client {
    * @throws CountersignError `USAGE_NONE`
    */
   async createUsageRecord(): Promise<string> {
+    const { makeRecord } = await operations();
     return (await makeRecord(this.#context)).token;
   }
 
@@ -258,8 +259,9 @@ export class Client {
    * @throws CountersignError `FEATURE_LIMIT_REACHED`, `FEATURE_NOT_LICENSED`, `FEATURE_TYPE_WRONG`, `NOT_ACTIVATED`, and
    * as `checkOnline`; TypeError when an argument is not of its form
    */
-  checkOut(feature: string, options: CheckOutOptions): Promise<HeldFeature> {
-    return this.#holdings.checkOut(feature, options);
+  async checkOut(feature: string, options: CheckOutOptions): Promise<HeldFeature> {
+    this.#holdings ??= operations().then(({ Holdings }) => new Holdings(this.#context));
+    return (await this.#holdings).checkOut(feature, options);
   }
 
   /**
@@ -269,7 +271,8 @@ export class Client {
    * @throws CountersignError `NOT_ACTIVATED`, `FEATURE_NOT_LICENSED`, `FEATURE_TYPE_WRONG`, `SECRET_UNKNOWN`,
    * `SECRET_UNREADABLE`, `CRYPTO_UNAVAILABLE`, or what is wrong with what is kept
    */
-  secret(feature: string): Promise<string> {
+  async secret(feature: string): Promise<string> {
+    const { readSecret } = await operations();
     return readSecret(this.#context, feature);
   }
 
@@ -278,7 +281,8 @@ export class Client {
    * have one.
    * @throws CountersignError as `checkOnline`; the values are then as they were
    */
-  fetchSecrets(options: ServerOptions): Promise<readonly string[]> {
+  async fetchSecrets(options: ServerOptions): Promise<readonly string[]> {
+    const { fetchSecrets } = await operations();
     return fetchSecrets(this.#context, options);
   }
 
@@ -286,7 +290,8 @@ export class Client {
    * Asks the vendor whether there is a newer version and, if this device has an activation, where it can be had from. It
    * throws nothing for trouble with the network or the server: the state is `unknown` then, with the reason.
    */
-  checkForUpdate(options: UpdateOptions): Promise<UpdateVerdict> {
+  async checkForUpdate(options: UpdateOptions): Promise<UpdateVerdict> {
+    const { checkUpdate } = await operations();
     return checkUpdate(this.#context, options);
   }
 }

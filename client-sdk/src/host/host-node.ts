@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { detectPlatform } from '../machine/detect-platform.js';
-import { examineMachine, probeMachine } from '../machine/probe.js';
 import { openStateFolder } from '../state/state-folder.js';
 import type { Host } from './host.js';
+
+/** Read when the machine is looked at: an application may name its parts itself. */
+const probe = () => import('../machine/probe.js');
 
 export const host: Host = {
   random: (bytes) => new Uint8Array(randomBytes(bytes)),
   openState: openStateFolder,
-  probeMachine,
-  examineMachine,
-  detectPlatform,
+  probeMachine: async () => (await probe()).probeMachine(),
+  examineMachine: async () => (await probe()).examineMachine(),
+  detectPlatform: async () => (await import('../machine/detect-platform.js')).detectPlatform(),
 };
