@@ -1,4 +1,3 @@
-import { hexToBytes } from '@noble/hashes/utils.js';
 import { CountersignError } from '../errors.js';
 
 /** y of the points of order 1, 2, 4 and 8, little-endian, without the sign of x. */
@@ -8,7 +7,7 @@ const LOW_ORDER_Y = [
   '0000000000000000000000000000000000000000000000000000000000000000',
   '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
   'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a',
-].map(hexToBytes);
+].map((hex) => Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)));
 
 /**
  * Step 6. Whether 32 bytes can be a public key or an R that we take: y below 2^255 - 19 (RFC 8032 section 5.1.3) and
