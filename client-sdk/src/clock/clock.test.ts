@@ -29,13 +29,6 @@ const EXPIRED = { state: 'unlicensed', reason: 'EXPIRED' };
 /** Activated at the start, for thirty days. */
 const activated = (): Promise<TestDevice> => makeActivatedDevice(vendor, { exp: START + 30 * DAY });
 
-/** Lets the product run, its clock too, and asks it at the end. */
-async function run(device: TestDevice, seconds: number): Promise<Verdict> {
-  device.now = (device.now ?? vendor.now) + seconds;
-  device.monotonic += seconds;
-  return device.client.status();
-}
-
 async function restart(device: TestDevice): Promise<void> {
   // The zero of the monotonic clock means nothing.
   device.monotonic = 5;
@@ -60,7 +53,7 @@ describe('a clock that', () => {
     ['is years ahead', { shows: START + 1_000 * DAY }, EXPIRED],
   ])('%s', async (_, { ran = 0, shows }, expected) => {
     const device = await activated();
-    if (ran > 0) await run(device, ran);
+    if (ran > 0) await device.run(ran);
     device.now = shows;
     await restart(device);
     expect(await device.client.status()).toMatchObject(expected);
@@ -85,7 +78,7 @@ describe('a term', () => {
     for (let day = 0; day < 40; day += 1) {
       device.now = START + Math.min(day, 28) * DAY;
       await restart(device);
-      if ((await run(device, DAY)).state === 'licensed') granted += 1;
+      if ((await device.run(DAY)).state === 'licensed') granted += 1;
     }
     expect(granted).toBe(30);
   });
@@ -94,7 +87,7 @@ describe('a term', () => {
     const device = await activated();
     device.now = 0;
     const verdicts: Verdict[] = [];
-    for (let day = 0; day < 9; day += 1) verdicts.push(await run(device, DAY));
+    for (let day = 0; day < 9; day += 1) verdicts.push(await device.run(DAY));
     expect(verdicts.map(({ state }) => state)).toEqual([
       ...Array<string>(6).fill('licensed'),
       ...Array<string>(3).fill('needs-attention'),
@@ -102,14 +95,14 @@ describe('a term', () => {
     expect(verdicts[3]).toMatchObject({ ...UNSET, daysLeft: 27 });
     expect(verdicts[8]).toMatchObject(ROLLBACK);
     device.now = START + 9 * DAY;
-    expect(await run(device, 60)).toMatchObject(LICENSED);
+    expect(await device.run(60)).toMatchObject(LICENSED);
     device.now = 0;
     expect(await device.client.status()).toMatchObject(UNSET);
   });
 
   test('that has ended is over, whatever the clock shows', async () => {
     const device = await activated();
-    await run(device, 31 * DAY);
+    await device.run(31 * DAY);
     device.now = START;
     expect(await device.client.status()).toMatchObject(EXPIRED);
   });
@@ -117,7 +110,7 @@ describe('a term', () => {
 
 test('the verdict says by what time it was made when the clock shows another', async () => {
   const device = await activated();
-  const { explain: whileRight } = await run(device, 10 * DAY);
+  const { explain: whileRight } = await device.run(10 * DAY);
   expect(whileRight.filter(({ title }) => title.startsWith('clock'))).toEqual([]);
   device.now = START;
   const { explain } = await device.client.status();
@@ -176,7 +169,7 @@ describe('of the running time', () => {
 
   test('nothing is written before there is a certificate', async () => {
     const device = await makeDevice(vendor);
-    await run(device, 10 * DAY);
+    await device.run(10 * DAY);
     expect(existsSync(device.folder)).toBe(false);
     const request = await device.client.createRequest({ licenseCode: 'A-CODE-OF-ANOTHER-SYSTEM' });
     device.now = START + 10 * DAY;
@@ -226,13 +219,13 @@ describe('a mark that is wrong', () => {
   /** A refresh by file while the product runs: before the vendor signs, and after. */
   async function refresh(device: TestDevice, before: number, after: number): Promise<Verdict> {
     const request = await device.client.createRefreshRequest();
-    await run(device, before);
+    await device.run(before);
     vendor.now += before;
     const certificate = await vendor.activate(request, {
       act: (await device.client.status()).activation ?? '',
       gen: 2,
     });
-    await run(device, after);
+    await device.run(after);
     vendor.now += after;
     return device.client.importCertificate(certificate);
   }
@@ -240,7 +233,7 @@ describe('a mark that is wrong', () => {
   test('is cleared by an online check', async () => {
     const device = await misled(300 * DAY);
     expect(await device.client.status()).toMatchObject(UNSET);
-    expect(await run(device, 8 * DAY)).toMatchObject(ROLLBACK);
+    expect(await device.run(8 * DAY)).toMatchObject(ROLLBACK);
     vendor.now = START + 8 * DAY;
     const server = await serve(vendor);
     expect(await device.client.checkOnline({ server: server.url })).toMatchObject(LICENSED);
@@ -267,59 +260,9 @@ describe('a mark that is wrong', () => {
 
   test('stays so when an older certificate is imported again', async () => {
     const device = await makeActivatedDevice(vendor);
-    await run(device, 10 * DAY);
+    await device.run(10 * DAY);
     await device.client.importCertificate(device.certificate);
     device.now = START;
     expect(await device.client.status()).toMatchObject(ROLLBACK);
-  });
-});
-
-describe('no running time is given back by', () => {
-  test('certificates that were fetched in advance', async () => {
-    const device = await makeActivatedDevice(vendor, { exp: START + 30 * DAY });
-    const { activation } = await device.client.status();
-    const certificates: string[] = [];
-    for (let gen = 2; gen <= 4; gen += 1) {
-      const request = await device.client.createRefreshRequest();
-      certificates.push(await vendor.activate(request, { act: activation ?? '', gen, exp: START + 30 * DAY }));
-    }
-    for (const certificate of certificates) {
-      await run(device, 9 * DAY);
-      device.now = START;
-      expect(await device.client.importCertificate(certificate)).toMatchObject(ROLLBACK);
-    }
-    await run(device, 5 * DAY);
-    device.now = START;
-    expect(await device.client.status()).toMatchObject(EXPIRED);
-  });
-
-  test('a certificate that was signed before another, and is imported after it', async () => {
-    const device = await makeActivatedDevice(vendor);
-    const { activation = '' } = await device.client.status();
-    const [first, second] = [await device.client.createRefreshRequest(), await device.client.createRefreshRequest()];
-    const early = await vendor.activate(second, { act: activation, gen: 3 });
-    await run(device, 10 * DAY);
-    vendor.now = START + 10 * DAY;
-    await device.client.importCertificate(await vendor.activate(first, { act: activation, gen: 2 }));
-    device.now = START;
-    expect(await device.client.importCertificate(early)).toMatchObject(ROLLBACK);
-  });
-
-  test('an answer that was kept back while another process ran', async () => {
-    const device = await makeActivatedDevice(vendor, { exp: START + 30 * DAY });
-    const server = await serve(vendor);
-    const other = device.client;
-    const asking = await device.reopen({
-      fetch: async (...request) => {
-        const answer = await fetch(...request);
-        device.monotonic += 20 * DAY;
-        await other.status();
-        return answer;
-      },
-    });
-    await asking.status();
-    device.now = START;
-    expect(await asking.checkOnline({ server: server.url })).toMatchObject(ROLLBACK);
-    await server.close();
   });
 });

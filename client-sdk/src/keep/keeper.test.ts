@@ -220,40 +220,6 @@ describe('keepLicensed tries again', () => {
   });
 });
 
-describe('keepLicensed does what else is due', () => {
-  test('a trial is registered, once', async () => {
-    const device = await makeDevice(vendor, { ...options(), trial: { days: 14 } });
-    chance = 128;
-    await device.client.startTrial();
-    device.client.keepLicensed({ server: server.url });
-    await time.pass(2 * HOUR);
-    expect(paths()).toEqual(['/v1/device/trials']);
-    expect(await device.client.status()).toMatchObject({ reason: 'TRIAL_REGISTERED' });
-  });
-
-  test('tokens that were used offline are settled', async () => {
-    const { client } = await activated({ fty: { export: 'tokens' }, lim: { export: 50 }, off: { export: 10 } });
-    chance = undefined;
-    await client.consume('export', 3);
-    client.keepLicensed({ server: server.url });
-    await time.pass(HOUR);
-    expect(paths()).toEqual([CHECKS, '/v1/device/usage']);
-    expect((await client.status()).notices).toEqual([]);
-  });
-
-  test('the values of this device are fetched, every day', async () => {
-    const { client } = await activated({ fty: { export: 'secure' } });
-    chance = undefined;
-    server.values = { export: 'a value' };
-    client.keepLicensed({ server: server.url });
-    await time.pass(HOUR);
-    expect(paths()).toEqual([CHECKS, '/v1/device/secrets']);
-    expect(await client.secret('export')).toBe('a value');
-    await time.pass(DAY);
-    expect(paths()).toContain('/v1/device/secrets');
-  });
-});
-
 describe('keepLicensed ends', () => {
   test('with its own stop or with close, and breaks off what is under way', async () => {
     const { client } = await activated();

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { secondOf, stateIn } from '../testing/state-files.js';
 import {
   LICENSE_CODE,
-  MACHINE,
   makeActivatedDevice,
   makeDevice,
   newFolder,
@@ -29,9 +28,6 @@ const folderOf = (folder: string, place: Place): string => (place === 'first' ? 
 const contentOf = (folder: string): string[] => FILES.map((file) => readFileSync(join(folder, file), 'utf8'));
 const codes = ({ notices }: { readonly notices: readonly { readonly code: string }[] }): string[] =>
   notices.map(({ code }) => code);
-
-const CLIENT_ID = 'customer-0042';
-const OTHER_MACHINE = { ...MACHINE, mid: 'other', brd: 'OTHER', dsk: 'OTHER', net: '00:00:00:00:00:01' };
 
 /** Licensed as before, told once, and both copies are whole and equal again. */
 async function expectMended(device: TestDevice) {
@@ -175,42 +171,7 @@ test('both folders put back together: nothing here can tell, and the next reques
   expect(again.link).not.toBe(known.link);
 });
 
-describe('of another machine', () => {
-  const passive = { passive: { clientId: CLIENT_ID } };
-  const carry = (from: string, to: string): void => {
-    for (const place of PLACES) cpSync(folderOf(from, place), folderOf(to, place), { recursive: true });
-  };
-
-  test('both folders of an activated device: MACHINE_MISMATCH', async () => {
-    const device = await makeActivatedDevice(vendor);
-    const there = await makeDevice(vendor, { machine: async () => OTHER_MACHINE });
-    carry(device.folder, there.folder);
-    const verdict = await there.look();
-    expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'MACHINE_MISMATCH', repair: 'activate' });
-  });
-
-  test('the folder alone: mended, and MACHINE_MISMATCH', async () => {
-    const device = await makeActivatedDevice(vendor);
-    const there = await makeDevice(vendor, { machine: async () => OTHER_MACHINE });
-    cpSync(device.folder, there.folder, { recursive: true });
-    const verdict = await there.look();
-    expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'MACHINE_MISMATCH' });
-    expect(codes(verdict)).toEqual(['STATE_REPAIRED']);
-  });
-
-  test('the folders of a passive license: STATE_COPIED, until its certificate is imported there', async () => {
-    const device = await makeDevice(vendor, passive);
-    const certificate = await vendor.passive('cad', CLIENT_ID);
-    expect(await device.client.importCertificate(certificate)).toMatchObject({ reason: 'PASSIVE' });
-    const there = await makeDevice(vendor, { ...passive, machine: async () => OTHER_MACHINE });
-    carry(device.folder, there.folder);
-    const verdict = await there.look();
-    expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'STATE_COPIED', repair: 'start-over' });
-    expect(verdict.explain.at(-1)).toMatchObject({ failure: { code: 'STATE_COPIED' } });
-    await there.client.importCertificate(certificate);
-    expect(await there.look()).toMatchObject({ state: 'licensed', reason: 'PASSIVE' });
-  });
-
+describe('of another device', () => {
   test('its folder in the place of one of ours: STATE_COPIED, which names both, until one is deleted', async () => {
     const [device, other] = [await makeActivatedDevice(vendor), await makeActivatedDevice(vendor)];
     rmSync(device.folder, { recursive: true });

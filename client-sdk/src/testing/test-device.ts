@@ -27,6 +27,8 @@ export interface TestDevice {
   monotonic: number;
   /** The verdict from what is in the folder now: asks after the moment for which an answer is kept in memory. */
   look(): Promise<Verdict>;
+  /** Lets the product run for so many seconds, its clock too, and asks it at the end. */
+  run(seconds: number): Promise<Verdict>;
   /** As a new start of the application does. */
   reopen(options?: Partial<ClientOptions>): Promise<Client>;
 }
@@ -53,6 +55,11 @@ export async function makeDevice(
     monotonic: 0,
     look() {
       device.monotonic += 2;
+      return (device.client as Client).status();
+    },
+    run(seconds) {
+      device.now = (device.now ?? vendor.now) + seconds;
+      device.monotonic += seconds;
       return (device.client as Client).status();
     },
     async reopen(given) {
