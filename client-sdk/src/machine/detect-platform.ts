@@ -4,10 +4,7 @@ import type { Platform } from './platform.js';
 import { hostSystem, type ProbeSystem } from './probe-system.js';
 import { windowsPlatform } from './windows.js';
 
-/**
- * What this runs on, from what the system says of itself in files, on Windows and macOS by its own programs. Whoever
- * owns the machine can make it say otherwise; a platform that says nothing of itself counts as `physical`.
- */
+/** `detectPlatform` of the package, for Node: see `host/here.ts`. */
 export const detectPlatform = (): Promise<Platform> => platformOf(hostSystem);
 
 /** The same for any system. */

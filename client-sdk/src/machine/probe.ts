@@ -9,13 +9,7 @@ import { windowsSources } from './windows.js';
 /** Reads what identifies a machine: component name to value. What can't be read is left out, or `undefined`. */
 export type MachineProbe = () => Promise<Readonly<Record<string, string | undefined>>>;
 
-/**
- * The machine that this runs on: `mid` (machine id), `brd` (main board), `dsk` (system disk; `vol`, its volume, where it
- * has no serial number), `cpu`, `net` (network card) and, on a virtual machine, `vmg` (its generation), as far as they
- * can be read. Empty values and placeholders are left out. The values stay on the machine; hashes of them are what a
- * request carries. An own probe may add to it:
- * `machine: async () => ({ ...(await probeMachine()), dongle: await readDongle() })`.
- */
+/** `probeMachine` of the package, for Node: see `host/here.ts`. */
 export const probeMachine = (): Promise<Readonly<Record<string, string>>> => probe(hostSystem);
 
 /** The same for any system. */
