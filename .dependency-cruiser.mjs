@@ -1,8 +1,8 @@
-/** The arrows of the house: which folder may import from which. `npm run boundaries` checks them. */
+/** Which folder may import from which. `npm run boundaries` checks this. */
 const only = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 
 /** Tests and what only they import. */
-const TESTS = '^test/|\\.test\\.|/testing/|^server/src/store/contract';
+const TESTS = '^test/|\\.test\\.|/testing/|^server/src/store/contract/';
 
 export default {
   forbidden: [
@@ -71,7 +71,7 @@ export default {
     only(
       'features-know-only-the-store-port',
       { path: '^server/src/features/', pathNot: TESTS },
-      { path: '^server/src/(adapters|http|compat|keys|vendor)/' },
+      { path: '^server/src/(adapters|http|compat|keystore|startup|vendor)/' },
     ),
     only(
       'the-store-port-knows-nobody',
@@ -81,7 +81,7 @@ export default {
     only(
       'http-does-not-see-adapters',
       { path: '^server/src/http/', pathNot: TESTS },
-      { path: '^server/src/(adapters|keys|vendor)/' },
+      { path: '^server/src/(adapters|keystore|startup|vendor)/' },
     ),
     only(
       'http-does-not-see-dialects',
@@ -92,12 +92,12 @@ export default {
     only(
       'dialects-only-translate',
       { path: '^server/src/compat/', pathNot: TESTS },
-      { path: '^server/src/(adapters|keys|vendor)/' },
+      { path: '^server/src/(adapters|keystore|startup|vendor)/' },
     ),
     only(
       'adapters-implement-the-port',
       { path: '^server/src/adapters/', pathNot: TESTS },
-      { path: '^server/src/(features|http|compat|keys|vendor)/' },
+      { path: '^server/src/(features|http|compat|keystore|startup|vendor)/' },
     ),
   ],
   options: {

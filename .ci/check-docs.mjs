@@ -20,8 +20,9 @@ const documents = [
 
 /** The members of a union of string literals in a source file. */
 function codesOf(path, type) {
-  const union = read(path).match(new RegExp(`export type ${type} =([^;]*);`))?.[1] ?? '';
-  const codes = [...union.matchAll(/'([A-Z0-9_]+)'/g)].map(([, code]) => code);
+  const code = read(path).replace(/\/\*[\s\S]*?\*\//g, '');
+  const union = code.match(new RegExp(`export type ${type} =([^;]*);`))?.[1] ?? '';
+  const codes = [...union.matchAll(/'([A-Z0-9_]+)'/g)].map(([, name]) => name);
   if (codes.length === 0) problems.push(`${path}: no codes found in ${type}`);
   return codes;
 }
@@ -31,12 +32,12 @@ function checkCodes() {
   const known = new Set([
     ...codesOf('shared/src/errors.ts', 'ErrorCode'),
     ...codesOf('server/src/features/outcome.ts', 'RefusalCode'),
-    ...codesOf('server/src/http/problem.ts', 'HttpProblemCode'),
-    ...codesOf('client-sdk/src/verdict.ts', 'LicensedReason'),
-    ...codesOf('client-sdk/src/verdict.ts', 'TrialReason'),
-    ...codesOf('client-sdk/src/verdict.ts', 'GraceReason'),
-    ...codesOf('client-sdk/src/verdict.ts', 'UnlicensedReason'),
-    ...codesOf('client-sdk/src/verdict.ts', 'NoticeCode'),
+    ...codesOf('server/src/http/response/problem.ts', 'HttpProblemCode'),
+    ...codesOf('client-sdk/src/verdict/verdict.ts', 'LicensedReason'),
+    ...codesOf('client-sdk/src/verdict/verdict.ts', 'TrialReason'),
+    ...codesOf('client-sdk/src/verdict/verdict.ts', 'GraceReason'),
+    ...codesOf('client-sdk/src/verdict/verdict.ts', 'UnlicensedReason'),
+    ...codesOf('client-sdk/src/verdict/verdict.ts', 'NoticeCode'),
     ...codesOf('cli/src/output/cli-error.ts', 'CliErrorCode'),
   ]);
   const listed = new Set([...table.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map(([, code]) => code));

@@ -1,10 +1,10 @@
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Running, ready, runBinary, startBinary } from './testing/binary.js';
+import { binaryReady, type RunningBinary, runBinary, startBinary } from './testing/binary.js';
 import { temporaryFolder } from './testing/run-cli.js';
 
-const running: Running[] = [];
+const running: RunningBinary[] = [];
 
 afterEach(async () => {
   for (const { child, ended } of running.splice(0)) {
@@ -13,13 +13,13 @@ afterEach(async () => {
   }
 });
 
-function start(argv: readonly string[], cwd: string, env?: Readonly<Record<string, string>>): Running {
+function start(argv: readonly string[], cwd: string, env?: Readonly<Record<string, string>>): RunningBinary {
   const started = startBinary(argv, cwd, env);
   running.push(started);
   return started;
 }
 
-async function stop({ child, ended }: Running): Promise<number | null> {
+async function stop({ child, ended }: RunningBinary): Promise<number | null> {
   child.kill('SIGTERM');
   return ended;
 }
@@ -39,7 +39,7 @@ describe('init and serve', () => {
     expect(JSON.parse(await readFile(join(folder, 'roots.json'), 'utf8'))).toEqual(roots);
 
     const server = start(['serve', '--data', 'vendor', '--port', '0'], folder);
-    const url = await ready(server);
+    const url = await binaryReady(server);
     expect(server.output.stdout).toBe(`Countersign serves vendor on ${url}\n`);
     const env = { COUNTERSIGN_URL: url, COUNTERSIGN_API_KEY: apiKeys.readWrite };
     const product = await runBinary(['product', 'add', 'CAD', '--json'], folder, env);
@@ -107,7 +107,7 @@ describe('start', () => {
   it('makes a test vendor, plays the ceremony, prints one that works as it is, and serves the same folder again', async () => {
     const folder = await temporaryFolder();
     const first = start(['start', '--port', '0'], folder);
-    const url = await ready(first);
+    const url = await binaryReady(first);
     expect(await readdir(join(folder, 'countersign-data'))).toContain('demo-api-key');
     expect((await stat(join(folder, 'countersign-data', 'demo-api-key'))).mode & 0o777).toBe(0o600);
     await waitFor(() => first.output.stdout.includes('Ctrl-C'));
@@ -133,7 +133,7 @@ describe('start', () => {
     expect(await stop(first)).toBe(0);
 
     const again = start(['start', '--port', '0'], folder);
-    const other = await ready(again);
+    const other = await binaryReady(again);
     await waitFor(() => again.output.stdout.includes('Ctrl-C'));
     const byHand = (text: string): string => text.slice(text.indexOf('The whole ceremony by hand'));
     expect(byHand(again.output.stdout.replaceAll(other, url))).toBe(byHand(stdout));
@@ -145,7 +145,7 @@ describe('start', () => {
     const folder = await temporaryFolder();
     await runBinary(['init', '--data', 'vendor'], folder);
     const server = start(['start', '--data', 'vendor', '--port', '0'], folder);
-    await ready(server);
+    await binaryReady(server);
     await waitFor(() => server.output.stdout.includes('countersign api-key add'));
     expect(server.output.stdout).not.toContain('csk_');
     expect(await stop(server)).toBe(0);

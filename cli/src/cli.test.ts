@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { EXIT, EXIT_MEANINGS } from './exit-codes.js';
+import { EXIT_CODES, EXIT_MEANINGS } from './exit-codes.js';
 import { COMMANDS } from './program/catalogue.js';
 import { isGroup } from './program/command.js';
 import { commandPaths } from './reference/render-reference.js';
@@ -16,7 +16,7 @@ const GROUPS = Object.values(COMMANDS)
 describe('help', () => {
   it.each([[], ...GROUPS, ...AUDIENCES.flatMap(commandPaths)])('of %s %s shows an example', async (...path) => {
     const { exitCode, stdout, stderr } = await runCli([...path.filter((word) => word !== undefined), '--help']);
-    expect(exitCode).toBe(EXIT.ok);
+    expect(exitCode).toBe(EXIT_CODES.ok);
     expect(stdout).toMatch(/^Examples:\n {2}countersign \S/m);
     expect(stderr).toBe('');
   });
@@ -64,7 +64,7 @@ describe('usage errors', () => {
     [['keys', 'export-roots', '--data', 'x', '--out', '-', '--json'], 'both want standard output'],
   ])('%j: exit code 2', async (argv, message) => {
     const { exitCode, stdout, stderr } = await runCli(argv);
-    expect(exitCode).toBe(EXIT.usage);
+    expect(exitCode).toBe(EXIT_CODES.usage);
     expect(stdout).toBe('');
     expect(argv.includes('--json') ? JSON.parse(stderr).error.code : stderr).toMatch(/^(error \[)?USAGE/);
     expect(stderr).toContain(message);
@@ -90,7 +90,7 @@ describe('usage errors', () => {
     for (const argv of misplaced) {
       for (const flags of [[], ['--json']]) {
         const { stdout, stderr, exitCode } = await runCli([...argv, ...flags]);
-        expect(exitCode).not.toBe(EXIT.ok);
+        expect(exitCode).not.toBe(EXIT_CODES.ok);
         expect(stdout + stderr).not.toMatch(/ABCDE|csk_0123|OWN-FORM/);
       }
     }
@@ -106,7 +106,7 @@ describe('usage errors', () => {
 describe('completion', () => {
   it('prints a script', async () => {
     const { exitCode, stdout } = await runCli(['completion']);
-    expect(exitCode).toBe(EXIT.ok);
+    expect(exitCode).toBe(EXIT_CODES.ok);
     expect(stdout).toContain('countersign --get-yargs-completions');
   });
 

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Random } from '@countersign/shared';
 
-/** Where text goes. */
+/** An output stream. */
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 export type Input = AsyncIterable<Uint8Array | string> & { readonly isTTY?: boolean };
 
-/** Everything that a command takes from the world around it, so that a test can bring its own. */
+/** Everything that a command needs from outside, so that a test can replace it. */
 export interface Environment {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Relative paths start here. */
@@ -13,15 +13,15 @@ export interface Environment {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Milliseconds since 1970; read once in each command. */
+  /** Milliseconds since 1970; read once per command. */
   readonly clock: () => number;
   readonly random: Random;
   readonly fetch: typeof fetch;
-  /** Resolves when a command that runs on, such as `serve`, is asked to end. */
+  /** Resolves when a running command, such as `serve`, is asked to end. */
   readonly untilStopped: () => Promise<void>;
 }
 
-/** The environment of this process. */
+/** Returns the environment of this process. */
 export function processEnvironment(): Environment {
   ignoreClosedPipe(process.stdout);
   ignoreClosedPipe(process.stderr);
@@ -38,13 +38,13 @@ export function processEnvironment(): Environment {
   };
 }
 
-/** The first signal asks to end; a second one, after its listener is gone, ends the process at once. */
+/** The first signal asks to end; the second one, now without a listener, ends the process at once. */
 const untilStopped = (): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve());
   });
 
-/** `countersign license list | head` is no fault. */
+/** `countersign license list | head` is not a fault. */
 function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;

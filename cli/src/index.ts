@@ -1,3 +1,3 @@
 export type { Environment, Input, Output } from './environment.js';
-export { EXIT, type ExitCode } from './exit-codes.js';
+export { EXIT_CODES, type ExitCode } from './exit-codes.js';
 export { main } from './main.js';

@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatLicenseCode } from '@countersign/shared';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MACHINE, makeDevice, removeFolders } from './testing/test-device.js';
-import { serve, type ThrowawayServer } from './testing/throwaway-server.js';
-import { makeVendor, random, type ThrowawayVendor } from './testing/throwaway-vendor.js';
+import { createTestDevice, removeFolders, TEST_MACHINE } from './testing/test-device.js';
+import { startTestServer, type TestServer } from './testing/test-server.js';
+import { createTestVendor, random, type TestVendor } from './testing/test-vendor.js';
 
-let vendor: ThrowawayVendor;
-let server: ThrowawayServer;
+let vendor: TestVendor;
+let server: TestServer;
 beforeEach(async () => {
-  vendor = await makeVendor();
-  server = await serve(vendor);
+  vendor = await createTestVendor();
+  server = await startTestServer(vendor);
 });
 afterEach(() => server.close());
 afterAll(removeFolders);
@@ -27,7 +27,7 @@ describe('through the whole life of a device', () => {
     ['of our own form', formatLicenseCode(random(15))],
     ['of another system', 'CANARY-4711-ä'],
   ])('the license code %s and the serial numbers are in no file, no request and no error', async (_, code) => {
-    const device = await makeDevice(vendor);
+    const device = await createTestDevice(vendor);
     const seen: string[] = [];
     const keep = (text: string): string => {
       seen.push(text);
@@ -54,7 +54,7 @@ describe('through the whole life of a device', () => {
     expect(seen).toHaveLength(9);
     const everything = seen.map(readable).join('\n');
     const bare = code.replaceAll('-', '');
-    for (const secret of [code, bare, Buffer.from(code).toString('base64'), ...Object.values(MACHINE)]) {
+    for (const secret of [code, bare, Buffer.from(code).toString('base64'), ...Object.values(TEST_MACHINE)]) {
       expect(everything.toLowerCase()).not.toContain(secret.toLowerCase());
     }
   });

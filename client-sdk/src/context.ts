@@ -1,28 +1,28 @@
 import type { ComponentHashes, CountersignError, Random, Trust } from '@countersign/shared';
+import type { Timer } from './background/timer.js';
 import type { RunningTime } from './clock/running-time.js';
 import type { StateStore } from './state/state-store.js';
 import type { TrialOffer } from './trial/trial-offer.js';
-import type { Timer } from './watch/timer.js';
 
-/** What the operations of one client work with. */
+/** What the operations of one client depend on. */
 export interface Context {
-  /** The pinned roots and nothing else; what was learnt since comes from the state. */
+  /** The pinned roots only; learned trust comes from the state. */
   readonly pinned: Trust;
   readonly product: string;
   readonly store: StateStore;
-  /** The client id for which passive certificates are accepted; `undefined` when the application did not opt in. */
+  /** The client id for which passive certificates are accepted; `undefined` if the application did not opt in. */
   readonly clientId: string | undefined;
-  /** What the application offers for trial by itself. */
+  /** The trial that the application offers. */
   readonly trial: TrialOffer | undefined;
-  /** The hashed components of this machine; probed once in the life of a client. */
+  /** The hashed components of this machine; probed once per client. */
   readonly machine: () => Promise<ComponentHashes>;
-  /** Why the application's policy forbids what this runs on, if it does; found out once in the life of a client. */
+  /** Why the application's policy forbids this platform, if it does; determined once per client. */
   readonly platformRefusal: () => Promise<CountersignError | undefined>;
   /** Seconds since 1970; read once in each operation. */
   readonly now: () => number;
-  /** Seconds of a clock that nobody can set; its zero means nothing. */
+  /** Seconds of a clock that can't be set; its zero has no meaning. */
   readonly monotonic: () => number;
-  /** For how long the product has run on this device. */
+  /** How long the product has run on this device. */
   readonly running: RunningTime;
   readonly timer: Timer;
   readonly random: Random;

@@ -1,33 +1,35 @@
 export {
   armour,
-  type Check,
+  type CheckObserver,
   CountersignError,
   type ErrorCode,
   type MachineMatch,
-  type Observe,
   type PinnedRoots,
   parsePinnedRoots,
   type Random,
+  type VerificationCheck,
 } from '@countersign/shared';
+export type { RefreshRequestOptions, RequestOptions, UnlicensedRequestOptions } from './activation/request.js';
+export type { VerdictListener } from './background/status-watch.js';
+export type { Timer } from './background/timer.js';
 export type { Client } from './client.js';
-export { type DeviceFacts, deviceContext } from './device-facts.js';
-export { detectPlatform, examineMachine, openState, probeMachine } from './host/here.js';
-export type { Keeper, KeepLicensedOptions } from './keep/keeper.js';
+export { detectPlatform, examineMachine, openState, probeMachine } from './host/current-host.js';
 export type { MachinePolicy } from './machine/machine-policy.js';
 export { type Platform, platformDetail } from './machine/platform.js';
 export type { Examination, MachineProbe } from './machine/probe.js';
-export type { Reading } from './machine/sources.js';
+export type { ComponentReading } from './machine/sources.js';
 export type { ServerOptions } from './online/api.js';
 export type { AvailableUpdate, UpdateOptions, UpdateVerdict } from './online/check-update.js';
 export { type Refusal, refusalOf } from './online/refusal.js';
 export type { SignInOptions } from './online/sign-in.js';
 export { type ClientOptions, openClient } from './open-client.js';
-export type { RefreshRequestOptions, RequestOptions, UnlicensedRequestOptions } from './request.js';
+export type { KeepLicensedOptions, LicenseRenewal } from './renewal/license-renewal.js';
 export type { StateDocument, StateStore, WriteDocument } from './state/state-store.js';
 export type { TrialOffer } from './trial/trial-offer.js';
 export type { ConsumeOptions, Consumption } from './usage/consume.js';
 export type { HeldFeature } from './usage/held-feature.js';
 export type { CheckOutOptions } from './usage/holdings.js';
+export { type DeviceFacts, deviceValidationContext } from './verdict/device-facts.js';
 export type {
   AttentionReason,
   Entitlements,
@@ -45,6 +47,4 @@ export type {
   UnlicensedReason,
   UnlicensedVerdict,
   Verdict,
-} from './verdict.js';
-export type { VerdictListener } from './watch/status-watch.js';
-export type { Timer } from './watch/timer.js';
+} from './verdict/verdict.js';

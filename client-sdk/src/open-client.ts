@@ -1,5 +1,6 @@
 import { CLIENT_ID, type PinnedRoots, PRODUCT_ID, pinRoots, type Random } from '@countersign/shared';
 import { host } from '#host';
+import { systemTimer, type Timer } from './background/timer.js';
 import { Client } from './client.js';
 import { RunningTime } from './clock/running-time.js';
 import { componentsOf } from './machine/machine-components.js';
@@ -7,51 +8,50 @@ import { checkPolicy, type MachinePolicy, policyRefusal, refusesAnything } from 
 import type { Platform } from './machine/platform.js';
 import type { MachineProbe } from './machine/probe.js';
 import type { StateStore } from './state/state-store.js';
-import { assertOffer, type TrialOffer } from './trial/trial-offer.js';
-import { systemTimer, type Timer } from './watch/timer.js';
+import { assertTrialOffer, type TrialOffer } from './trial/trial-offer.js';
 
-/** What a client needs to know, and what an application may bring instead of ours. */
+/** The options of a client, including replacements for its parts. */
 export interface ClientOptions {
-  /** The vendor's roots, from `countersign keys export-roots`; put them into the source, never into a setting. */
+  /** The vendor's roots, from `countersign keys export-roots`; put them in the source, never in a setting. */
   readonly roots: PinnedRoots;
   /** Product id. */
   readonly product: string;
   /**
-   * Path of a folder, made when needed; in a browser the name of an IndexedDB database; or an own place. Keep a folder
-   * with the machine's data, not with the program.
+   * Path of a folder, created if needed; in a browser the name of an IndexedDB database; or a store of your own. Keep a
+   * folder with the machine's data, not with the program.
    */
   readonly state: string | StateStore;
   /**
-   * Path of a second folder, or name of a second database, which holds a copy of the state: deleting, cutting or putting back one of the two is then
-   * noticed and mended. Beside the folder, with `.copy` after its name, unless given; `false` for none. An own place has no
-   * second one unless this names it.
+   * Path of a second folder, or name of a second database, for a copy of the state: if one of the two is deleted,
+   * truncated or replaced, it is repaired. By default beside the folder, with the suffix `.copy`; `false` for none. A
+   * store of your own has no second one unless given here.
    */
   readonly secondState?: string | false;
   /** Opts in to passive certificates, which are bound to this client id and to no device. */
   readonly passive?: { readonly clientId: string };
-  /** What people may try before they have a license; `Client.startTrial` begins it. Put it into the source too. */
+  /** The trial offered before there is a license; `Client.startTrial` starts it. Put it in the source, too. */
   readonly trial?: TrialOffer;
-  /** What identifies this machine, instead of our own probe; called once in the life of the client. */
+  /** Identifies this machine, instead of the built-in probe; called once per client. */
   readonly machine?: MachineProbe;
-  /** On which kinds of machine the product is not to be licensed. */
+  /** Platforms on which the product refuses to run. */
   readonly machinePolicy?: MachinePolicy;
-  /** What this runs on, instead of `detectPlatform`; asked once in the life of the client, and only for a policy. */
+  /** Detects the platform, instead of `detectPlatform`; called once per client, and only for a policy. */
   readonly platform?: () => Promise<Platform>;
-  /** Milliseconds since 1970, `Date.now` unless given. */
+  /** Milliseconds since 1970; `Date.now` by default. */
   readonly clock?: () => number;
-  /** Milliseconds of a clock that nobody can set, `performance.now` unless given. */
+  /** Milliseconds of a clock that can't be set; `performance.now` by default. */
   readonly monotonic?: () => number;
-  /** What waits, `setTimeout` unless given. */
+  /** Timer; `setTimeout` by default. */
   readonly timer?: Timer;
   readonly random?: Random;
-  /** For calls to the vendor's server, the global one unless given. */
+  /** For calls to the vendor's server; the global one by default. */
   readonly fetch?: typeof fetch;
 }
 
 /**
- * Opens the licensing of one product on this machine. It reads and writes nothing yet.
+ * Opens the licensing of one product on this machine. Neither reads nor writes yet.
  *
- * @throws TypeError when an option is not of its form; CountersignError `KEY_INVALID` when a root is no usable key
+ * @throws TypeError if an option is malformed; CountersignError `KEY_INVALID` if a root is not a usable key
  */
 export async function openClient(options: ClientOptions): Promise<Client> {
   const { roots, product, state, secondState, passive, trial, fetch } = options;
@@ -65,7 +65,7 @@ export async function openClient(options: ClientOptions): Promise<Client> {
     throw new TypeError('passive.clientId must be 10 to 255 printable ASCII characters without spaces.');
   }
   checkPolicy(machinePolicy);
-  if (trial !== undefined) assertOffer(trial);
+  if (trial !== undefined) assertTrialOffer(trial);
   if (state === '')
     throw new TypeError('state must be the path of a folder (in a browser the name of a database), or a StateStore.');
   if (secondState === '') throw new TypeError('secondState must be the path of a folder, or false.');
@@ -105,7 +105,7 @@ function secondsOf(milliseconds: number): number {
   return seconds;
 }
 
-/** A probe may run programs, which is too slow for every call of `status`. One that failed is tried again. */
+/** A probe may run programs, which is too slow for every call of `status`. A failed probe is retried. */
 function once<T>(probe: () => Promise<T>): () => Promise<T> {
   let probed: Promise<T> | undefined;
   return () => {

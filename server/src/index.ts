@@ -1,16 +1,4 @@
-export type { VerifyReport as FilesReport } from './adapters/journal/verify-journal-store.js';
-export { LOG_LEVELS, type ServerOptions } from './config.js';
-export { LARGEST_ZIP, readImageZip, type ZippedImages } from './features/keys/image-zip.js';
-export { IndexedPictures } from './features/keys/indexed-pictures.js';
-export { type KeyPiece, keyPieces } from './features/keys/key-pieces.js';
-export type { ReconciledLicense } from './features/reconciliation/reconciliation.js';
-export type { RateLimits } from './http/rate-limits.js';
-export { looksSealed, openPieces, sealPieces } from './keys/sealed-pieces.js';
-export { locateLedger } from './ledger-store.js';
-export type { Summary } from './saving/digest.js';
-export { isFolder, type Location, showLocation } from './saving/locations.js';
-export { type RepairedStore, type RepairStoreOptions, repairStore, verifyStoreFiles } from './saving/mend-store.js';
-export { type ReconcileOptions, reconcileStore } from './saving/reconcile-store.js';
+export type { VerifyReport as FilesReport } from './adapters/journal/maintenance/verify-journal-store.js';
 export {
   type BackupOptions,
   backupStore,
@@ -18,10 +6,22 @@ export {
   copyStore,
   type RestoreOptions,
   restoreStore,
-} from './saving/save-ledger.js';
-export { type StoreStats, storeStats } from './saving/store-stats.js';
-export { type Verification, type VerifyOptions, verifyStore } from './saving/verify-store.js';
-export { type RunningServer, startServer } from './start-server.js';
+} from './backup/backup-store.js';
+export type { ContentsSummary } from './backup/contents-digest.js';
+export { displayLocation, isFolder, type Location } from './backup/locations.js';
+export { type ReconcileOptions, reconcileStore } from './backup/reconcile-store.js';
+export { type RepairedStore, type RepairStoreOptions, repairStore, verifyStoreFiles } from './backup/repair-store.js';
+export { type StoreStats, storeStats } from './backup/store-stats.js';
+export { type StoreVerification, type VerifyOptions, verifyStore } from './backup/verify-store.js';
+export { MAX_ZIP_BYTES, readImageZip, type ZippedImages } from './features/key-files/image-zip.js';
+export { IndexedPictures } from './features/key-files/indexed-pictures.js';
+export { type KeyFileChunk, keyFileChunks } from './features/key-files/key-file-chunks.js';
+export type { ReconciledLicense } from './features/reconciliation/reconciliation.js';
+export type { RateLimits } from './http/request/rate-limits.js';
+export { looksSealed, openPieces, sealPieces } from './keystore/sealed-pieces.js';
+export { LOG_LEVELS, type ServerOptions } from './startup/config.js';
+export { locateLedger } from './startup/ledger-store.js';
+export { type RunningServer, startServer } from './startup/start-server.js';
 export { type InitialisedVendor, type InitialiseOptions, initialiseVendor } from './vendor/initialise-vendor.js';
 export { addIssuerKey, type IssuerKeyInfo, listKeys } from './vendor/issuer-key-admin.js';
 export { type RotateDataKeyOptions, type RotatedDataKey, rotateDataKey } from './vendor/rotate-data-key.js';

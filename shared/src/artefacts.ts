@@ -1,5 +1,5 @@
 /**
- * Every artefact that Countersign signs. The `typ` of its token tells it apart from the others and is checked first
+ * Every type of artefact that Countersign signs. The `typ` in a token's header identifies its type and is checked first
  * (RFC 8725 section 3.11).
  */
 export const ARTEFACTS = {
@@ -34,5 +34,5 @@ export const ISSUER_ARTEFACTS = ARTEFACT_TYPES.filter(
 
 const TYPE_BY_TYP = new Map<string, ArtefactType>(ARTEFACT_TYPES.map((type) => [ARTEFACTS[type].typ, type]));
 
-/** The artefact type of a token's `typ`, `undefined` for any other text. */
+/** Returns the artefact type of a token's `typ`, `undefined` for any other text. */
 export const artefactTypeOf = (typ: string): ArtefactType | undefined => TYPE_BY_TYP.get(typ);

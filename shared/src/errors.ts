@@ -1,5 +1,5 @@
 /**
- * Why a document was turned away, or what failed. A closed union: tests and callers branch on the code, never on the
+ * Why a document was rejected, or what failed. A closed union: tests and callers branch on the code, never on the
  * message. `docs/certificate-format.md` lists for each code the verification step that raises it.
  */
 export type ErrorCode =
@@ -30,7 +30,7 @@ export type ErrorCode =
   | 'PAYLOAD_NOT_UTF8'
   | 'PAYLOAD_NOT_JSON'
   | 'CLAIMS_INVALID'
-  // Step 10: meaning
+  // Step 10: claims validation
   | 'VENDOR_MISMATCH'
   | 'PRODUCT_MISMATCH'
   | 'NOT_YET_VALID'
@@ -89,8 +89,8 @@ export type ErrorCode =
   | 'DATA_KEY_MISSING';
 
 /**
- * A bad document or a fault. Misuse by the caller is a `TypeError`; an expected refusal is a result value; neither is
- * ever this.
+ * A bad document or a fault. Misuse by the caller is a `TypeError`, and an expected refusal is a result value; neither
+ * is ever a `CountersignError`.
  */
 export class CountersignError extends Error {
   override readonly name = 'CountersignError';

@@ -9,7 +9,7 @@ export {
 } from './artefacts.js';
 export { armour, readArmour } from './bundle/armour.js';
 export { type Bundle, joinBundle, MAX_BUNDLE_LENGTH, splitBundle } from './bundle/bundle.js';
-export { firstLink, nextLink } from './chain/request-chain.js';
+export { firstChainLink, nextChainLink } from './chain/request-chain.js';
 export { CLIENT_ID, type Claims, FEATURE_CODE, PRODUCT_ID, VENDOR_ID } from './claims/claims.js';
 export * as schema from './claims/schema.js';
 export { openOnDevice, sealedLength, sealForDevice } from './crypto/device-box.js';
@@ -31,21 +31,7 @@ export {
   type MachineMatch,
   matchMachine,
 } from './machine/components.js';
-export { showTime } from './meaning/findings.js';
-export { type ActivationContext, judgeActivation } from './meaning/judge-activation.js';
-export {
-  type AnswerContext,
-  assertAnswersRequest,
-  judgeCheck,
-  judgeLease,
-  judgeReceipt,
-  judgeSettlement,
-  type UsageContext,
-} from './meaning/judge-answers.js';
-export { judgePassive, type PassiveContext } from './meaning/judge-passive.js';
-export { judgeSecret, type SecretContext } from './meaning/judge-secret.js';
-export { judgeTrial, type TrialContext } from './meaning/judge-trial.js';
-export type { Check, Observe } from './token/checklist.js';
+export type { CheckObserver, VerificationCheck } from './token/checklist.js';
 export { createSigner, type Signer } from './token/sign-token.js';
 export { peekHeader } from './token/token-text.js';
 export { type VerifiedToken, verifyDeviceToken } from './token/verify-token.js';
@@ -53,3 +39,17 @@ export { extendTrust } from './trust/extend-trust.js';
 export { type PinnedRoots, parsePinnedRoots } from './trust/roots.js';
 export { pinRoots, type Trust } from './trust/trust.js';
 export { type VerifiedBundle, verifyBundle } from './trust/verify-bundle.js';
+export { formatTime } from './validation/claim-validation.js';
+export { type ActivationContext, validateActivation } from './validation/validate-activation.js';
+export {
+  type AnswerContext,
+  assertAnswersRequest,
+  type UsageContext,
+  validateCheck,
+  validateLease,
+  validateReceipt,
+  validateSettlement,
+} from './validation/validate-answers.js';
+export { type PassiveContext, validatePassive } from './validation/validate-passive.js';
+export { type SecretContext, validateSecret } from './validation/validate-secret.js';
+export { type TrialContext, validateTrial } from './validation/validate-trial.js';

@@ -7,21 +7,21 @@ interface ServerArguments {
   readonly apiKey?: string | undefined;
 }
 
-/** The API of the server that the flags or the environment name. @throws CliError `USAGE` */
+/** Returns the API of the server given by flags or environment. @throws CliError `USAGE` */
 export function connect(args: ServerArguments, { environment: { env, fetch } }: Context): NativeApi {
   const server = args.server ?? env.COUNTERSIGN_URL ?? '';
   if (server === '') throw usageError('Which server? Give --server URL, or set COUNTERSIGN_URL.', '--server');
   const url = serverUrl(server);
   const apiKey = (args.apiKey ?? env.COUNTERSIGN_API_KEY ?? '').trim();
   if (apiKey === '') throw usageError('No API key: set COUNTERSIGN_API_KEY, or give --api-key KEY.', '--api-key');
-  // A key with other characters can't be sent, and the error that says so would repeat it.
+  // A key with other characters can't be sent, and the resulting error would repeat it.
   if (!/^[\x21-\x7e]{1,200}$/.test(apiKey)) {
     throw usageError('This is no API key: it must be up to 200 printable characters without spaces.', '--api-key');
   }
   return new NativeApi({ url, apiKey, fetch });
 }
 
-/** An address with a path if it has one, and with nothing else. @throws CliError `USAGE` */
+/** Returns an address with an optional path, and nothing else. @throws CliError `USAGE` */
 export function serverUrl(server: string): string {
   const url = URL.canParse(server) ? new URL(server) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {

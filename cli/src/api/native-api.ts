@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream';
-import { EXIT } from '../exit-codes.js';
+import { EXIT_CODES } from '../exit-codes.js';
 import { CliError } from '../output/cli-error.js';
 import { readAnswer } from './read-answer.js';
 import type { Page } from './records.js';
 import { problemFrom, ServerError } from './server-error.js';
 
 export interface Connection {
-  /** With no slash at its end. */
+  /** Without a trailing slash. */
   readonly url: string;
   readonly apiKey: string;
   readonly fetch: typeof fetch;
@@ -20,12 +20,15 @@ const PAGE = 500;
 const MOST_RETRIES = 20;
 const LONGEST_WAIT = 60;
 
-/** JSON, or what opens a stream of bytes. */
+/** JSON, or a function that opens a stream of bytes. */
 type Body = string | (() => Promise<Readable>);
 
 type Query = Readonly<Record<string, string | undefined>>;
 
-/** The server's native API. What it answers is shown to people and written to files: those verify it, not this. */
+/**
+ * Client of the server's native API. Its answers are displayed and written to files; verifying them is up to their
+ * readers.
+ */
 export class NativeApi {
   readonly #connection: Connection;
 
@@ -63,20 +66,20 @@ export class NativeApi {
   }
 
   /**
-   * Sends bytes, however many.
-   * @param open gives them from the start, for each try
-   * @throws as `get`, and what `open` throws
+   * Sends bytes of any length.
+   * @param open returns them from the start, for each attempt
+   * @throws as `get`, and as `open`
    */
   upload<T>(path: string, open: () => Promise<Readable>): Promise<T> {
     return this.#patiently<T>('PUT', path, open, BYTES);
   }
 
-  /** Sends text that is no JSON. @throws as `get` */
+  /** Sends text that is not JSON. @throws as `get` */
   postText<T>(path: string, query: Query, type: string, body: string): Promise<T> {
     return this.#patiently<T>('POST', withQuery(path, query), body, type);
   }
 
-  /** Bytes, however many, as they come. @throws as `get` */
+  /** Returns bytes of any length, as they arrive. @throws as `get` */
   async *download(path: string, query: Query = {}): AsyncGenerator<Uint8Array> {
     const { url, apiKey, fetch } = this.#connection;
     const headers = { authorization: `Bearer ${apiKey}`, accept: '*/*' };
@@ -90,7 +93,7 @@ export class NativeApi {
     }
   }
 
-  /** Every item of a list, page by page. @throws as `get` */
+  /** Returns every item of a list, page by page. @throws as `get` */
   async list<T>(path: string, query: Query = {}): Promise<readonly T[]> {
     const items: T[] = [];
     let cursor: string | undefined;
@@ -124,7 +127,7 @@ export class NativeApi {
         headers: body === undefined ? headers : { ...headers, 'content-type': type },
         ...(typeof body === 'string' && { body }),
         ...(bytes && { body: Readable.toWeb(bytes) as ReadableStream, duplex: 'half' }),
-        // The key is for this server; whoever it points to is another.
+        // The key is for this server, not for one that it redirects to.
         redirect: 'manual',
         signal: AbortSignal.timeout(bytes ? UPLOAD_TIMEOUT : TIMEOUT),
       });
@@ -165,12 +168,12 @@ function unreachable(url: string, cause: unknown): CliError {
   return new CliError(
     'SERVER_UNREACHABLE',
     `The server at ${url} can't be reached: ${why}. Check --server and that it runs: countersign serve.`,
-    { exitCode: EXIT.unavailable, field: '--server', cause },
+    { exitCode: EXIT_CODES.unavailable, field: '--server', cause },
   );
 }
 
 const notCountersign = (url: string): CliError =>
   new CliError('SERVER_ANSWER_INVALID', `${url} did not answer as a Countersign server does. Check --server.`, {
-    exitCode: EXIT.unavailable,
+    exitCode: EXIT_CODES.unavailable,
     field: '--server',
   });

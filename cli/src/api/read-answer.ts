@@ -1,6 +1,6 @@
 const MAX_ANSWER = 32 * 1024 * 1024;
 
-/** The JSON in an answer, `undefined` when it is none or is far larger than any of ours. */
+/** Returns the JSON in an answer; `undefined` if it is not JSON, or far too large. */
 export async function readAnswer(response: Response): Promise<unknown> {
   const chunks: Uint8Array[] = [];
   let length = 0;

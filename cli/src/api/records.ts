@@ -1,4 +1,4 @@
-/** The native API's records as the server sends them, with the members that are shown or used here. */
+/** The native API's records, with the members that are used here. */
 export interface ProductFeature {
   readonly code: string;
   readonly name: string;
@@ -18,7 +18,7 @@ export interface Product {
   readonly sellcodesId?: string;
   readonly faxstoreId?: string;
   readonly wisecpId?: string;
-  /** How it presents itself. */
+  /** How it is presented. */
   readonly listing?: Readonly<Record<string, unknown>>;
   readonly createdAt: string;
 }
@@ -48,7 +48,7 @@ export interface LicenseFeature {
   readonly offline?: number;
 }
 
-/** That a feature has a value for the devices of a license. */
+/** The fact that a feature has a secure value. */
 export interface SecretNote {
   readonly feature: string;
   readonly setAt: string;

@@ -1,13 +1,13 @@
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 
-/** Who holds a seat; the server tells it to API keys, never to devices. */
+/** The holder of a seat; the server reveals it to API keys, never to devices. */
 export interface SeatHolder {
   readonly activation: string;
   readonly label?: string;
   readonly since: string;
 }
 
-/** A problem document of the server (RFC 9457), as far as people are shown it. */
+/** A problem document of the server (RFC 9457), as far as it is displayed. */
 export interface Problem {
   readonly status: number;
   readonly code: string;
@@ -17,11 +17,11 @@ export interface Problem {
   readonly holders?: readonly SeatHolder[];
 }
 
-/** The server said no, or that it can't. Its words are untrusted: escape them before they are shown. */
+/** The server refused, or failed. Its text is untrusted: escape it before display. */
 export class ServerError extends Error {
   override readonly name = 'ServerError';
   readonly problem: Problem;
-  /** Seconds to wait before the same call may be tried again, when the server said so. */
+  /** Seconds to wait before a retry, if the server said so. */
   readonly retryAfter: number | undefined;
 
   constructor(problem: Problem, retryAfter?: number) {
@@ -31,11 +31,11 @@ export class ServerError extends Error {
   }
 
   get exitCode(): ExitCode {
-    return this.problem.status >= 500 ? EXIT.unavailable : EXIT.refused;
+    return this.problem.status >= 500 ? EXIT_CODES.unavailable : EXIT_CODES.refused;
   }
 }
 
-/** Reads a problem document; whatever else the server sent becomes one that says so. */
+/** Parses a problem document; any other answer becomes a problem that says so. */
 export function problemFrom(status: number, body: unknown): Problem {
   const { code, detail, title, requestId, errors, holders } = asRecord(body);
   const said = [detail, title].find((text): text is string => typeof text === 'string' && text !== '');

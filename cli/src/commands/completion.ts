@@ -11,7 +11,7 @@ export const completion = command({
   options: (builder) => builder,
   run: async () => {
     let script = '';
-    // Its own parser without commands: the script asks this program for them when it runs.
+    // A separate parser without commands: the script asks this program for them when it runs.
     const parser = yargs([], '/').scriptName('countersign').locale('en').exitProcess(false).completion('script');
     await parser.parseAsync(['script'], {}, (_error, _args, output) => {
       script = output;

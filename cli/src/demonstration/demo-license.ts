@@ -4,7 +4,7 @@ import { DEMO_PRODUCT } from './demo-product.js';
 
 const LABEL = 'Demonstration';
 
-/** The demonstration product and its license, made when they are not there: an earlier start may have made them. */
+/** Returns the demonstration license. Creates it and its product, unless an earlier start did. */
 export async function demoLicense(api: NativeApi): Promise<License> {
   const products = await api.list<Product>('/v1/products');
   if (!products.some(({ id }) => id === DEMO_PRODUCT.id)) await api.post('/v1/products', DEMO_PRODUCT);

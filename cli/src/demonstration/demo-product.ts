@@ -1,4 +1,4 @@
-/** What the demonstrations license. */
+/** The product of the demonstrations. */
 export const DEMO_PRODUCT = {
   id: 'cad-studio',
   name: 'CAD Studio',

@@ -1,23 +1,23 @@
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { DEMO_PRODUCT } from './demo-product.js';
 
-/** One step of the demonstration: a command line, and what it must come to. */
-export interface Step {
+/** One step of the demonstration: a command line, and its expected result. */
+export interface DemoStep {
   readonly title: string;
   readonly words: readonly string[];
   readonly exitCode?: ExitCode;
 }
 
-export const INIT: Step = { title: 'The operator makes a vendor', words: ['init', '--data', 'vendor'] };
+export const INIT_STEP: DemoStep = { title: 'The operator makes a vendor', words: ['init', '--data', 'vendor'] };
 
-export const SERVE: Step = {
+export const SERVE_STEP: DemoStep = {
   title: 'and runs its server, here on any free port',
   words: ['serve', '--data', 'vendor', '--port', '0'],
 };
 
 const { id, name, features, checkEveryDays } = DEMO_PRODUCT;
 
-export const PRODUCT: Step = {
+export const PRODUCT_STEP: DemoStep = {
   title: 'A product with three features, one of them not in every license',
   words: [
     ...['product', 'add', name, '--id', id, '--check-every', String(checkEveryDays)],
@@ -26,13 +26,13 @@ export const PRODUCT: Step = {
 };
 
 /** @param expires YYYY-MM-DD */
-export const license = (expires: string): Step => ({
+export const licenseStep = (expires: string): DemoStep => ({
   title: 'A license with one seat, for a year',
   words: ['license', 'add', '--product', id, '--seats', '1', '--expires', expires, '--label', 'Order 7'],
 });
 
-/** The ceremony once there is a license. */
-export const ceremony = (code: string): readonly Step[] => [
+/** The ceremony, once there is a license. */
+export const ceremonySteps = (code: string): readonly DemoStep[] => [
   {
     title: 'The roots, which the application pins',
     words: ['keys', 'export-roots', '--data', 'vendor', '--out', 'roots.json'],
@@ -52,7 +52,7 @@ export const ceremony = (code: string): readonly Step[] => [
   {
     title: 'and is refused: support is told who holds the seat',
     words: ['activate', 'request-2.txt', '--out', 'certificate-2.txt'],
-    exitCode: EXIT.refused,
+    exitCode: EXIT_CODES.refused,
   },
   {
     title: 'The first device gives its license up',
@@ -61,7 +61,7 @@ export const ceremony = (code: string): readonly Step[] => [
   {
     title: 'and is not licensed from that moment on',
     words: ['device', 'status', '--state', 'device-1'],
-    exitCode: EXIT.unlicensed,
+    exitCode: EXIT_CODES.unlicensed,
   },
   {
     title: 'Carried to support, the seat is back',

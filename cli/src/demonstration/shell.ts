@@ -1,4 +1,4 @@
-/** A command line as people would type it in a POSIX shell. */
+/** Formats a command line for a POSIX shell. */
 export const commandLine = (words: readonly string[]): string => words.map(quoted).join(' ');
 
 const quoted = (word: string): string =>

@@ -2,16 +2,16 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@countersign/client';
 import { CLIENT_ID, CountersignError, type PinnedRoots, PRODUCT_ID, parsePinnedRoots } from '@countersign/shared';
-import { EXIT } from '../exit-codes.js';
+import { EXIT_CODES } from '../exit-codes.js';
 import { readRoots } from '../io/roots.js';
 import { CliError, usageError } from '../output/cli-error.js';
 import type { Context } from '../program/context.js';
 
-/** What an application has in its source, and this command in `device.json` beside the client's state. */
+/** What an application has in its source; this command stores it in `device.json` beside the client's state. */
 export interface DeviceSettings {
   readonly product: string;
   readonly roots: PinnedRoots;
-  /** For which passive certificates are accepted. */
+  /** The client id for which passive certificates are accepted. */
   readonly clientId?: string;
 }
 
@@ -22,17 +22,16 @@ interface DeviceArguments {
   readonly clientId?: string | undefined;
 }
 
-/** A device as commands work with it: its client and, once something has succeeded, its settings to keep. */
+/** A device for commands: its client, and the settings to store once something has succeeded. */
 export interface Device {
   readonly settings: DeviceSettings;
   readonly client: Client;
-  /** Writes the settings down; later commands then need the state folder only. */
+  /** Stores the settings; later commands then need only the state folder. */
   remember(): Promise<void>;
 }
 
 /**
- * Opens the device of a state folder, with what its `device.json` says or, before there is one, with what the flags
- * say.
+ * Opens the device of a state folder, with the settings of its `device.json` or, without one, of the flags.
  * @throws CliError `USAGE`, `STATE_OF_ANOTHER_PRODUCT`; CountersignError `STATE_DAMAGED`
  */
 export async function openDevice(args: DeviceArguments, context: Context): Promise<Device> {
@@ -104,7 +103,7 @@ function assertSame(state: string, known: DeviceSettings, wanted: DeviceSettings
         : undefined;
   if (difference === undefined) return;
   const message = `${state} ${difference}. Use another --state folder, one for each product.`;
-  throw new CliError('STATE_OF_ANOTHER_PRODUCT', message, { exitCode: EXIT.usage, field: '--state' });
+  throw new CliError('STATE_OF_ANOTHER_PRODUCT', message, { exitCode: EXIT_CODES.usage, field: '--state' });
 }
 
 const notSetUp = ({ state }: DeviceArguments, missing: string): CliError =>

@@ -2,10 +2,10 @@ import { usageError } from '../output/cli-error.js';
 import type { Context } from '../program/context.js';
 
 /**
- * A user's password, from standard input (`-`) or from COUNTERSIGN_PASSWORD. Never from the flag itself, which every user
- * of the machine could read in the process list.
+ * Returns a user's password, from standard input (`-`) or from COUNTERSIGN_PASSWORD; never from the flag itself, which
+ * every user of the machine could read in the process list.
  */
-export async function givenPassword(flag: string | undefined, { environment, files }: Context): Promise<string> {
+export async function passwordFromOptions(flag: string | undefined, { environment, files }: Context): Promise<string> {
   if (flag !== undefined && flag !== '-') {
     throw usageError('--password takes only -, which reads it from standard input.', '--password');
   }

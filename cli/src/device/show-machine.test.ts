@@ -1,6 +1,6 @@
 import type { Examination } from '@countersign/client';
 import { describe, expect, it } from 'vitest';
-import { PLAIN } from '../output/paint.js';
+import { PLAIN_PAINT } from '../output/paint.js';
 import { runCli } from '../testing/run-cli.js';
 import { machineJson, showMachine } from './show-machine.js';
 
@@ -21,7 +21,7 @@ const CONTAINER: Examination = {
 
 describe('A machine is shown', () => {
   it('with what can not be read, and why, and what to do', () => {
-    const text = showMachine(PLAIN, CONTAINER, false);
+    const text = showMachine(PLAIN_PAINT, CONTAINER, false);
     expect(text).toContain('container, Docker');
     expect(text).toContain('/etc/machine-id: says nothing');
     expect(text).toContain('/var/lib/dbus/machine-id: not there');
@@ -30,8 +30,10 @@ describe('A machine is shown', () => {
   });
 
   it('without what was read, unless it is asked for', () => {
-    expect(showMachine(PLAIN, CONTAINER, false) + JSON.stringify(machineJson(CONTAINER, false))).not.toContain('85');
-    expect(showMachine(PLAIN, CONTAINER, true)).toContain('/proc/cpuinfo: GenuineIntel/6/85');
+    expect(showMachine(PLAIN_PAINT, CONTAINER, false) + JSON.stringify(machineJson(CONTAINER, false))).not.toContain(
+      '85',
+    );
+    expect(showMachine(PLAIN_PAINT, CONTAINER, true)).toContain('/proc/cpuinfo: GenuineIntel/6/85');
     expect(machineJson(CONTAINER, true).components[1]).toMatchObject({ read: true, value: 'GenuineIntel/6/85' });
   });
 

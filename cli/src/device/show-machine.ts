@@ -1,9 +1,9 @@
-import type { Examination, Reading } from '@countersign/client';
+import type { ComponentReading, Examination } from '@countersign/client';
 import { componentTitle, identifiesMachine } from '@countersign/shared';
 import type { Paint } from '../output/paint.js';
 import { facts } from '../output/table.js';
 
-/** A machine without its serial numbers, unless they are wanted. */
+/** Describes a machine, without its serial numbers unless requested. */
 export function machineJson({ platform, components }: Examination, showValues: boolean) {
   return {
     platform,
@@ -33,13 +33,13 @@ const NOT_IDENTIFIED = [
   'In a container, mount the machine id of its host read-only: -v /etc/machine-id:/etc/machine-id:ro',
 ];
 
-// The hashes say as much here as the values that they are of.
-const isIdentified = (components: readonly Reading[]): boolean =>
+// Here, hashes are as informative as their values.
+const isIdentified = (components: readonly ComponentReading[]): boolean =>
   identifiesMachine(
     Object.fromEntries(components.flatMap(({ name, value }) => (value === undefined ? [] : [[name, '']]))),
   );
 
-function linesOf({ value, from, passedOver }: Reading, showValues: boolean): readonly string[] {
+function linesOf({ value, from, passedOver }: ComponentReading, showValues: boolean): readonly string[] {
   const why = passedOver.map(({ from: place, because }) => `${place}: ${because === 'empty' ? EMPTY : UNREADABLE}`);
   if (value === undefined) return why.length === 0 ? ["can't be read"] : ["can't be read", ...new Set(why)];
   return [`read from ${from}${showValues ? `: ${value}` : ''}`];

@@ -1,6 +1,6 @@
 import type { GraceVerdict, LicensedVerdict, TrialVerdict, Verdict } from '@countersign/client';
 import { componentTitle, type MachineMatch } from '@countersign/shared';
-import { EXIT } from '../exit-codes.js';
+import { EXIT_CODES } from '../exit-codes.js';
 import { escapeText } from '../output/escape.js';
 import type { Paint } from '../output/paint.js';
 import { fact, facts } from '../output/table.js';
@@ -8,12 +8,12 @@ import { secondsOf, showMoment } from '../output/time.js';
 import type { Context, Reply } from '../program/context.js';
 import type { DeviceSettings } from './device-folder.js';
 
-/** A verdict as an answer: it succeeds only when the device is licensed. */
+/** Replies with a verdict; the exit code is 0 only if the device is licensed. */
 export function replyWithVerdict(verdict: Verdict, settings: DeviceSettings, context: Context): Reply {
   return {
     json: { product: settings.product, vendor: settings.roots.vendor, ...verdict },
     text: showVerdict(verdict, settings, context),
-    exitCode: isGranting(verdict) ? EXIT.ok : EXIT.unlicensed,
+    exitCode: isGranting(verdict) ? EXIT_CODES.ok : EXIT_CODES.unlicensed,
   };
 }
 
@@ -84,7 +84,7 @@ const activationOf = ({ activation, generation }: Verdict): string | undefined =
 function machineLines({ same, changed, missing, allowed }: MachineMatch): readonly string[] {
   const bound = same.length + changed.length + missing.length;
   return [
-    `${same.length} of ${bound} parts as they were; ${allowed} may differ`,
+    `${same.length} of ${bound} parts unchanged; ${allowed} may differ`,
     ...changed.map((name) => `${componentTitle(name)}: changed`),
     ...missing.map((name) => `${componentTitle(name)}: can't be read`),
   ];

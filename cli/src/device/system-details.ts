@@ -1,6 +1,6 @@
 import { arch, hostname, platform, release } from 'node:os';
 
-/** What `--system-details` adds to a request: nothing that is not listed in the help. */
+/** Returns the details that `--system-details` adds to a request; all of them are listed in its help. */
 export async function systemDetails(): Promise<Readonly<Record<string, string>>> {
   const { detectPlatform, platformDetail } = await import('@countersign/client');
   return {

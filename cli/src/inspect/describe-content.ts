@@ -1,10 +1,10 @@
-import { ARTEFACTS, type Claims, componentTitle, showTime, thumbprint } from '@countersign/shared';
+import { ARTEFACTS, type Claims, componentTitle, formatTime, thumbprint } from '@countersign/shared';
 import { type Fact, fact } from '../output/table.js';
 import { showMoment } from '../output/time.js';
-import type { Content, Delegation } from './inspection.js';
+import type { InspectedContent, InspectedDelegation } from './inspection.js';
 
-/** What is in a verified artefact, in words. */
-export function describeContent(content: Content, now: number): readonly Fact[] {
+/** Describes the content of a verified artefact in words. */
+export function describeContent(content: InspectedContent, now: number): readonly Fact[] {
   const at = (seconds: number | undefined): string | undefined =>
     seconds === undefined ? undefined : showMoment(seconds, now);
   if (content.type === 'key') return [['Key', content.key], ...describeDelegation(content.delegation)];
@@ -27,7 +27,7 @@ export function describeContent(content: Content, now: number): readonly Fact[] 
 
 type At = (seconds: number | undefined) => string | undefined;
 
-function describeOwn(content: Exclude<Content, { type: 'key' | 'trust' }>, at: At): readonly Fact[] {
+function describeOwn(content: Exclude<InspectedContent, { type: 'key' | 'trust' }>, at: At): readonly Fact[] {
   switch (content.type) {
     case 'request':
       return describeRequest(content.claims);
@@ -47,7 +47,7 @@ function describeOwn(content: Exclude<Content, { type: 'key' | 'trust' }>, at: A
     case 'check':
       return [
         ...describeActivationId(content.claims),
-        ['Standing', content.claims.sts],
+        ['Status', content.claims.sts],
         ...fact('Next check by', at(content.claims.chk)),
       ];
     case 'trial':
@@ -151,7 +151,7 @@ function describeActivation(claims: Claims<'activation'>, at: At): readonly Fact
     ['Holder', `device key ${cnf.jkt}`],
     [
       'Machine',
-      [`at least ${mch.k} of ${bound} parts as they were; salted hashes, no serial numbers`, ...describeMachine(mch.c)],
+      [`at least ${mch.k} of ${bound} parts unchanged; salted hashes, no serial numbers`, ...describeMachine(mch.c)],
     ],
   ];
 }
@@ -199,11 +199,11 @@ function describeRights({ ftr, lim = {}, fty = {}, mnt, udf = {} }: Rights, at: 
   ];
 }
 
-/** What an issuer key may sign. */
-export function describeDelegation({ types, products, from, until, epoch }: Delegation): readonly Fact[] {
+/** Describes what an issuer key may sign. */
+export function describeDelegation({ types, products, from, until, epoch }: InspectedDelegation): readonly Fact[] {
   const forProducts = products.includes('*') ? 'every product' : products.join(', ');
   return [
     ['May sign', `${types.join(', ')}; for ${forProducts}`],
-    ['Delegated', `from ${showTime(from)} until ${showTime(until)}, epoch ${epoch}`],
+    ['Delegated', `from ${formatTime(from)} until ${formatTime(until)}, epoch ${epoch}`],
   ];
 }

@@ -1,10 +1,10 @@
-import { ARTEFACTS, type ArtefactType, type Bundle, type Check } from '@countersign/shared';
+import { ARTEFACTS, type ArtefactType, type Bundle, type VerificationCheck } from '@countersign/shared';
 
 /**
- * The checks that a verifier makes of a bundle, in order, for saying which were not reached. A test holds this list
- * against what the verifier tells of bundles that are in order.
+ * Returns the checks that a verifier makes of a bundle, in order, to show which were not reached. A test compares this
+ * list with the verifier's actual checks of valid bundles.
  */
-export function expectedChecks(bundle: Bundle): readonly Check[] {
+export function expectedChecks(bundle: Bundle): readonly VerificationCheck[] {
   const role = ARTEFACTS[bundle.type].signedBy;
   if (role === 'device') return [...DEVICE_TOKEN, ...(MEANING[bundle.type] ?? [])].map(of(bundle.type));
   const supporting: ArtefactType[] = [
@@ -19,9 +19,13 @@ export function expectedChecks(bundle: Bundle): readonly Check[] {
   ];
 }
 
-/** Those of the expected checks that were not made: everything after the failure. */
-export function notReached(expected: readonly Check[], made: readonly Check[]): readonly Check[] {
-  const same = (a: Check, b: Check): boolean => a.of === b.of && a.step === b.step && a.title === b.title;
+/** Returns the expected checks that were not made: those after a failure. */
+export function checksNotReached(
+  expected: readonly VerificationCheck[],
+  made: readonly VerificationCheck[],
+): readonly VerificationCheck[] {
+  const same = (a: VerificationCheck, b: VerificationCheck): boolean =>
+    a.of === b.of && a.step === b.step && a.title === b.title;
   const left = [...made];
   return expected.filter((each) => {
     const index = left.findIndex((candidate) => same(candidate, each));
@@ -32,9 +36,9 @@ export function notReached(expected: readonly Check[], made: readonly Check[]): 
 
 const of =
   (type: ArtefactType) =>
-  (check: Check): Check => ({ of: type, ...check });
+  (check: VerificationCheck): VerificationCheck => ({ of: type, ...check });
 
-const steps = (...list: readonly (readonly [step: string, title: string])[]): readonly Check[] =>
+const steps = (...list: readonly (readonly [step: string, title: string])[]): readonly VerificationCheck[] =>
   list.map(([step, title]) => ({ step, title }));
 
 const TEXT = [
@@ -53,24 +57,25 @@ const TOKEN = steps(...TEXT, ['5', 'what that key may sign: type, epoch, not wit
 ]);
 const DEVICE_TOKEN = steps(...TEXT, PAYLOAD, ['5', 'the device key it carries is the one it names'], POINTS, SIGNATURE);
 
-const meaning = (...titles: readonly string[]): readonly Check[] => titles.map((title) => ({ step: '10', title }));
+const claimChecks = (...titles: readonly string[]): readonly VerificationCheck[] =>
+  titles.map((title) => ({ step: '10', title }));
 
-const MEANING: Readonly<Partial<Record<ArtefactType, readonly Check[]>>> = {
-  request: meaning('vendor', 'product'),
-  deactivation: meaning('vendor', 'product'),
-  activation: meaning(
+const MEANING: Readonly<Partial<Record<ArtefactType, readonly VerificationCheck[]>>> = {
+  request: claimChecks('vendor', 'product'),
+  deactivation: claimChecks('vendor', 'product'),
+  activation: claimChecks(
     'vendor',
     'product',
     'device key',
     'machine',
-    'not given up',
+    'not deactivated here',
     'not revoked',
     'newest of its activation',
     'term has begun',
     'term has not ended',
     'next check date',
   ),
-  trial: meaning(
+  trial: claimChecks(
     'vendor',
     'product',
     'device key',
@@ -79,8 +84,8 @@ const MEANING: Readonly<Partial<Record<ArtefactType, readonly Check[]>>> = {
     'term has not ended',
     'next check date',
   ),
-  passive: meaning('vendor', 'product', 'client id', 'term has begun', 'term has not ended'),
-  receipt: meaning('vendor', 'product', 'activation'),
-  check: meaning('vendor', 'product', 'activation', 'nonce'),
-  secret: meaning('vendor', 'product', 'device key', 'activation'),
+  passive: claimChecks('vendor', 'product', 'client id', 'term has begun', 'term has not ended'),
+  receipt: claimChecks('vendor', 'product', 'activation'),
+  check: claimChecks('vendor', 'product', 'activation', 'nonce'),
+  secret: claimChecks('vendor', 'product', 'device key', 'activation'),
 };

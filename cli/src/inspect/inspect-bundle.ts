@@ -1,25 +1,28 @@
 import {
   ARTEFACTS,
   type Bundle,
-  type Check,
+  type CheckObserver,
   CountersignError,
   type DeviceArtefact,
   type IssuerArtefact,
-  type Observe,
   pinRoots,
   type RootArtefact,
   splitBundle,
+  type VerificationCheck,
 } from '@countersign/shared';
-import { expectedChecks, notReached } from './expected-checks.js';
-import type { Inspection, InspectionContext, Reveal } from './inspection.js';
+import { checksNotReached, expectedChecks } from './expected-checks.js';
+import type { Inspection, InspectionContext, RevealContent } from './inspection.js';
 import { verifyFromDevice } from './verify-from-device.js';
 import { verifyFromIssuer } from './verify-from-issuer.js';
 import { verifyFromRoot } from './verify-from-root.js';
 
-/** Verifies one bundle, whatever it is, and notes every check and its outcome. Bad documents are results here. */
+/**
+ * Verifies a bundle of any type, and records every check with its result. An invalid document is a result, not an
+ * error.
+ */
 export async function inspectBundle(text: string, context: InspectionContext): Promise<Inspection> {
-  const checks: Check[] = [];
-  const observe: Observe = (check) => void checks.push(check);
+  const checks: VerificationCheck[] = [];
+  const observe: CheckObserver = (check) => void checks.push(check);
   let found: Pick<Inspection, 'content' | 'signedBy'> = {};
   let bundle: Bundle | undefined;
   const report = (outcome: Partial<Inspection> = {}): Inspection => ({
@@ -41,12 +44,17 @@ export async function inspectBundle(text: string, context: InspectionContext): P
   } catch (error) {
     if (!(error instanceof CountersignError)) throw error;
     if (bundle === undefined) checks.push(unreadable(error));
-    const left = bundle === undefined ? [] : notReached(expectedChecks(bundle), checks);
+    const left = bundle === undefined ? [] : checksNotReached(expectedChecks(bundle), checks);
     return report({ failure: error, notReached: left });
   }
 }
 
-async function verify(bundle: Bundle, context: InspectionContext, observe: Observe, reveal: Reveal): Promise<void> {
+async function verify(
+  bundle: Bundle,
+  context: InspectionContext,
+  observe: CheckObserver,
+  reveal: RevealContent,
+): Promise<void> {
   const { type } = bundle;
   const { roots } = context;
   if (isFromDevice(type)) return verifyFromDevice(bundle, type, context, observe, reveal);
@@ -59,7 +67,7 @@ const isFromDevice = (type: Bundle['type']): type is DeviceArtefact => ARTEFACTS
 const isFromRoot = (type: Exclude<Bundle['type'], DeviceArtefact>): type is Exclude<RootArtefact, IssuerArtefact> =>
   ARTEFACTS[type].signedBy === 'root';
 
-const unreadable = ({ code, message }: CountersignError): Check => ({
+const unreadable = ({ code, message }: CountersignError): VerificationCheck => ({
   step: '1-4',
   title: 'a bundle of Countersign tokens',
   failure: { code, message },

@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PinnedRoots } from '@countersign/shared';
+import { readBundles } from '../ceremony/read-bundles.js';
 import { openDevice } from '../device/device-folder.js';
 import { readRoots } from '../io/roots.js';
 import type { Context } from '../program/context.js';
-import { readBundles } from '../support/read-bundles.js';
 import { inspectBundle } from './inspect-bundle.js';
 import type { Inspection } from './inspection.js';
 
@@ -15,7 +15,7 @@ interface InspectArguments {
   readonly state?: string | undefined;
 }
 
-/** Verifies everything in a file. @throws CountersignError when there is no bundle in it at all */
+/** Verifies everything in a file. @throws CountersignError if it has no bundle at all */
 export async function inspectFile(args: InspectArguments, context: Context): Promise<readonly Inspection[]> {
   const device = args.state === undefined ? undefined : await openDevice({ state: args.state }, context);
   const held = {

@@ -2,31 +2,39 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { armour, splitBundle } from '@countersign/shared';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { EXIT } from '../exit-codes.js';
-import { type Options, runCli, temporaryFolder } from '../testing/run-cli.js';
-import { ACTIVATION, DAY, NOW, PRODUCT, type Throwaway, throwawayVendor, VENDOR } from '../testing/throwaway-vendor.js';
+import { EXIT_CODES } from '../exit-codes.js';
+import { type RunCliOptions, runCli, temporaryFolder } from '../testing/run-cli.js';
+import {
+  ACTIVATION,
+  type CliTestVendor,
+  createCliTestVendor,
+  DAY,
+  NOW,
+  PRODUCT,
+  VENDOR,
+} from '../testing/test-vendor.js';
 import { expectedChecks } from './expected-checks.js';
 import { inspectBundle } from './inspect-bundle.js';
 
-let vendor: Throwaway;
+let vendor: CliTestVendor;
 let roots: string;
 
 beforeAll(async () => {
-  vendor = await throwawayVendor();
+  vendor = await createCliTestVendor();
   roots = join(await temporaryFolder(), 'vendor-roots.json');
   await writeFile(roots, JSON.stringify(vendor.roots));
 });
 
 const TYPES = ['request', 'deactivation', 'activation', 'passive', 'receipt', 'check', 'trial', 'secret'] as const;
 const clock = (): number => NOW * 1000;
-const cli = async (argv: readonly string[], stdin: string, options: Options = {}) =>
+const cli = async (argv: readonly string[], stdin: string, options: RunCliOptions = {}) =>
   runCli(argv, { cwd: await temporaryFolder(), clock, stdin, ...options });
 
 describe('inspect', () => {
   it.each(TYPES)('shows a %s that is in order, with every check', async (type) => {
     const { exitCode, stdout, stderr } = await cli(['inspect', '-', '--roots', roots], armour(await vendor.make(type)));
     expect(stderr).toBe('');
-    expect(exitCode).toBe(EXIT.ok);
+    expect(exitCode).toBe(EXIT_CODES.ok);
     expect(stdout).toMatch(/ {2}verified\n/);
     expect(stdout).toContain(VENDOR);
     expect(stdout).toContain(PRODUCT);
@@ -53,14 +61,14 @@ describe('inspect', () => {
     expect(stdout).toContain('at least 2 of 3 parts');
     expect(stdout).toContain(`issuer key ${vendor.issuerKid}`);
     expect(stdout).toMatch(/Delegated +from .* until 2027-11-11 12:00 UTC, epoch 1/);
-    expect(stdout).toMatch(/– +10 {2}activation {2}machine {2}skipped: only the device can tell/);
+    expect(stdout).toMatch(/– +10 {2}activation {2}machine {2}skipped: can only be checked on the device/);
   });
 
   it('says of values for a device whose they are and of what, and no more', async () => {
     const { stdout } = await cli(['inspect', '-', '--roots', roots], await vendor.make('secret'));
     expect(stdout).toMatch(/Features +vault\n/);
     expect(stdout).toContain('only that device can read the values');
-    expect(stdout).toMatch(/– +10 {2}secret {2}device key {2}skipped: only the device can tell/);
+    expect(stdout).toMatch(/– +10 {2}secret {2}device key {2}skipped: can only be checked on the device/);
     expect(stdout).not.toContain('e30');
   });
 
@@ -86,7 +94,7 @@ describe('inspect', () => {
 
   it('shows nothing of an issuer artefact without roots, and asks for them', async () => {
     const { exitCode, stdout, stderr } = await cli(['inspect', '-'], await vendor.make('activation'));
-    expect(exitCode).toBe(EXIT.usage);
+    expect(exitCode).toBe(EXIT_CODES.usage);
     expect(stdout).toContain('Activation certificate  not verified');
     expect(stdout).not.toContain('lic_');
     expect(stderr).toContain('ROOTS_NEEDED');
@@ -94,10 +102,12 @@ describe('inspect', () => {
 
   it('finds the roots in COUNTERSIGN_ROOTS, and in roots.json of the folder', async () => {
     const activation = await vendor.make('activation');
-    expect((await cli(['inspect', '-'], activation, { env: { COUNTERSIGN_ROOTS: roots } })).exitCode).toBe(EXIT.ok);
+    expect((await cli(['inspect', '-'], activation, { env: { COUNTERSIGN_ROOTS: roots } })).exitCode).toBe(
+      EXIT_CODES.ok,
+    );
     const cwd = await temporaryFolder();
     await writeFile(join(cwd, 'roots.json'), JSON.stringify(vendor.roots));
-    expect((await cli(['inspect', '-'], activation, { cwd })).exitCode).toBe(EXIT.ok);
+    expect((await cli(['inspect', '-'], activation, { cwd })).exitCode).toBe(EXIT_CODES.ok);
   });
 
   it('stops at the step that fails, and shows nothing of what it did not get to verify', async () => {
@@ -105,7 +115,7 @@ describe('inspect', () => {
     const [artefact = '', key = ''] = activation.split('~');
     const forged = `${artefact.slice(0, -8)}AAAAAAAA~${key}`;
     const { exitCode, stdout, stderr } = await cli(['inspect', '-', '--roots', roots], forged);
-    expect(exitCode).toBe(EXIT.badDocument);
+    expect(exitCode).toBe(EXIT_CODES.badDocument);
     expect(stdout).toContain('Activation certificate  does not verify [SIGNATURE_INVALID]');
     expect(stdout).toMatch(/✓ +6 {2}activation/);
     expect(stdout).toMatch(/✗ +7 {2}activation {2}Ed25519 signature: SIGNATURE_INVALID/);
@@ -127,13 +137,13 @@ describe('inspect', () => {
   ] as const)('says which check failed: %s of a %s', async (code, type, claims) => {
     const argv = ['inspect', '-', '--roots', roots, '--product', PRODUCT];
     const { exitCode, stdout, stderr } = await cli(argv, await vendor.make(type, claims));
-    expect(exitCode).toBe(EXIT.badDocument);
+    expect(exitCode).toBe(EXIT_CODES.badDocument);
     expect(stdout).toMatch(new RegExp(`✗ .*: ${code} `));
     expect(stderr).toContain(`[${code}]`);
   });
 
   it('refuses what another vendor signed, and other files', async () => {
-    const other = await throwawayVendor();
+    const other = await createCliTestVendor();
     const activation = await other.make('activation');
     expect((await cli(['inspect', '-', '--roots', roots], activation)).stderr).toContain('[ROOT_UNKNOWN]');
     expect((await cli(['inspect', '-'], 'Dear support, please help')).stderr).toContain('[ARMOUR_MALFORMED]');
@@ -147,14 +157,14 @@ describe('inspect', () => {
       .map(armour)
       .join('\n');
     const { exitCode, stdout } = await cli(['inspect', '-', '--roots', roots], file);
-    expect(exitCode).toBe(EXIT.badDocument);
+    expect(exitCode).toBe(EXIT_CODES.badDocument);
     expect(stdout).toContain('(1 of 2) Request of a device  verified');
     expect(stdout).toContain('(2 of 2) Passive certificate  verified, but not in order [NOT_YET_VALID]');
   });
 
   it('shows a delegation, and a trust state that is newer than the roots', async () => {
     const delegation = await cli(['inspect', '-', '--roots', roots], vendor.delegation);
-    expect(delegation.exitCode).toBe(EXIT.ok);
+    expect(delegation.exitCode).toBe(EXIT_CODES.ok);
     expect(delegation.stdout).toContain('for every product');
     const state = {
       v: 1,
@@ -170,7 +180,7 @@ describe('inspect', () => {
       ['inspect', '-', '--roots', roots],
       await vendor.rootSigner.sign('trust', { ...state, ver: 3 }),
     );
-    expect(newer.exitCode).toBe(EXIT.ok);
+    expect(newer.exitCode).toBe(EXIT_CODES.ok);
     expect(newer.stdout).toContain('1 of 1 must sign');
     const pinnedNewer = join(await temporaryFolder(), 'roots.json');
     await writeFile(pinnedNewer, JSON.stringify({ ...vendor.roots, version: 3 }));
@@ -178,7 +188,7 @@ describe('inspect', () => {
       ['inspect', '-', '--roots', pinnedNewer],
       await vendor.rootSigner.sign('trust', { ...state, ver: 3 }),
     );
-    expect(older.exitCode).toBe(EXIT.badDocument);
+    expect(older.exitCode).toBe(EXIT_CODES.badDocument);
     expect(older.stdout).not.toContain('must sign');
   });
 
@@ -216,17 +226,17 @@ describe('verify', () => {
   it.each(TYPES)('accepts a %s that is in order', async (type) => {
     const argv = ['verify', '-', '--roots', roots, '--product', PRODUCT];
     const { exitCode, stdout } = await cli(argv, await vendor.make(type));
-    expect(exitCode).toBe(EXIT.ok);
+    expect(exitCode).toBe(EXIT_CODES.ok);
     expect(stdout).toBe(`Verified: ${type}, of the vendor ${VENDOR}\n`);
   });
 
   it('refuses with the code of the check', async () => {
     const activation = await vendor.make('activation');
     const product = await cli(['verify', '-', '--roots', roots, '--product', 'other'], activation);
-    expect(product).toMatchObject({ exitCode: EXIT.badDocument, stdout: '' });
+    expect(product).toMatchObject({ exitCode: EXIT_CODES.badDocument, stdout: '' });
     expect(product.stderr).toContain('[PRODUCT_MISMATCH]');
     const late = await cli(['verify', '-', '--roots', roots], activation, { clock: () => (NOW + 99 * DAY) * 1000 });
     expect(late.stderr).toContain('[EXPIRED]');
-    expect((await cli(['verify', '-'], activation)).exitCode).toBe(EXIT.usage);
+    expect((await cli(['verify', '-'], activation)).exitCode).toBe(EXIT_CODES.usage);
   });
 });

@@ -1,7 +1,7 @@
-import type { Check } from '@countersign/shared';
+import type { VerificationCheck } from '@countersign/shared';
 import type { Inspection } from './inspection.js';
 
-/** An inspection as a document, with the outcome of each check in a word. */
+/** Converts an inspection to JSON, with the result of each check in one word. */
 export function inspectionJson({
   failure,
   checks,
@@ -19,5 +19,5 @@ export function inspectionJson({
   };
 }
 
-const outcomeOf = ({ failure, skipped }: Check): string =>
+const outcomeOf = ({ failure, skipped }: VerificationCheck): string =>
   failure !== undefined ? 'failed' : skipped !== undefined ? 'skipped' : 'passed';

@@ -1,18 +1,23 @@
 import type { DeviceFacts } from '@countersign/client';
-import type { ArtefactType, Check, Claims, CountersignError, PinnedRoots, RootArtefact } from '@countersign/shared';
+import type {
+  ArtefactType,
+  Claims,
+  CountersignError,
+  PinnedRoots,
+  RootArtefact,
+  VerificationCheck,
+} from '@countersign/shared';
 
 type Signed = Exclude<ArtefactType, RootArtefact>;
 
-/**
- * What is in a verified artefact, told apart by its type: claims or, of what a root signed, what trust became by it.
- */
-export type Content =
+/** The content of a verified artefact, by type: its claims or, for one signed by a root, the resulting trust. */
+export type InspectedContent =
   | { readonly [T in Signed]: { readonly type: T; readonly claims: Claims<T> } }[Signed]
-  | { readonly type: 'key'; readonly key: string; readonly delegation: Delegation }
+  | { readonly type: 'key'; readonly key: string; readonly delegation: InspectedDelegation }
   | { readonly type: 'trust'; readonly version: number; readonly threshold: number; readonly roots: readonly string[] };
 
 /** What an issuer key may sign; times in seconds since 1970. */
-export interface Delegation {
+export interface InspectedDelegation {
   readonly types: readonly ArtefactType[];
   readonly products: readonly string[];
   readonly from: number;
@@ -20,36 +25,36 @@ export interface Delegation {
   readonly epoch: number;
 }
 
-/** Who signed it, as the verifier found it. */
-export interface SignedBy {
+/** The signer, according to the verifier. */
+export interface InspectedSigner {
   readonly role: 'device' | 'issuer' | 'root';
   /** RFC 7638 thumbprint. */
   readonly kid: string;
-  /** Of an issuer key. */
-  readonly delegation?: Delegation;
+  /** Only for an issuer key. */
+  readonly delegation?: InspectedDelegation;
 }
 
-/** What the verifier says about one bundle. */
+/** The verifier's result for one bundle. */
 export interface Inspection {
-  /** What its header says that it is; nothing when that can't be read. */
+  /** The type in its header; `undefined` if it can't be read. */
   readonly type?: ArtefactType;
-  /** Whose roots it was held against. */
+  /** The vendor of the roots that it was verified with. */
   readonly vendor?: string;
-  /** In the order in which they were made. */
-  readonly checks: readonly Check[];
-  readonly notReached: readonly Check[];
-  /** The first failure. Without one it is in order. */
+  /** In order. */
+  readonly checks: readonly VerificationCheck[];
+  readonly notReached: readonly VerificationCheck[];
+  /** The first failure; absent if it is valid. */
   readonly failure?: CountersignError;
-  /** There only when steps 1 to 9 hold: nothing of a document that does not verify is shown. */
-  readonly content?: Content;
-  readonly signedBy?: SignedBy;
-  /** It needs the vendor's roots to be verified, and there are none. */
+  /** Present only if steps 1 to 9 passed: nothing of an unverified document is shown. */
+  readonly content?: InspectedContent;
+  readonly signedBy?: InspectedSigner;
+  /** Whether it can't be verified because there are no roots. */
   readonly rootsNeeded?: true;
 }
 
-/** What a document is held against. */
+/** What a document is checked against. */
 export interface InspectionContext {
-  /** Without them only what devices signed can be verified. */
+  /** Without them only artefacts of devices can be verified. */
   readonly roots?: PinnedRoots | undefined;
   /** The product that it must be for. */
   readonly product?: string | undefined;
@@ -59,5 +64,5 @@ export interface InspectionContext {
   readonly now: number;
 }
 
-/** How verification tells what it has found, as soon as it may be shown. */
-export type Reveal = (content: Content, signedBy: SignedBy) => void;
+/** Receives the verified content, as soon as it may be shown. */
+export type RevealContent = (content: InspectedContent, signedBy: InspectedSigner) => void;

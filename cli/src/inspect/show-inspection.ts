@@ -1,18 +1,18 @@
-import type { Check } from '@countersign/shared';
+import type { VerificationCheck } from '@countersign/shared';
 import { escapeText } from '../output/escape.js';
 import type { Paint } from '../output/paint.js';
 import { type Fact, facts } from '../output/table.js';
 import { describeContent, describeDelegation } from './describe-content.js';
-import type { Inspection, SignedBy } from './inspection.js';
+import type { InspectedSigner, Inspection } from './inspection.js';
 
-export interface Style {
+export interface InspectionStyle {
   readonly paint: Paint;
   /** Seconds since 1970. */
   readonly now: number;
 }
 
-/** An inspection for people: what it is, what is in it, and every check with its outcome. */
-export function showInspection(inspection: Inspection, { paint, now }: Style): string {
+/** Formats an inspection for people: the type, the content, and every check with its result. */
+export function showInspection(inspection: Inspection, { paint, now }: InspectionStyle): string {
   const { content, signedBy, checks, rootsNeeded } = inspection;
   return [
     headline(inspection, paint),
@@ -54,7 +54,7 @@ function headline({ type, failure, content, rootsNeeded }: Inspection, paint: Pa
   return `${title}  ${paint.red('does not verify')} ${why}`;
 }
 
-function describeSigner({ role, kid, delegation }: SignedBy): readonly Fact[] {
+function describeSigner({ role, kid, delegation }: InspectedSigner): readonly Fact[] {
   const who = { device: 'device key', issuer: 'issuer key', root: 'root key' }[role];
   return [['Signed by', `${who} ${kid}`], ...(delegation === undefined ? [] : describeDelegation(delegation))];
 }
@@ -83,9 +83,10 @@ const COLOURS: Readonly<Record<Mark, (paint: Paint) => (text: string) => string>
   '·': (paint) => paint.dim,
 };
 
-const markOf = ({ failure, skipped }: Check): Mark => (failure !== undefined ? '✗' : skipped !== undefined ? '–' : '✓');
+const markOf = ({ failure, skipped }: VerificationCheck): Mark =>
+  failure !== undefined ? '✗' : skipped !== undefined ? '–' : '✓';
 
-function remark({ failure, skipped, saw }: Check, mark: Mark, paint: Paint): string {
+function remark({ failure, skipped, saw }: VerificationCheck, mark: Mark, paint: Paint): string {
   if (failure !== undefined) return `: ${paint.red(failure.code)} ${escapeText(failure.message)}`;
   if (saw !== undefined) return paint.dim(`  ${escapeText(saw)}`);
   if (skipped !== undefined) return paint.dim(`  skipped: ${escapeText(skipped)}`);

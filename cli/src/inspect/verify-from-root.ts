@@ -1,25 +1,25 @@
 import {
   type Bundle,
+  type CheckObserver,
   CountersignError,
   extendTrust,
-  type Observe,
   peekHeader,
   type RootArtefact,
   type Trust,
 } from '@countersign/shared';
 import { delegationOf } from './delegation.js';
-import type { Content, Reveal } from './inspection.js';
+import type { InspectedContent, RevealContent } from './inspection.js';
 
 /**
- * A delegation or a trust state by itself: trust is extended with it, and what is shown is what trust became by it.
- * Nothing is read from the token but by the verifier.
+ * Verifies a delegation or a trust state alone: extends trust with it, and shows the resulting trust. Only the verifier
+ * reads the token.
  */
 export async function verifyFromRoot(
   { artefact, keys, trust: states }: Bundle,
   type: RootArtefact,
   pinned: Trust,
-  observe: Observe,
-  reveal: Reveal,
+  observe: CheckObserver,
+  reveal: RevealContent,
 ): Promise<void> {
   observe({ step: '1', title: 'bundle: size and order' });
   const signedBy = { role: 'root', kid: peekHeader(artefact).kid } as const;
@@ -36,7 +36,7 @@ export async function verifyFromRoot(
   }
   const { issuers } = await extendTrust(pinned, { keys: [artefact, ...keys], trust: states, crl: undefined }, observe);
   const [first] = [...issuers].map(
-    ([kid, { scope }]): Content => ({ type: 'key', key: kid, delegation: delegationOf(scope) }),
+    ([kid, { scope }]): InspectedContent => ({ type: 'key', key: kid, delegation: delegationOf(scope) }),
   );
   if (first !== undefined) reveal(first, signedBy);
 }

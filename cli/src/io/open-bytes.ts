@@ -1,12 +1,12 @@
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { usageError } from '../output/cli-error.js';
-import { unreadable } from './read-text.js';
+import { fileUnreadable } from './read-text.js';
 
 /** @param name as the user gave it, for messages */
-export async function openBytes(path: string, name: string): Promise<Readable> {
+export async function openByteStream(path: string, name: string): Promise<Readable> {
   const file = await open(path, 'r').catch((cause: unknown) => {
-    throw unreadable(cause, name);
+    throw fileUnreadable(cause, name);
   });
   if ((await file.stat()).isFile()) return file.createReadStream();
   await file.close();

@@ -1,9 +1,11 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Input } from '../environment.js';
-import { EXIT } from '../exit-codes.js';
+import { EXIT_CODES } from '../exit-codes.js';
 import { CliError } from '../output/cli-error.js';
 
-/** A file holds some 2,000 requests; shared's `MAX_FILE_LENGTH`, and as much again for what a mail puts around them. */
+/**
+ * A file holds some 2,000 requests: shared's `MAX_FILE_LENGTH`, and as much again for the text of emails around them.
+ */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /** @param name as the user gave it, for messages */
@@ -12,12 +14,12 @@ export const readFileText = async (path: string, name: string): Promise<string> 
 
 export async function readFileBytes(path: string, name: string, most: number): Promise<Buffer> {
   const file = await open(path, 'r').catch((cause: unknown) => {
-    throw unreadable(cause, name);
+    throw fileUnreadable(cause, name);
   });
   try {
     return await readBounded(chunksOf(file), name, most);
   } catch (error) {
-    throw error instanceof CliError ? error : unreadable(error, name);
+    throw error instanceof CliError ? error : fileUnreadable(error, name);
   } finally {
     await file.close();
   }
@@ -37,28 +39,28 @@ export async function readBounded(input: Input, name: string, most = MAX_BYTES):
     length += bytes.length;
     if (length > most) {
       const message = `${name} has over ${most / 1024 / 1024} MiB: that is no Countersign file.`;
-      throw new CliError('FILE_TOO_LARGE', message, { exitCode: EXIT.badDocument, field: name });
+      throw new CliError('FILE_TOO_LARGE', message, { exitCode: EXIT_CODES.badDocument, field: name });
     }
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
 }
 
-/** An editor may have saved a file as UTF-16. What is no text becomes replacement characters, which no token has. */
+/** An editor may have saved the file as UTF-16. Invalid bytes become replacement characters, which no token has. */
 function decode(bytes: Buffer): string {
   const [first, second] = bytes;
   return new TextDecoder(first === 0xff && second === 0xfe ? 'utf-16le' : 'utf-8').decode(bytes);
 }
 
-export function unreadable(cause: unknown, name: string): CliError {
+export function fileUnreadable(cause: unknown, name: string): CliError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'ENOENT') {
     const message = `There is no file ${name}. Check the path.`;
-    return new CliError('FILE_NOT_FOUND', message, { exitCode: EXIT.usage, field: name, cause });
+    return new CliError('FILE_NOT_FOUND', message, { exitCode: EXIT_CODES.usage, field: name, cause });
   }
   const why = code === 'EISDIR' ? 'it is a folder' : String(code ?? 'unknown reason');
   return new CliError('FILE_UNREADABLE', `${name} can't be read: ${why}.`, {
-    exitCode: code === 'EISDIR' ? EXIT.usage : EXIT.fault,
+    exitCode: code === 'EISDIR' ? EXIT_CODES.usage : EXIT_CODES.fault,
     field: name,
     cause,
   });

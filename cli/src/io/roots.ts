@@ -1,10 +1,10 @@
 import { type PinnedRoots, parsePinnedRoots } from '@countersign/shared';
-import { EXIT } from '../exit-codes.js';
+import { EXIT_CODES } from '../exit-codes.js';
 import { CliError } from '../output/cli-error.js';
 import type { Files } from './files.js';
 
 /**
- * Reads a roots document, as `keys export-roots` writes it. @throws CliError `ROOTS_INVALID`, or why it can't be read
+ * Reads a roots document, as written by `keys export-roots`. @throws CliError `ROOTS_INVALID`, or if it can't be read
  */
 export async function readRoots(files: Files, name: string): Promise<PinnedRoots> {
   const text = await files.read(name);
@@ -15,7 +15,7 @@ export async function readRoots(files: Files, name: string): Promise<PinnedRoots
     throw new CliError(
       'ROOTS_INVALID',
       `${name} is not a roots document.${why} Ask the vendor for one: countersign keys export-roots.`,
-      { exitCode: EXIT.badDocument, field: name, cause },
+      { exitCode: EXIT_CODES.badDocument, field: name, cause },
     );
   }
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { dateValue, given, integerValue, pairValues } from './values.js';
+import { dateValue, integerValue, omitUndefined, pairValues } from './values.js';
 
 it.each([
   ['2027-12-31', '2027-12-31T00:00:00.000Z'],
@@ -39,5 +39,5 @@ it('pairs keep every = but the first, and have each name once', () => {
 });
 
 it('what is not given is left out', () => {
-  expect(given({ a: 1, b: undefined, c: false })).toEqual({ a: 1, c: false });
+  expect(omitUndefined({ a: 1, b: undefined, c: false })).toEqual({ a: 1, c: false });
 });

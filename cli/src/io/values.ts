@@ -2,15 +2,15 @@ import { usageError } from '../output/cli-error.js';
 
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
-/** How a date is given, for the help. */
+/** The format of dates, for the help. */
 export const DATE_FORM = 'YYYY-MM-DD is the start of that day in UTC; or ISO 8601 with a zone';
 
-/** A date from the command line, as the native API has it. @throws CliError `USAGE` */
+/** Converts a date of the command line to that of the native API. @throws CliError `USAGE` */
 export function dateValue(flag: string, value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
   const day = DATE.exec(value)?.[1];
   const time = Date.parse(day === value ? `${value}T00:00:00Z` : value);
-  // Of a day that the calendar does not have, such as 30 February, JavaScript makes one of the next month.
+  // JavaScript turns a day that does not exist, such as 30 February, into one of the next month.
   const exists = day !== undefined && new Date(`${day}T00:00:00Z`).toJSON()?.startsWith(day) === true;
   if (!exists || Number.isNaN(time)) {
     throw usageError(`${flag} must be a date, such as 2027-12-31 or 2027-12-31T18:00:00+01:00.`, flag);
@@ -24,7 +24,7 @@ export function integerValue(flag: string, value: number | undefined, least: num
   throw usageError(`${flag} must be a whole number from ${least} to ${most}.`, flag);
 }
 
-/** `name=value` pairs. @throws CliError `USAGE` */
+/** Parses `name=value` pairs. @throws CliError `USAGE` */
 export function pairValues(flag: string, values: readonly string[]): Readonly<Record<string, string>> {
   const pairs = values.map((each) => {
     const [, name, value] = /^([^=]+)=(.*)$/s.exec(each) ?? [];
@@ -35,7 +35,7 @@ export function pairValues(flag: string, values: readonly string[]): Readonly<Re
   return Object.fromEntries(pairs);
 }
 
-/** `name=number` pairs, `undefined` when there are none. @throws CliError `USAGE` */
+/** Parses `name=number` pairs; `undefined` if there are none. @throws CliError `USAGE` */
 export function numberValues(
   flag: string,
   values: readonly string[] | undefined,
@@ -52,8 +52,8 @@ export function numberValues(
   );
 }
 
-/** Leaves out what was not given: the native API tells "absent" from `null`. */
-export function given<T extends object>(members: T): { [P in keyof T]: Exclude<T[P], undefined> } {
+/** Omits undefined members: the native API distinguishes "absent" from `null`. */
+export function omitUndefined<T extends object>(members: T): { [P in keyof T]: Exclude<T[P], undefined> } {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
     [P in keyof T]: Exclude<T[P], undefined>;
   };

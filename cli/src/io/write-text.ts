@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { constants, copyFile, link, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { EXIT } from '../exit-codes.js';
+import { EXIT_CODES } from '../exit-codes.js';
 import { CliError } from '../output/cli-error.js';
 
 interface Target {
@@ -12,11 +12,11 @@ interface Target {
   readonly mode: 0o600 | 0o644;
 }
 
-/** Whole, or piece by piece. */
-export type Text = string | AsyncIterable<string | Uint8Array>;
+/** Complete, or in chunks. */
+export type TextSource = string | AsyncIterable<string | Uint8Array>;
 
 /** @throws CliError `FILE_EXISTS`, `FILE_UNWRITABLE` */
-export async function assertFree(path: string, name: string): Promise<void> {
+export async function assertWritableTarget(path: string, name: string): Promise<void> {
   const there = await look(path, name);
   if (there?.isFile() === true) throw exists(name);
   if (there === undefined && (await look(dirname(path), name)) === undefined) {
@@ -25,13 +25,13 @@ export async function assertFree(path: string, name: string): Promise<void> {
 }
 
 /**
- * Writes a file so that it is there whole or not at all: a temporary file beside it gets its name once it is on the
- * disk. Without `force` that step itself refuses a name that is taken, whoever took it in the meantime.
+ * Writes a file atomically: a temporary file beside it is renamed once it is on the disk. Without `force`, the rename
+ * itself refuses an existing file, even one that was just created.
  */
-export async function writeFileText(path: string, text: Text, { name, force, mode }: Target): Promise<void> {
+export async function writeFileText(path: string, text: TextSource, { name, force, mode }: Target): Promise<void> {
   const there = await look(path, name);
   try {
-    // A device or a pipe, such as /dev/stdout, has no content that could be lost.
+    // A device or a pipe, such as /dev/stdout, has no content to lose.
     if (there !== undefined && !there.isFile()) return await writeFile(path, text);
     const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
     try {
@@ -42,7 +42,7 @@ export async function writeFileText(path: string, text: Text, { name, force, mod
       await rm(temporary, { force: true });
     }
   } catch (cause) {
-    // What makes the pieces has failed, and not the writing.
+    // The source of the chunks has failed, not the writing.
     if (!(cause instanceof Error) || !('syscall' in cause)) throw cause;
     throw codeOf(cause) === 'EEXIST' ? exists(name) : unwritable(cause, name);
   }
@@ -62,7 +62,7 @@ async function nameOnce(temporary: string, path: string): Promise<void> {
   }
 }
 
-async function writeSynced(path: string, text: Text, mode: number): Promise<void> {
+async function writeSynced(path: string, text: TextSource, mode: number): Promise<void> {
   const file = await open(path, 'wx', mode);
   try {
     if (typeof text === 'string') await file.writeFile(text, 'utf8');
@@ -86,7 +86,7 @@ const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in
 
 const exists = (name: string): CliError =>
   new CliError('FILE_EXISTS', `${name} is there already. Choose another name, or replace it with --force.`, {
-    exitCode: EXIT.usage,
+    exitCode: EXIT_CODES.usage,
     field: name,
   });
 
@@ -94,7 +94,7 @@ function unwritable(cause: unknown, name: string): CliError {
   const code = codeOf(cause);
   const why = code === 'ENOENT' ? 'its folder does not exist' : code === 'EISDIR' ? 'it is a folder' : String(code);
   return new CliError('FILE_UNWRITABLE', `${name} can't be written: ${why}.`, {
-    exitCode: code === 'ENOENT' || code === 'EISDIR' ? EXIT.usage : EXIT.fault,
+    exitCode: code === 'ENOENT' || code === 'EISDIR' ? EXIT_CODES.usage : EXIT_CODES.fault,
     field: name,
     cause,
   });

@@ -1,6 +1,6 @@
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 
-/** What goes wrong in the command itself; documents and servers bring their own codes. */
+/** Errors of the command itself; documents and servers have codes of their own. */
 export type CliErrorCode =
   | 'USAGE'
   | 'FILE_NOT_FOUND'
@@ -35,6 +35,6 @@ export class CliError extends Error {
   }
 }
 
-/** The command can't be run as it was given. */
+/** Returns an error for a wrong command line. */
 export const usageError = (message: string, field?: string): CliError =>
-  new CliError('USAGE', message, { exitCode: EXIT.usage, field });
+  new CliError('USAGE', message, { exitCode: EXIT_CODES.usage, field });

@@ -1,6 +1,6 @@
 /**
- * Text from elsewhere, safe for a terminal: control, format and direction characters, which could move the cursor or
- * make it show something else than was sent, become visible escapes.
+ * Escapes untrusted text for a terminal: control, format and direction characters, which could move the cursor or
+ * disguise the text, become visible escapes.
  */
 export const escapeText = (text: string): string =>
   text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);

@@ -1,9 +1,9 @@
 import { CountersignError, type ErrorCode } from '@countersign/shared';
 import { type Problem, type SeatHolder, ServerError } from '../api/server-error.js';
-import { EXIT, type ExitCode } from '../exit-codes.js';
+import { EXIT_CODES, type ExitCode } from '../exit-codes.js';
 import { CliError } from './cli-error.js';
 
-/** An error as it is shown: in words or, with `--json`, as it is. */
+/** An error as it is displayed: in words or, with `--json`, as data. */
 export interface Explanation {
   readonly code: string;
   readonly message: string;
@@ -17,7 +17,7 @@ export interface Explained {
   readonly exitCode: ExitCode;
 }
 
-/** Any error as people see it. Nothing of a bug but its message leaves the process: no stack, no cause. */
+/** Explains any error for people. Of a bug only the message is shown: no stack, no cause. */
 export function explainError(error: unknown): Explained {
   if (error instanceof CliError) {
     const { code, message, field, exitCode } = error;
@@ -27,7 +27,7 @@ export function explainError(error: unknown): Explained {
   if (error instanceof CountersignError) {
     return { explanation: { code: error.code, message: error.message }, exitCode: exitCodeOf(error.code) };
   }
-  return { explanation: explainFault(error), exitCode: EXIT.fault };
+  return { explanation: explainFault(error), exitCode: EXIT_CODES.fault };
 }
 
 function explainProblem({ code, detail, errors = [], holders, requestId }: Problem): Explanation {
@@ -49,13 +49,15 @@ const USAGE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'NOT_INITIALISED',
 ]);
 
-/** A document is bad unless its code says that it is about something else. */
+/** A coded error is about a document, unless its code says otherwise. */
 function exitCodeOf(code: ErrorCode): ExitCode {
-  if (USAGE.has(code)) return EXIT.usage;
-  if (code === 'NOT_ACTIVATED') return EXIT.unlicensed;
-  if (code === 'REQUEST_REFUSED') return EXIT.refused;
-  if (/^SERVER_/.test(code)) return EXIT.unavailable;
-  return /^(STATE|STORE|KEY_FILE|UNIQUE|SIGNING|MACHINE_UNIDENTIFIED)/.test(code) ? EXIT.fault : EXIT.badDocument;
+  if (USAGE.has(code)) return EXIT_CODES.usage;
+  if (code === 'NOT_ACTIVATED') return EXIT_CODES.unlicensed;
+  if (code === 'REQUEST_REFUSED') return EXIT_CODES.refused;
+  if (/^SERVER_/.test(code)) return EXIT_CODES.unavailable;
+  return /^(STATE|STORE|KEY_FILE|UNIQUE|SIGNING|MACHINE_UNIDENTIFIED)/.test(code)
+    ? EXIT_CODES.fault
+    : EXIT_CODES.badDocument;
 }
 
 function explainFault(error: unknown): Explanation {

@@ -3,9 +3,9 @@ import type { Output } from '../environment.js';
 
 export type Paint = ReturnType<typeof pc.createColors>;
 
-export const PLAIN: Paint = pc.createColors(false);
+export const PLAIN_PAINT: Paint = pc.createColors(false);
 
-/** Colour on a terminal, unless `--no-color` or `NO_COLOR` (https://no-color.org) is there. */
+/** Returns colours for a terminal, unless `--no-color` or `NO_COLOR` (https://no-color.org) is set. */
 export function paintFor(
   output: Output,
   env: Readonly<Record<string, string | undefined>>,

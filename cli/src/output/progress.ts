@@ -7,10 +7,10 @@ export interface Progress {
 }
 
 const NONE: Progress = { step: () => {}, stop: () => {} };
-/** Fewer are done before a bar could be read. */
+/** Below this number, everything is done before a bar could be read. */
 const WORTH_A_BAR = 10;
 
-/** A progress bar on a terminal, for more than a few steps; nothing elsewhere. */
+/** Shows a progress bar on a terminal, for more than a few steps; nothing elsewhere. */
 export function progressOf(output: Output, what: string, total: number): Progress {
   if (output.isTTY !== true || total <= WORTH_A_BAR) return NONE;
   const format = `${what} [{bar}] {value} of {total}`;
@@ -25,7 +25,7 @@ export interface ProgressTowards {
   stop(): void;
 }
 
-/** The same for work that says itself how far it is. */
+/** The same for work that reports its own progress. */
 export function progressTowards(output: Output, what: string): ProgressTowards {
   let bar: Progress | undefined;
   let shown = 0;

@@ -3,8 +3,8 @@ const API_KEY = /csk_[0-9a-z]{8,}/gi;
 const HIDDEN = '(not shown)';
 
 /**
- * Takes secrets out of an error text. A parser repeats what it does not understand, and that may be a license code put
- * in the wrong place; so what looks like one goes, and what was given as one, whatever it looks like.
+ * Removes secrets from an error text. A parser repeats what it does not understand, which may be a misplaced license
+ * code; so anything that looks like a secret is removed, and anything that was given as one, whatever it looks like.
  */
 export function redact(text: string, secrets: readonly string[]): string {
   let clean = text;
@@ -14,7 +14,10 @@ export function redact(text: string, secrets: readonly string[]): string {
 
 const SECRET_FLAG = /^--(?:license|code|api-key|store|password)(?:=(.*))?$/s;
 
-/** The secrets in a command line and its environment. `--license` takes a code in some commands and an id in others. */
+/**
+ * Returns the secrets in a command line and its environment. `--license` is a code in some commands and an id in
+ * others.
+ */
 export function secretsIn(
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,

@@ -9,15 +9,15 @@ export interface ErrorStyle {
   readonly paint: Paint;
   /** Seconds since 1970. */
   readonly now: number;
-  /** What must not be shown, wherever it comes up. */
+  /** Secrets to remove wherever they occur. */
   readonly secrets: readonly string[];
 }
 
-/** An error for standard error: a line or two, or one JSON document. */
+/** Formats an error for standard error: a line or two, or one JSON document. */
 export function showError(explanation: Explanation, { json, paint, now, secrets }: ErrorStyle): string {
   const hide = (text: string): string => redact(text, secrets);
   const { code, field, holders = [], requestId } = explanation;
-  // Before it is escaped: a secret would no longer be found in what escaping makes of it.
+  // Before escaping, which could change a secret beyond recognition.
   const message = hide(explanation.message);
   if (json) {
     const error = { ...explanation, message, ...(field !== undefined && { field: hide(field) }) };

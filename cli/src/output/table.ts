@@ -22,9 +22,9 @@ const NO_LINES = {
 
 type Cell = string | number | undefined;
 
-/** Columns without lines around them, so that `grep` and `cut` work on them too. Cells are escaped here. */
+/** Formats columns without borders, so that `grep` and `cut` work on them. Escapes the cells. */
 export function table(paint: Paint, head: readonly string[], rows: readonly (readonly Cell[])[]): string {
-  // Its own colours would go into a pipe as well; ours are decided elsewhere.
+  // The library would also colour piped output; our own colours are decided elsewhere.
   const drawn = new Table({
     chars: NO_LINES,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
@@ -34,7 +34,7 @@ export function table(paint: Paint, head: readonly string[], rows: readonly (rea
   return trimEnds(drawn.toString());
 }
 
-/** Names and values, one a line; a value of several lines is indented under its name. */
+/** Formats names and values, one per line; a multi-line value is indented under its name. */
 export function facts(paint: Paint, rows: readonly Fact[]): string {
   const width = Math.max(0, ...rows.map(([name]) => name.length));
   return rows
@@ -47,7 +47,7 @@ export function facts(paint: Paint, rows: readonly Fact[]): string {
 
 export type Fact = readonly [name: string, value: string | readonly string[]];
 
-/** A fact, unless there is nothing to say. */
+/** Returns a fact, or none if there is no value. */
 export const fact = (name: string, value: string | number | undefined): readonly Fact[] =>
   value === undefined || value === '' ? [] : [[name, String(value)]];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { escapeText } from './escape.js';
-import { PLAIN } from './paint.js';
+import { PLAIN_PAINT } from './paint.js';
 import { redact, secretsIn } from './redact.js';
 import { showError } from './show-error.js';
 import { facts, table } from './table.js';
@@ -15,7 +15,7 @@ it('control, format and separator characters are shown, not obeyed', () => {
 it('tables have no lines, no trailing space and no colours of their own', () => {
   expect(
     table(
-      PLAIN,
+      PLAIN_PAINT,
       ['ID', 'NAME'],
       [
         ['a', 'x\u001b'],
@@ -27,7 +27,7 @@ it('tables have no lines, no trailing space and no colours of their own', () => 
 
 it('facts line up, also those of several lines', () => {
   expect(
-    facts(PLAIN, [
+    facts(PLAIN_PAINT, [
       ['A', 'one'],
       ['Long', ['two', 'three']],
     ]),
@@ -72,7 +72,7 @@ it('secrets with characters that are escaped go too', () => {
   const secret = 'my"secret\u0007';
   const explanation = { code: 'USAGE', message: `Unknown: ${secret}.`, field: secret };
   for (const json of [false, true]) {
-    const text = showError(explanation, { json, paint: PLAIN, now: 0, secrets: [secret] });
+    const text = showError(explanation, { json, paint: PLAIN_PAINT, now: 0, secrets: [secret] });
     expect(text).toContain('(not shown)');
     expect(text).not.toContain('my');
   }

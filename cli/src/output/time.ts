@@ -1,11 +1,12 @@
-import { showTime } from '@countersign/shared';
+import { formatTime } from '@countersign/shared';
 
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A moment for people: `2027-01-31 00:00 UTC (in 43 days)`. Both in seconds since 1970. */
-export const showMoment = (seconds: number, now: number): string => `${showTime(seconds)} (${distance(seconds - now)})`;
+/** Formats a time for people: `2027-01-31 00:00 UTC (in 43 days)`. Both in seconds since 1970. */
+export const showMoment = (seconds: number, now: number): string =>
+  `${formatTime(seconds)} (${distance(seconds - now)})`;
 
 export const secondsOf = (time: string | Date): number => Math.floor(new Date(time).getTime() / 1000);
 

@@ -1,32 +1,34 @@
-import { activate } from '../commands/activate.js';
-import { activation } from '../commands/activation.js';
-import { apiKey } from '../commands/api-key.js';
-import { checkLog } from '../commands/check-log.js';
+import { activate } from '../commands/ceremony/activate.js';
+import { deactivate } from '../commands/ceremony/deactivate.js';
+import { inspect } from '../commands/ceremony/inspect.js';
+import { passive } from '../commands/ceremony/passive.js';
+import { settle } from '../commands/ceremony/settle.js';
+import { trial } from '../commands/ceremony/trial.js';
+import { verify } from '../commands/ceremony/verify.js';
 import { completion } from '../commands/completion.js';
-import { deactivate } from '../commands/deactivate.js';
-import { demo } from '../commands/demo.js';
-import { device } from '../commands/device.js';
-import { generatorRule } from '../commands/generator-rule.js';
-import { init } from '../commands/init.js';
-import { inspect } from '../commands/inspect.js';
-import { key } from '../commands/key.js';
-import { keys } from '../commands/keys.js';
-import { license } from '../commands/license.js';
-import { order } from '../commands/order.js';
-import { passive } from '../commands/passive.js';
-import { product } from '../commands/product.js';
-import { release } from '../commands/release.js';
-import { serve } from '../commands/serve.js';
-import { settings } from '../commands/settings.js';
-import { settle } from '../commands/settle.js';
-import { start } from '../commands/start.js';
-import { store } from '../commands/store.js';
-import { trial } from '../commands/trial.js';
-import { verify } from '../commands/verify.js';
-import type { Command, Group } from './command.js';
+import { device } from '../commands/device/device.js';
+import { generatorRule } from '../commands/key/generator-rule.js';
+import { key } from '../commands/key/key.js';
+import { activation } from '../commands/license/activation.js';
+import { license } from '../commands/license/license.js';
+import { order } from '../commands/order/order.js';
+import { product } from '../commands/product/product.js';
+import { release } from '../commands/product/release.js';
+import { apiKey } from '../commands/server/api-key.js';
+import { checkLog } from '../commands/server/check-log.js';
+import { demo } from '../commands/server/demo.js';
+import { init } from '../commands/server/init.js';
+import { keys } from '../commands/server/keys.js';
+import { serve } from '../commands/server/serve.js';
+import { settings } from '../commands/server/settings.js';
+import { start } from '../commands/server/start.js';
+import { store } from '../commands/store/store.js';
+import type { Command, CommandGroup } from './command.js';
 
-/** Every command, by who uses it, in the order of the help. */
-export const COMMANDS: Readonly<Record<'operator' | 'support' | 'device' | 'any', readonly (Command | Group)[]>> = {
+/** Every command, by audience, in the order of the help. */
+export const COMMANDS: Readonly<
+  Record<'operator' | 'support' | 'device' | 'any', readonly (Command | CommandGroup)[]>
+> = {
   operator: [
     ...[init, serve, keys, store, settings, apiKey],
     ...[product, release, license, key, generatorRule, order, checkLog],

@@ -1,10 +1,10 @@
 import { usageError } from '../output/cli-error.js';
 import type { Invocation } from './command.js';
 
-/** What yargs lets through: an option given twice or without a value, and a number that is none. */
+/** Checks what yargs does not: an option given twice or without a value, and an invalid number. */
 export function checkArguments({ args, repeatable }: Invocation): void {
   for (const [name, value] of Object.entries(args)) {
-    // yargs adds the name of each option in camel case.
+    // yargs adds each option's name in camel case.
     if (name === '_' || name === '$0' || /[A-Z]/.test(name)) continue;
     const flag = `--${name}`;
     if (Array.isArray(value) && !repeatable.includes(name)) {

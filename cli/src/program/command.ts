@@ -1,7 +1,7 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import type { Context, Reply } from './context.js';
 
-/** An example of the help: what to type after `countersign`, and what that does. */
+/** An example in the help: the words after `countersign`, and their effect. */
 export type Example = readonly [command: string, description: string];
 
 interface Definition<T> {
@@ -10,23 +10,23 @@ interface Definition<T> {
   readonly describe: string;
   readonly examples: readonly [Example, ...Example[]];
   readonly options: (yargs: Argv) => Argv<T>;
-  /** Options that may be given several times; any other may not. */
+  /** Options that may be repeated. */
   readonly repeatable?: readonly string[];
   readonly run: (args: ArgumentsCamelCase<T>, context: Context) => Promise<Reply>;
 }
 
-/** What the command line asked for, ready to be run. */
+/** A parsed command line, ready to run. */
 export interface Invocation {
   readonly args: Readonly<Record<string, unknown>>;
   readonly repeatable: readonly string[];
   run(context: Context): Promise<Reply>;
 }
 
-/** What parsing finds out. */
-export interface Listener {
-  /** This is to be run. */
+/** Receives the results of parsing. */
+export interface ParseListener {
+  /** The command to run. */
   readonly select: (invocation: Invocation) => void;
-  /** The arguments are those of a command with these examples, in case its help is asked for. */
+  /** The examples of the command, in case its help is requested. */
   readonly examples: (examples: readonly Example[]) => void;
 }
 
@@ -34,17 +34,17 @@ export interface Command {
   readonly name: string;
   readonly describe: string;
   readonly examples: readonly Example[];
-  register(yargs: Argv, listener: Listener): void;
+  register(yargs: Argv, listener: ParseListener): void;
 }
 
-/** Commands about one thing: `license add`, `license list`... */
-export interface Group {
+/** Commands about one resource: `license add`, `license list`... */
+export interface CommandGroup {
   readonly name: string;
   readonly describe: string;
   readonly commands: readonly Command[];
 }
 
-export const isGroup = (entry: Command | Group): entry is Group => 'commands' in entry;
+export const isGroup = (entry: Command | CommandGroup): entry is CommandGroup => 'commands' in entry;
 
 /** Declares a command; the types of its arguments come from its options. */
 export function command<T>({ usage, describe, examples, options, repeatable = [], run }: Definition<T>): Command {
@@ -63,7 +63,7 @@ export function command<T>({ usage, describe, examples, options, repeatable = []
   };
 }
 
-export function withExamples<T>(yargs: Argv<T>, examples: readonly Example[], listener: Listener): Argv<T> {
+export function withExamples<T>(yargs: Argv<T>, examples: readonly Example[], listener: ParseListener): Argv<T> {
   for (const [line, description] of examples) yargs.example(`$0 ${line}`, description);
   listener.examples(examples);
   return yargs;

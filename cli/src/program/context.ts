@@ -4,37 +4,37 @@ import type { Files } from '../io/files.js';
 import type { Explained } from '../output/explain-error.js';
 import type { Paint } from '../output/paint.js';
 
-/** What a command has to say when it is done. */
+/** The result of a command. */
 export interface Reply {
-  /** For `--json`: one document. When it is `undefined` the text is printed in any case: help, or a script. */
+  /** For `--json`: one document. If `undefined`, the text is always printed: help, or a script. */
   readonly json: unknown;
-  /** For people; escaped already. Nothing is printed when it is empty. */
+  /** For people; already escaped. If empty, nothing is printed. */
   readonly text: string;
-  /** Success unless it says something else. */
+  /** Success by default. */
   readonly exitCode?: ExitCode;
-  /** What went wrong on the way, for standard error. */
+  /** Errors along the way, for standard error. */
   readonly errors?: readonly Explained['explanation'][];
 }
 
-/** What a command works with. */
+/** The context of a command. */
 export interface Context {
   readonly environment: Environment;
   readonly files: Files;
   readonly json: boolean;
-  /** Of standard output. */
+  /** For standard output. */
   readonly paint: Paint;
   /** Milliseconds since 1970: when the command began. */
   readonly now: number;
-  /** Prints a part of the answer at once, for commands that run on. */
+  /** Prints a part of the answer at once, for long-running commands. */
   readonly print: (reply: Pick<Reply, 'json' | 'text'>) => Promise<void>;
-  /** A line for people beside the answer, on standard error; nothing with `--json`. */
+  /** Prints a line for people on standard error; nothing with `--json`. */
   readonly note: (line: string) => void;
-  /** Runs another command as the command line would. */
-  readonly run: (argv: readonly string[], environment: Environment) => Promise<Ran>;
+  /** Runs another command, as the command line would. */
+  readonly run: (argv: readonly string[], environment: Environment) => Promise<CommandResult>;
 }
 
-/** A command that was run: its reply, or why there is none. */
-export type Ran = { readonly exitCode: ExitCode } & (
+/** The result of a command: its reply, or its error. */
+export type CommandResult = { readonly exitCode: ExitCode } & (
   | { readonly reply: Reply; readonly error?: undefined }
   | { readonly reply?: undefined; readonly error: Explained['explanation'] }
 );

@@ -1,29 +1,29 @@
 import type { Environment } from '../environment.js';
-import { EXIT } from '../exit-codes.js';
+import { EXIT_CODES } from '../exit-codes.js';
 import { Files } from '../io/files.js';
 import { explainError } from '../output/explain-error.js';
-import { PLAIN } from '../output/paint.js';
-import type { Context, Ran } from './context.js';
+import { PLAIN_PAINT } from '../output/paint.js';
+import type { CommandResult, Context } from './context.js';
 import { parse } from './parse.js';
 
 type Screen = Pick<Context, 'print' | 'note' | 'paint'>;
 
-/** Text on the way to a place that is no terminal: no colour, and what a command prints while it runs is dropped. */
-const UNSEEN: Screen = { print: async () => {}, note: () => {}, paint: PLAIN };
+/** Output for a command run by another: no colour, and intermediate output is dropped. */
+const UNSEEN: Screen = { print: async () => {}, note: () => {}, paint: PLAIN_PAINT };
 
 const WIDEST_HELP = 110;
 const NARROWEST_HELP = 60;
 
-/** Parses and runs a command line; what it comes to is a value, whatever went wrong. */
+/** Parses and runs a command line; errors are part of the result. */
 export async function execute(
   argv: readonly string[],
   environment: Environment,
   screen: Screen = UNSEEN,
-): Promise<Ran> {
+): Promise<CommandResult> {
   try {
     const columns = environment.stdout.columns ?? WIDEST_HELP;
     const { invocation, text } = await parse(argv, Math.min(WIDEST_HELP, Math.max(NARROWEST_HELP, columns)));
-    if (invocation === undefined) return { reply: { json: undefined, text }, exitCode: EXIT.ok };
+    if (invocation === undefined) return { reply: { json: undefined, text }, exitCode: EXIT_CODES.ok };
     const reply = await invocation.run({
       ...screen,
       environment,
@@ -32,7 +32,7 @@ export async function execute(
       now: environment.clock(),
       run: execute,
     });
-    return { reply, exitCode: reply.exitCode ?? EXIT.ok };
+    return { reply, exitCode: reply.exitCode ?? EXIT_CODES.ok };
   } catch (error) {
     const { explanation, exitCode } = explainError(error);
     return { error: explanation, exitCode };

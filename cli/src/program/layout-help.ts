@@ -8,12 +8,12 @@ const AUDIENCES = {
   any: 'Also',
 } as const;
 
-/** Sections of yargs' help, in the order in which they are of use; what has no title stays in front. */
+/** Sections of yargs' help, most useful first; text without a title stays in front. */
 const ORDER = ['Commands:', 'Positionals:', 'Options:', 'Server:', 'Everywhere:', 'Examples:', 'Exit codes:'];
 
 /**
- * Lays yargs' help out: commands by who uses them, own options before those of every command, and each example on a
- * line of its own, where yargs would break it in two columns and nobody could copy it.
+ * Rearranges yargs' help: commands by audience, own options before those of every command, and each example on one
+ * line, where yargs would break it into two columns that can't be copied.
  */
 export function layOutHelp(help: string, program: string, examples: readonly Example[]): string {
   const sections = help.split('\n\n').map((section) => {
@@ -32,7 +32,7 @@ export function layOutHelp(help: string, program: string, examples: readonly Exa
     .trimEnd();
 }
 
-/** Headings between the commands of the whole program; a group's commands have one user and stay one list. */
+/** Headings between the commands of the whole program; the commands of a group have one audience and stay one list. */
 function byAudience(section: string, program: string): string {
   const first = COMMANDS.operator[0]?.name ?? '';
   if (!section.startsWith(`Commands:\n  ${program} ${first} `)) return section;

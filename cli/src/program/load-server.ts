@@ -1,2 +1,4 @@
-/** The server package, for the few commands that need it: loading it takes longer than all of the others do. */
+/**
+ * Loads the server package, for the few commands that need it: loading it takes longer than loading everything else.
+ */
 export const loadServer = () => import('@countersign/server');

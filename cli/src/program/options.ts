@@ -1,60 +1,60 @@
 import type { Argv } from 'yargs';
-import { COMPATIBLE_APIS } from '../io/compat.js';
+import { COMPATIBLE_APIS } from '../io/compat-option.js';
 
-/** The forms that options take. Every one that has a value needs one: `--out` at the end of a line is refused. */
-export const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
-export const required = (describe: string) => ({ ...text(describe), demandOption: true }) as const;
-export const repeated = (describe: string) => ({ ...text(describe), array: true }) as const;
-export const number = (describe: string) => ({ type: 'number', requiresArg: true, describe }) as const;
-export const flag = (describe: string) => ({ type: 'boolean', describe }) as const;
+/** The kinds of options. Every option with a value requires it: `--out` at the end of a line is refused. */
+export const textOption = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
+export const requiredOption = (describe: string) => ({ ...textOption(describe), demandOption: true }) as const;
+export const repeatedOption = (describe: string) => ({ ...textOption(describe), array: true }) as const;
+export const numberOption = (describe: string) => ({ type: 'number', requiresArg: true, describe }) as const;
+export const flagOption = (describe: string) => ({ type: 'boolean', describe }) as const;
 
-/** A required argument. Its one value is eaten whole, so that `-`, a standard stream, is a value. */
-export const argument = <T, const Name extends string>(yargs: Argv<T>, name: Name, describe: string) =>
+/** A required argument. Parsed as one value, so that `-`, a standard stream, is accepted. */
+export const positionalArgument = <T, const Name extends string>(yargs: Argv<T>, name: Name, describe: string) =>
   yargs.positional(name, { type: 'string', demandOption: true, describe }).nargs(name, 1);
 
 /** For commands that talk to a server. */
 export const serverOptions = <T>(yargs: Argv<T>) =>
   yargs
-    .option('server', text('URL of the server; COUNTERSIGN_URL when it is left out'))
-    .option('api-key', text('API key; better in COUNTERSIGN_API_KEY, where the process list does not show it'))
+    .option('server', textOption('URL of the server; COUNTERSIGN_URL when it is left out'))
+    .option('api-key', textOption('API key; better in COUNTERSIGN_API_KEY, where the process list does not show it'))
     .group(['server', 'api-key'], 'Server:');
 
 /** For commands that write a file for others. */
 export const outOptions = <T>(yargs: Argv<T>, what: string) =>
-  yargs.option('out', required(`File to write ${what} to; - is standard output`)).option('force', forceOption);
+  yargs.option('out', requiredOption(`File to write ${what} to; - is standard output`)).option('force', forceOption);
 
-export const forceOption = flag('Replace the output file when it is there');
+export const forceOption = flagOption('Replace the output file when it is there');
 
 /** For commands that open a vendor's data folder. */
 export const dataOptions = <T>(yargs: Argv<T>) =>
-  yargs.option('data', required("The vendor's data folder")).option('passphrase-file', passphraseOption);
+  yargs.option('data', requiredOption("The vendor's data folder")).option('passphrase-file', passphraseOption);
 
-export const passphraseOption = text(
+export const passphraseOption = textOption(
   'File with the passphrase of the key files; COUNTERSIGN_PASSPHRASE, or the one that init made, when it is left out',
 );
 
-export const ledgerOption = text(
+export const ledgerOption = textOption(
   'PostgreSQL database of the ledger, postgres://USER:PASSWORD@HOST/DATABASE; better in COUNTERSIGN_STORE, where the ' +
     'process list does not show it. The journal in the data folder when both are left out',
 );
 
-/** For commands that serve others than this machine. */
+/** For commands that serve other machines, too. */
 export const publicOptions = <T>(yargs: Argv<T>) =>
   yargs
     .option(
       'public-url',
-      text('How others reach this server, for links that it gives; COUNTERSIGN_PUBLIC_URL, or as it listens'),
+      textOption('How others reach this server, for links that it gives; COUNTERSIGN_PUBLIC_URL, or as it listens'),
     )
     .option(
       'trusted-proxy',
-      text(
+      textOption(
         'Proxies whose X-Forwarded-For is believed: addresses and networks with commas between them; ' +
           'COUNTERSIGN_TRUSTED_PROXIES, or none',
       ),
     )
     .option(
       'cors-origin',
-      text(
+      textOption(
         'Origins of pages that may call what devices call, with commas between them; COUNTERSIGN_CORS_ORIGINS, or none',
       ),
     );
@@ -64,18 +64,18 @@ export const compatOptions = <T>(yargs: Argv<T>) =>
   yargs
     .option(
       'compat',
-      text(
+      textOption(
         `Compatible APIs to answer beside our own: all, none, or some of ${COMPATIBLE_APIS.join(', ')}, with commas ` +
           'between them; COUNTERSIGN_COMPAT, or all of them, when it is left out',
       ),
     )
-    .option('faxstore-v1', flag("Answer FaxStore's API of version 1, too"))
+    .option('faxstore-v1', flagOption("Answer FaxStore's API of version 1, too"))
     .option(
       'zentitle-customer-id',
-      text(
+      textOption(
         "Customer ID that clients of Zentitle's API send; COUNTERSIGN_ZENTITLE_CUSTOMER_ID, or the one that init made, " +
           'when it is left out',
       ),
     );
 
-export const stateOption = required('State folder of the device');
+export const stateOption = requiredOption('State folder of the device');

@@ -3,19 +3,19 @@ import { COMMANDS } from './catalogue.js';
 import { checkArguments } from './check-arguments.js';
 import { type Example, type Invocation, isGroup } from './command.js';
 import { layOutHelp } from './layout-help.js';
-import { buildProgram, PROGRAM } from './program.js';
+import { buildProgram, PROGRAM_NAME } from './program.js';
 
 /** A command to run or, for `--help`, `--version` and completions, a text to print. */
-export type Parsed =
+export type ParsedCommandLine =
   | { readonly invocation: Invocation; readonly text?: undefined }
   | { readonly invocation?: undefined; readonly text: string };
 
 /**
- * Reads a command line.
+ * Parses a command line.
  * @param width of the help's lines
  * @throws CliError `USAGE`
  */
-export async function parse(argv: readonly string[], width: number): Promise<Parsed> {
+export async function parse(argv: readonly string[], width: number): Promise<ParsedCommandLine> {
   let invocation: Invocation | undefined;
   let failure: string | undefined;
   let output = '';
@@ -34,14 +34,14 @@ export async function parse(argv: readonly string[], width: number): Promise<Par
   });
   if (failure !== undefined) throw usageError(inOurWords(failure, output.trim(), argv));
   if (invocation === undefined) {
-    const text = output.includes('\n\nExamples:\n') ? layOutHelp(output, PROGRAM, examples) : output.trimEnd();
+    const text = output.includes('\n\nExamples:\n') ? layOutHelp(output, PROGRAM_NAME, examples) : output.trimEnd();
     return { text: `${text}\n` };
   }
   checkArguments(invocation);
   return { invocation };
 }
 
-/** yargs says what it misses; this says what to do about it. */
+/** yargs says what is missing; this adds what to do. */
 function inOurWords(failure: string, output: string, argv: readonly string[]): string {
   const said = /^Did you mean/.test(output) ? `There is no such command. ${output}` : failure;
   const sentence = said
@@ -50,10 +50,10 @@ function inOurWords(failure: string, output: string, argv: readonly string[]): s
     .replace(/^Missing required arguments?: (.*)$/s, (_all, names: string) => `Missing: ${flags(names)}.`)
     .replace(/^Not enough non-option arguments.*$/s, 'An argument is missing.')
     .replace(/\s*\n\s*/g, ' ');
-  return `${sentence} See: ${[PROGRAM, ...knownWords(argv), '--help'].join(' ')}`;
+  return `${sentence} See: ${[PROGRAM_NAME, ...knownWords(argv), '--help'].join(' ')}`;
 }
 
-/** The words at the front that name a command, so that what is said to try does work. */
+/** The leading words that name a command, so that the suggested help command works. */
 function knownWords(argv: readonly string[]): readonly string[] {
   const entry = Object.values(COMMANDS)
     .flat()

@@ -2,16 +2,16 @@ import yargs, { type Argv } from 'yargs';
 import { EXIT_MEANINGS } from '../exit-codes.js';
 import { VERSION } from '../version.js';
 import { COMMANDS } from './catalogue.js';
-import { type Command, type Example, type Group, isGroup, type Listener, withExamples } from './command.js';
-import { flag } from './options.js';
+import { type Command, type CommandGroup, type Example, isGroup, type ParseListener, withExamples } from './command.js';
+import { flagOption } from './options.js';
 
-export const PROGRAM = 'countersign';
+export const PROGRAM_NAME = 'countersign';
 
-/** The yargs parser over all commands. It only parses: a handler notes what is to be run. */
-export function buildProgram(width: number, listener: Listener): Argv {
-  // The working directory is none that yargs could find a package.json with settings for itself in.
+/** Builds the yargs parser of all commands. It only parses: a handler records what to run. */
+export function buildProgram(width: number, listener: ParseListener): Argv {
+  // Not the real working directory, where yargs might find a package.json with settings for itself.
   const program = yargs([], '/')
-    .scriptName(PROGRAM)
+    .scriptName(PROGRAM_NAME)
     .locale('en')
     .parserConfiguration({
       'boolean-negation': false,
@@ -26,8 +26,8 @@ export function buildProgram(width: number, listener: Listener): Argv {
     .recommendCommands()
     .version(VERSION)
     .help()
-    .option('json', flag('Print one JSON document, and errors as JSON on standard error'))
-    .option('no-color', flag('No colours; they are only used on a terminal, and NO_COLOR turns them off too'))
+    .option('json', flagOption('Print one JSON document, and errors as JSON on standard error'))
+    .option('no-color', flagOption('No colours; they are only used on a terminal, and NO_COLOR turns them off too'))
     .group(['json', 'no-color', 'help', 'version'], 'Everywhere:')
     .usage('$0 COMMAND [OPTIONS]\n\nLicenses for machines without a network.')
     .demandCommand(1, 'Say what to do.')
@@ -46,7 +46,7 @@ const EXAMPLES: readonly Example[] = [
   ['license add --help', 'Help for one command, with examples'],
 ];
 
-function registerGroup(program: Argv, { name, describe, commands }: Group, listener: Listener): void {
+function registerGroup(program: Argv, { name, describe, commands }: CommandGroup, listener: ParseListener): void {
   const names = commands.map((each) => each.name).join(', ');
   program.command(name, `${describe}: ${names}`, (group) => {
     group.usage(`$0 ${name} COMMAND [OPTIONS]\n\n${describe}.`).demandCommand(1, `Say what to do with ${name}.`);

@@ -45,7 +45,7 @@ const VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
   ['NO_COLOR', 'no colours when it is set and not empty'],
 ];
 
-/** `docs/cli.md`, from the definitions that the program itself parses with. The same on every machine. */
+/** Generates `docs/cli.md` from the definitions that the program parses with. The same on every machine. */
 export async function renderCliReference(): Promise<string> {
   const parts = [
     '# The `countersign` command',
@@ -70,7 +70,7 @@ export async function renderCliReference(): Promise<string> {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** The words of every command, for example `['license', 'add']`. */
+/** Returns the words of every command, for example `['license', 'add']`. */
 export const commandPaths = (audience: keyof typeof COMMANDS): readonly (readonly string[])[] =>
   COMMANDS[audience].flatMap((entry) =>
     isGroup(entry) ? entry.commands.map(({ name }) => [entry.name, name]) : [[entry.name]],
@@ -90,7 +90,7 @@ const ERRORS = [
 async function helpOf(path: readonly string[]): Promise<string> {
   const { text = '' } = await parse([...path, '--help'], WIDTH);
   const sections = text.trimEnd().split('\n\n');
-  // What every command takes is said once, in the overview.
+  // Options of every command are described once, in the overview.
   const own = path.length === 0 ? sections : sections.filter((section) => !section.startsWith('Everywhere:'));
   return `\`\`\`text\n${own.join('\n\n')}\n\`\`\``;
 }

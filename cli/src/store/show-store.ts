@@ -1,14 +1,14 @@
-import type { ReconciledLicense, StoreStats, Summary, Verification } from '@countersign/server';
+import type { ContentsSummary, ReconciledLicense, StoreStats, StoreVerification } from '@countersign/server';
 import type { Paint } from '../output/paint.js';
 import { fact, facts, table } from '../output/table.js';
 
-export const showSummary = (paint: Paint, { documents, collections, sha256 }: Summary): string =>
+export const showSummary = (paint: Paint, { documents, collections, sha256 }: ContentsSummary): string =>
   facts(paint, [
     ['Documents', [String(documents), ...Object.entries(collections).map(([name, count]) => `${name}: ${count}`)]],
     ['SHA-256', sha256],
   ]);
 
-export function showVerification(paint: Paint, { violations, ...summary }: Verification): string {
+export function showVerification(paint: Paint, { violations, ...summary }: StoreVerification): string {
   if (violations.length === 0) return `In order.\n\n${showSummary(paint, summary)}`;
   const count =
     violations.length === 1
@@ -21,7 +21,7 @@ export function showVerification(paint: Paint, { violations, ...summary }: Verif
   ].join('\n\n');
 }
 
-export const showViolations = (paint: Paint, violations: Verification['violations']): string =>
+export const showViolations = (paint: Paint, violations: StoreVerification['violations']): string =>
   table(
     paint,
     ['COLLECTION', 'ID', 'WHAT'],
@@ -76,11 +76,11 @@ export function showReconciled(paint: Paint, licenses: readonly ReconciledLicens
     ...(dryRun ? ['Nothing was changed. Without --dry-run this would be done:'] : []),
     table(paint, ['LICENSE', 'ACTIVATION', 'GENERATION', ''], rows),
     table(paint, ['LICENSE', 'SEATS', 'TAKEN', ''], counted),
-    ...advice(licenses),
+    ...nextSteps(licenses),
   ].join('\n\n');
 }
 
-function advice(licenses: readonly ReconciledLicense[]): readonly string[] {
+function nextSteps(licenses: readonly ReconciledLicense[]): readonly string[] {
   const [oversold, unknown] = [
     licenses.some((license) => license.oversold),
     licenses.some(({ seats }) => seats === undefined),

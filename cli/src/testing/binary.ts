@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const BINARY = fileURLToPath(new URL('../../bin/countersign.js', import.meta.url));
 
-export interface Running {
+export interface RunningBinary {
   readonly child: ChildProcess;
   /** What it has written so far. */
   readonly output: { stdout: string; stderr: string };
@@ -13,7 +13,11 @@ export interface Running {
 }
 
 /** Starts the real command as a process of its own, with nothing of this one's environment but the path. */
-export function startBinary(argv: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Running {
+export function startBinary(
+  argv: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): RunningBinary {
   const child = spawn(process.execPath, [BINARY, ...argv], { cwd, env: { PATH: process.env.PATH ?? '', ...env } });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => {
@@ -35,7 +39,7 @@ export async function runBinary(argv: readonly string[], cwd: string, env?: Read
 const PATIENCE = 20_000;
 
 /** Waits until a server that was started says where it is and answers there. */
-export async function ready({ output, child }: Running): Promise<string> {
+export async function binaryReady({ output, child }: RunningBinary): Promise<string> {
   const deadline = Date.now() + PATIENCE;
   while (Date.now() < deadline && child.exitCode === null) {
     const url = /http:\/\/[\d.]+:\d+/.exec(output.stdout)?.[0];

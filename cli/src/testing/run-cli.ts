@@ -8,13 +8,13 @@ import type { Environment } from '../environment.js';
 import type { ExitCode } from '../exit-codes.js';
 import { main } from '../main.js';
 
-export interface Result {
+export interface CliResult {
   readonly exitCode: ExitCode;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export interface Options {
+export interface RunCliOptions {
   readonly cwd?: string;
   readonly env?: Environment['env'];
   readonly stdin?: string | Uint8Array;
@@ -27,7 +27,7 @@ export interface Options {
 }
 
 /** Runs a command line in this process, with an environment of its own. */
-export async function runCli(argv: readonly string[], options: Options = {}): Promise<Result> {
+export async function runCli(argv: readonly string[], options: RunCliOptions = {}): Promise<CliResult> {
   const { cwd = tmpdir(), env = {}, stdin = '', isTTY = false } = options;
   const stdout = new Captured(isTTY, options.onOutput);
   const stderr = new Captured(isTTY);

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { type InitialisedVendor, initialiseVendor, type RunningServer, startServer } from '@countersign/server';
-import { type Options, type Result, runCli, temporaryFolder } from './run-cli.js';
+import { type CliResult, type RunCliOptions, runCli, temporaryFolder } from './run-cli.js';
 
 export interface TestServer {
   readonly vendor: InitialisedVendor;
   readonly url: string;
   /** Runs a command against the server with its read-write key, or with another. */
-  readonly cli: (argv: readonly string[], options?: Options & { readonly apiKey?: string }) => Promise<Result>;
+  readonly cli: (argv: readonly string[], options?: RunCliOptions & { readonly apiKey?: string }) => Promise<CliResult>;
   /** The same with `--json`; the document on standard output. */
-  readonly json: <T = Record<string, unknown>>(argv: readonly string[], options?: Options) => Promise<T>;
+  readonly json: <T = Record<string, unknown>>(argv: readonly string[], options?: RunCliOptions) => Promise<T>;
   /** A new product and a license for it. */
   readonly license: (
     options?: readonly string[],

@@ -11,7 +11,7 @@ export interface Terminal {
 
 /**
  * The license commands of a command-line application: `status`, `activate CODE`, `request CODE FILE`, `import FILE`,
- * `deactivate`. Returns the exit code: 0 when it did what was asked, 1 when there is no license, 2 otherwise.
+ * `deactivate`. Returns the exit code: 0 for success, 1 if there is no license, 2 otherwise.
  */
 export async function license(args: readonly string[], terminal: Terminal): Promise<0 | 1 | 2> {
   try {

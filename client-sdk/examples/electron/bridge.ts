@@ -1,4 +1,4 @@
-/** What the window knows of the license; everything in it survives the way between two processes. */
+/** What the window knows about the license; everything in it can be sent between processes. */
 export interface LicenseView {
   readonly state: string;
   readonly message: string;
@@ -6,10 +6,10 @@ export interface LicenseView {
   readonly notices: readonly string[];
 }
 
-/** What the preload script puts into the window as `window.licensing`, with `contextBridge.exposeInMainWorld`. */
+/** What the preload script exposes to the window as `window.licensing`, with `contextBridge.exposeInMainWorld`. */
 export interface Licensing {
   view(): Promise<LicenseView>;
-  /** Activates; a refusal is a view, too. */
+  /** Activates; a refusal is returned as a view, too. */
   activate(licenseCode: string): Promise<LicenseView>;
   onChange(listener: (view: LicenseView) => void): void;
 }

@@ -1,7 +1,7 @@
 import { type Client, CountersignError, type Verdict } from '@countersign/client';
 import type { IpcMain, LicenseView } from './bridge.js';
 
-/** What the main process works with: Electron's `ipcMain`, and `window.webContents.send`. */
+/** What the main process needs: Electron's `ipcMain`, and `window.webContents.send`. */
 export interface MainProcess {
   readonly client: Client;
   readonly server: string;
@@ -10,8 +10,8 @@ export interface MainProcess {
 }
 
 /**
- * The client lives in the main process, which is Node: the window only sees what it is told. Returns what to call at
- * `will-quit`.
+ * Opens the client in the main process, which is Node: the window sees only what it is sent. Returns a function to call
+ * at `will-quit`.
  */
 export function startLicensing({ client, server, ipc, send }: MainProcess): () => Promise<void> {
   ipc.handle('license:view', async () => viewOf(await client.status()));

@@ -1,6 +1,6 @@
 import { type Client, type ClientOptions, openClient, type PinnedRoots } from '@countersign/client';
 
-/** What the host tells a plug-in of its license: where it is, and nothing that has to be believed. */
+/** What the host tells a plug-in about its license: where it is, and nothing that must be trusted. */
 export interface HostLicense {
   readonly product: string;
   /** The host's state folder. */
@@ -8,11 +8,11 @@ export interface HostLicense {
 }
 
 /**
- * A plug-in of the same vendor that is part of the host's license, as the feature `plug-in.mesh`. It looks for itself,
- * with the roots in its own source, so a host that claims something is not believed; it makes no activation of its own
- * and takes no second seat.
+ * A plug-in of the same vendor that is covered by the host's license, as the feature `plug-in.mesh`. It verifies the
+ * license itself, with the roots in its own source, so a host's false claim has no effect; it makes no activation of
+ * its own and takes no second seat.
  *
- * @param more the host's own parts of the machine, when it binds to any
+ * @param more the host's own machine components, if it binds to any
  */
 export async function openPlugIn(
   { product, state }: HostLicense,

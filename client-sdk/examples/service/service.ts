@@ -1,6 +1,6 @@
 import type { Client } from '@countersign/client';
 
-/** A background service that renders, one floating seat for each job that runs. */
+/** A background service that renders, with one floating seat for each running job. */
 export interface ServiceParts {
   readonly client: Client;
   readonly server: string;
@@ -8,18 +8,18 @@ export interface ServiceParts {
 }
 
 export interface Service {
-  /** Does a job while it holds a seat of the feature `render`. */
+  /** Runs a job while it holds a seat of the feature `render`. */
   run(name: string, job: () => Promise<void>): Promise<void>;
-  /** For SIGTERM: what is checked out goes back. */
+  /** For SIGTERM: returns what is checked out. */
   stop(): Promise<void>;
 }
 
-/** Keeps itself licensed, says in its log what changes, and never stops working for want of a network. */
+/** Keeps itself licensed, logs changes, and never stops working for lack of a network. */
 export function startService({ client, server, log }: ServiceParts): Service {
   client.keepLicensed({
     server,
     onVerdict: ({ state, reason, message }) => log(`license: ${state} (${reason}) ${message}`),
-    onFailure: (error, duty) => log(`license: ${duty} failed, tried again later: ${String(error)}`),
+    onFailure: (error, job) => log(`license: ${job} failed, tried again later: ${String(error)}`),
   });
   return {
     async run(name, job) {

@@ -18,7 +18,7 @@ export async function activateOnline({ client, server, licenseCode, show }: Give
 export async function request({ client, licenseCode }: Given): Promise<void> {
   // #region request
   const request = await client.createRequest({ licenseCode, label: 'drawing office' });
-  await writeFile('request.txt', armour(request)); // to the vendor, by stick or mail
+  await writeFile('request.txt', armour(request)); // to the vendor, on a USB stick or by email
   // #endregion
 }
 
@@ -46,9 +46,9 @@ export async function acceptPassive({ options, show }: Given): Promise<void> {
 export async function tryIt({ options, server, show }: Given): Promise<void> {
   // #region trial
   const client = await openClient({ ...options, trial: { days: 14, features: ['export-pdf'] } });
-  const verdict = await client.startTrial(); // begins once; needs no network
+  const verdict = await client.startTrial(); // starts once; needs no network
   show(verdict.message);
-  await client.registerTrial({ server }).catch(() => undefined); // when there is one
+  await client.registerTrial({ server }).catch(() => undefined); // when there is a network
   // #endregion
 }
 

@@ -1,6 +1,6 @@
 import type { Client, ClientOptions } from '@countersign/client';
 
-/** What the snippets of `docs/client.md` start from. */
+/** Values that the snippets of `docs/client.md` start from. */
 export interface Given {
   readonly client: Client;
   readonly options: ClientOptions;

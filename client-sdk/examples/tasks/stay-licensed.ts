@@ -15,7 +15,7 @@ export async function keep({ client, server }: Given): Promise<void> {
 
 export async function close({ client }: Given): Promise<void> {
   // #region close
-  await client.close(); // gives floating seats back, writes what must be written
+  await client.close(); // returns floating seats and saves the state
   // #endregion
 }
 

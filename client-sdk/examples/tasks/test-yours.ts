@@ -5,7 +5,7 @@ export async function test(): Promise<readonly string[]> {
   const { client, clock, server } = await licensedClient({ features: ['export-pdf'], days: 30 });
   clock.advance({ days: 31 });
   const { reason } = await client.status(); // EXPIRED
-  server.offline = true; // from now on there is no connection
+  server.offline = true; // no connection from now on
   const { client: onTrial } = await trialClient();
   const { client: inGrace } = await graceClient();
   // #endregion

@@ -2,19 +2,25 @@ import { existsSync } from 'node:fs';
 import { CountersignError } from '@countersign/shared';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openStateFolder } from '../state/state-folder.js';
-import { stateIn } from '../testing/state-files.js';
-import { makeActivatedDevice, makeDevice, PRODUCT, removeFolders, type TestDevice } from '../testing/test-device.js';
-import { serve } from '../testing/throwaway-server.js';
-import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
-import type { Verdict } from '../verdict.js';
+import { readStateFolder } from '../testing/state-files.js';
+import {
+  createActivatedDevice,
+  createTestDevice,
+  PRODUCT,
+  removeFolders,
+  type TestDevice,
+} from '../testing/test-device.js';
+import { startTestServer } from '../testing/test-server.js';
+import { createTestVendor, type TestVendor } from '../testing/test-vendor.js';
+import type { Verdict } from '../verdict/verdict.js';
 
 const HOUR = 3_600;
 const DAY = 86_400;
 const START = 1_800_000_000;
 
-let vendor: ThrowawayVendor;
+let vendor: TestVendor;
 beforeAll(async () => {
-  vendor = await makeVendor({ now: START });
+  vendor = await createTestVendor({ now: START });
 });
 beforeEach(() => {
   vendor.now = START;
@@ -27,7 +33,7 @@ const UNSET = { state: 'licensed', notices: [{ code: 'CLOCK_UNSET' }] };
 const EXPIRED = { state: 'unlicensed', reason: 'EXPIRED' };
 
 /** Activated at the start, for thirty days. */
-const activated = (): Promise<TestDevice> => makeActivatedDevice(vendor, { exp: START + 30 * DAY });
+const activated = (): Promise<TestDevice> => createActivatedDevice(vendor, { exp: START + 30 * DAY });
 
 async function restart(device: TestDevice): Promise<void> {
   // The zero of the monotonic clock means nothing.
@@ -168,7 +174,7 @@ describe('of the running time', () => {
   });
 
   test('nothing is written before there is a certificate', async () => {
-    const device = await makeDevice(vendor);
+    const device = await createTestDevice(vendor);
     await device.run(10 * DAY);
     expect(existsSync(device.folder)).toBe(false);
     const request = await device.client.createRequest({ licenseCode: 'A-CODE-OF-ANOTHER-SYSTEM' });
@@ -178,12 +184,12 @@ describe('of the running time', () => {
 });
 
 describe('the mark is raised by what the vendor signed:', () => {
-  const markIn = ({ folder }: TestDevice): number => stateIn(folder).clock?.mark ?? 0;
+  const markIn = ({ folder }: TestDevice): number => readStateFolder(folder).clock?.mark ?? 0;
 
   test('an activation, an answer to a check, and the receipt of a deactivation', async () => {
     const device = await activated();
     expect(markIn(device)).toBe(START);
-    const server = await serve(vendor);
+    const server = await startTestServer(vendor);
     vendor.now = START + 10 * DAY;
     await device.client.checkOnline({ server: server.url });
     expect(markIn(device)).toBe(START + 10 * DAY);
@@ -197,7 +203,7 @@ describe('the mark is raised by what the vendor signed:', () => {
 
   test('a passive certificate, and nothing older', async () => {
     const clientId = 'customer-0815';
-    const device = await makeDevice(vendor, { passive: { clientId } });
+    const device = await createTestDevice(vendor, { passive: { clientId } });
     for (const day of [5, 3]) {
       vendor.now = START + day * DAY;
       await device.client.importCertificate(await vendor.passive(PRODUCT, clientId));
@@ -210,7 +216,7 @@ describe('a mark that is wrong', () => {
   /** Its certificate was signed by a server whose clock was ahead. */
   async function misled(ahead: number): Promise<TestDevice> {
     vendor.now = START + ahead;
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     vendor.now = START;
     device.now = START;
     return device;
@@ -235,7 +241,7 @@ describe('a mark that is wrong', () => {
     expect(await device.client.status()).toMatchObject(UNSET);
     expect(await device.run(8 * DAY)).toMatchObject(ROLLBACK);
     vendor.now = START + 8 * DAY;
-    const server = await serve(vendor);
+    const server = await startTestServer(vendor);
     expect(await device.client.checkOnline({ server: server.url })).toMatchObject(LICENSED);
     await server.close();
   });
@@ -259,7 +265,7 @@ describe('a mark that is wrong', () => {
   });
 
   test('stays so when an older certificate is imported again', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     await device.run(10 * DAY);
     await device.client.importCertificate(device.certificate);
     device.now = START;

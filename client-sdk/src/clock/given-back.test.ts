@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeActivatedDevice, removeFolders } from '../testing/test-device.js';
-import { serve } from '../testing/throwaway-server.js';
-import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import { createActivatedDevice, removeFolders } from '../testing/test-device.js';
+import { startTestServer } from '../testing/test-server.js';
+import { createTestVendor, type TestVendor } from '../testing/test-vendor.js';
 
 const DAY = 86_400;
 const START = 1_800_000_000;
 const ROLLBACK = { state: 'needs-attention', reason: 'CLOCK_ROLLBACK', repair: 'set-clock' };
 const EXPIRED = { state: 'unlicensed', reason: 'EXPIRED' };
 
-let vendor: ThrowawayVendor;
+let vendor: TestVendor;
 beforeAll(async () => {
-  vendor = await makeVendor({ now: START });
+  vendor = await createTestVendor({ now: START });
 });
 beforeEach(() => {
   vendor.now = START;
@@ -19,7 +19,7 @@ afterAll(removeFolders);
 
 describe('no running time is given back by', () => {
   test('certificates that were fetched in advance', async () => {
-    const device = await makeActivatedDevice(vendor, { exp: START + 30 * DAY });
+    const device = await createActivatedDevice(vendor, { exp: START + 30 * DAY });
     const { activation } = await device.client.status();
     const certificates: string[] = [];
     for (let gen = 2; gen <= 4; gen += 1) {
@@ -37,7 +37,7 @@ describe('no running time is given back by', () => {
   });
 
   test('a certificate that was signed before another, and is imported after it', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     const { activation = '' } = await device.client.status();
     const [first, second] = [await device.client.createRefreshRequest(), await device.client.createRefreshRequest()];
     const early = await vendor.activate(second, { act: activation, gen: 3 });
@@ -49,8 +49,8 @@ describe('no running time is given back by', () => {
   });
 
   test('an answer that was kept back while another process ran', async () => {
-    const device = await makeActivatedDevice(vendor, { exp: START + 30 * DAY });
-    const server = await serve(vendor);
+    const device = await createActivatedDevice(vendor, { exp: START + 30 * DAY });
+    const server = await startTestServer(vendor);
     const other = device.client;
     const asking = await device.reopen({
       fetch: async (...request) => {

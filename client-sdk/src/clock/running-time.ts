@@ -1,20 +1,19 @@
 import type { DeviceState } from '../state/state.js';
-import { clockOf, ranUntil } from './device-clock.js';
+import { deviceClockOf, withRunningTime } from './device-clock.js';
 
 /**
- * For how long the product has run on this device: what is written in its state, and what this process adds. Of processes
- * that run side by side each adds from its first look at the state, and the longest counts, so that an hour of two of
- * them is one hour.
+ * How long the product has run on this device: the stored time, and what this process adds. Concurrent processes each
+ * add from their first reading of the state, and the longest counts, so that an hour of two processes is one hour.
  */
 export class RunningTime {
   readonly #monotonic: () => number;
   readonly #wall: () => number;
-  /** For how long it had run, at a moment of the monotonic clock. */
+  /** Its running time at a moment of the monotonic clock. */
   #from: { readonly run: number; readonly moment: number } | undefined;
   #kept: number;
 
   /**
-   * @param monotonic seconds of a clock that nobody can set
+   * @param monotonic seconds of a clock that can't be set
    * @param wall seconds since 1970
    */
   constructor(monotonic: () => number, wall: () => number) {
@@ -23,12 +22,14 @@ export class RunningTime {
     this.#kept = monotonic();
   }
 
-  /** A state that was read, brought up to now; the same object when there is nothing to add. */
+  /** Returns a state that was read, updated to now; the same object if nothing changes. */
   settle(state: DeviceState): DeviceState {
-    return ranUntil(state, Math.floor(this.#since(clockOf(state).run)), this.#wall());
+    return withRunningTime(state, Math.floor(this.#since(deviceClockOf(state).run)), this.#wall());
   }
 
-  /** Whether this process has run for so many seconds since it was last due to write its time down; if so it counts anew. */
+  /**
+   * Whether this process has run for so many seconds since its time was last due for saving; if so, the count restarts.
+   */
   isDue(seconds: number): boolean {
     const moment = this.#monotonic();
     if (moment - this.#kept < seconds) return false;

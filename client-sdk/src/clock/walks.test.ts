@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from 'vitest';
 import { openClient } from '../open-client.js';
 import { ClockWalk } from '../testing/clock-walk.js';
-import { seededDice } from '../testing/dice.js';
-import { MACHINE, PRODUCT, removeFolders } from '../testing/test-device.js';
-import { makeVendor } from '../testing/throwaway-vendor.js';
-import { type Clocks, makeClientDevice, makePureDevice, type WalkedDevice } from '../testing/walked-device.js';
+import { seededRandom } from '../testing/seeded-random.js';
+import { PRODUCT, removeFolders, TEST_MACHINE } from '../testing/test-device.js';
+import { createTestVendor } from '../testing/test-vendor.js';
+import { makeClientDevice, makePureDevice, type WalkClocks, type WalkedDevice } from '../testing/walked-device.js';
 
 afterAll(removeFolders);
 
@@ -15,11 +15,11 @@ async function walk(
   walks: number,
   steps: number,
   piece: number,
-  make: (clocks: Clocks) => WalkedDevice,
+  make: (clocks: WalkClocks) => WalkedDevice,
 ): Promise<void> {
   for (let seed = SEED; seed < SEED + walks; seed += 1) {
-    const clocks: Clocks = { wall: 0, monotonic: 0 };
-    const walked = new ClockWalk(seededDice(seed), make(clocks), clocks, piece);
+    const clocks: WalkClocks = { wall: 0, monotonic: 0 };
+    const walked = new ClockWalk(seededRandom(seed), make(clocks), clocks, piece);
     await walked.go(steps, seed % 3 === 0);
     expect(walked.complaints, `CLOCK_WALK_SEED=${seed}`).toEqual([]);
   }
@@ -30,14 +30,14 @@ test('no walk of 10,000 extends a term, bricks a device or raises a false alarm'
 }, 120_000);
 
 test('nor does one of 100 over real clients', async () => {
-  const vendor = await makeVendor({ delegation: { nbf: 0, exp: 253_402_300_799 } });
+  const vendor = await createTestVendor({ delegation: { nbf: 0, exp: 253_402_300_799 } });
   await walk(100, 8, 86_400, (clocks) =>
     makeClientDevice(vendor, (fetch, folder) =>
       openClient({
         roots: vendor.roots,
         product: PRODUCT,
         state: folder,
-        machine: async () => MACHINE,
+        machine: async () => TEST_MACHINE,
         clock: () => clocks.wall * 1000,
         monotonic: () => clocks.monotonic * 1000,
         fetch,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { openStateFolder } from '../state/state-folder.js';
 import type { Host } from './host.js';
 
-/** Read when the machine is looked at: an application may name its parts itself. */
+/** Loaded when the machine is probed: an application may name its components itself. */
 const probe = () => import('../machine/probe.js');
 
 export const host: Host = {

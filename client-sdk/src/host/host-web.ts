@@ -3,7 +3,7 @@ import { openStateDatabase } from '../state/state-database.js';
 import type { Host } from './host.js';
 import { probeProfile } from './probe-profile.js';
 
-/** A page can't tell what it runs on, and what says nothing of itself counts as this. */
+/** A page can't tell what it runs on, and an unknown platform counts as this. */
 const UNTOLD: Platform = { kind: 'physical' };
 
 // `crypto.getRandomValues` is there on every page; most of the rest of WebCrypto only in a secure context.

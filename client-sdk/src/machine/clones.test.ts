@@ -1,13 +1,13 @@
 import { type BindingRule, bindMachine, hashComponents, identifiesMachine, matchMachine } from '@countersign/shared';
 import { describe, expect, test } from 'vitest';
 import { recordedSystem } from '../testing/recorded-system.js';
-import { probe } from './probe.js';
+import { probeSystem } from './probe.js';
 
 type Files = Readonly<Record<string, string>>;
 const DMI = '/sys/class/dmi/id';
 
 const components = async (files: Files) =>
-  hashComponents('acme', 'cad', await probe(recordedSystem('linux', { files })));
+  hashComponents('acme', 'cad', await probeSystem(recordedSystem('linux', { files })));
 
 /** What differs when a license that was bound to one machine is looked at on the other. */
 async function held(original: Files, now: Files, rule: BindingRule = {}) {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { recordedSystem } from '../testing/recorded-system.js';
-import { detectPlatform, platformOf } from './detect-platform.js';
+import { detectPlatform, platformOfSystem } from './detect-platform.js';
 import { platformDetail } from './platform.js';
 
 const on = (platform: NodeJS.Platform, recorded: Parameters<typeof recordedSystem>[1]) =>
-  platformOf(recordedSystem(platform, recorded));
+  platformOfSystem(recordedSystem(platform, recorded));
 const dmi = (product: string, vendor: string, more: Record<string, string> = {}) => ({
   '/sys/class/dmi/id/product_name': `${product}\n`,
   '/sys/class/dmi/id/sys_vendor': `${vendor}\n`,

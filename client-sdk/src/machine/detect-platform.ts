@@ -4,11 +4,11 @@ import type { Platform } from './platform.js';
 import { hostSystem, type ProbeSystem } from './probe-system.js';
 import { windowsPlatform } from './windows.js';
 
-/** `detectPlatform` of the package, for Node: see `host/here.ts`. */
-export const detectPlatform = (): Promise<Platform> => platformOf(hostSystem);
+/** `detectPlatform` of the package, for Node: see `host/current-host.ts`. */
+export const detectPlatform = (): Promise<Platform> => platformOfSystem(hostSystem);
 
 /** The same for any system. */
-export async function platformOf(system: ProbeSystem): Promise<Platform> {
+export async function platformOfSystem(system: ProbeSystem): Promise<Platform> {
   switch (system.platform) {
     case 'linux':
       return linuxPlatform(system);

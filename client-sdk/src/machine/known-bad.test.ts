@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hardwareAddress, usable } from './known-bad.js';
+import { hardwareAddress, usableValue } from './known-bad.js';
 
 describe('a value of a component', () => {
   test.each([
@@ -41,7 +41,7 @@ describe('a value of a component', () => {
     'd41d8cd98f00b204e9800998ecf8427e',
     'da39a3ee5e6b4b0d3255bfef95601890afd80709',
     'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-  ])('%j says nothing', (value) => expect(usable(value)).toBeUndefined());
+  ])('%j says nothing', (value) => expect(usableValue(value)).toBeUndefined());
 
   test.each([
     ['S3YJNX0M\n', 'S3YJNX0M'],
@@ -53,7 +53,7 @@ describe('a value of a component', () => {
     ['VB5c6f1a2b-3c4d5e6f', 'VB5c6f1a2b-3c4d5e6f'],
     ['00000000-0000-0000-0000-448A5B409709', '00000000-0000-0000-0000-448A5B409709'],
     ['2121', '2121'],
-  ])('%j is %j', (value, expected) => expect(usable(value)).toBe(expected));
+  ])('%j is %j', (value, expected) => expect(usableValue(value)).toBe(expected));
 });
 
 describe('a hardware address', () => {

@@ -1,34 +1,37 @@
 import type { Mount } from './linux-mounts.js';
 import type { ProbeSystem } from './probe-system.js';
-import { type Source, source } from './sources.js';
+import { type ComponentSource, componentSource } from './sources.js';
 
 const SERIALS = ['serial', 'device/serial', 'wwid', 'device/wwid'];
 
 /** LVM on RAID on LUKS on a partition, and one to spare. */
 const MAX_LAYERS = 5;
 
-/** The disk that holds `/`: its own serial number. What is written on it says nothing of the disk. */
-export async function diskSources(system: ProbeSystem, mounts: readonly Mount[]): Promise<readonly Source[]> {
+/** The disk that holds `/`: its own serial number. Data on the disk does not identify it. */
+export async function diskSources(system: ProbeSystem, mounts: readonly Mount[]): Promise<readonly ComponentSource[]> {
   const root = rootDevice(mounts);
   if (root === undefined) return [];
   const folders = await physicalFolders(system, root.folder);
   const udev = await system.readText(`/run/udev/data/b${root.number}`);
   return [
     ...folders.flatMap((folder) =>
-      SERIALS.map((file) => source('disk serial number', () => system.readText(`${folder}/${file}`))),
+      SERIALS.map((file) => componentSource('disk serial number', () => system.readText(`${folder}/${file}`))),
     ),
-    source('udev ID_SERIAL', () => udevProperty(udev, 'ID_SERIAL')),
+    componentSource('udev ID_SERIAL', () => udevProperty(udev, 'ID_SERIAL')),
   ];
 }
 
-/** What names the system's volume where its disk has no serial number. Machines made from one image have it alike. */
-export async function volumeSources(system: ProbeSystem, mounts: readonly Mount[]): Promise<readonly Source[]> {
+/** Identifies the system's volume if its disk has no serial number. Machines made from one image share it. */
+export async function volumeSources(
+  system: ProbeSystem,
+  mounts: readonly Mount[],
+): Promise<readonly ComponentSource[]> {
   const root = rootDevice(mounts);
   if (root === undefined) return [];
   const udev = await system.readText(`/run/udev/data/b${root.number}`);
   return [
-    source('logical volume', () => system.readText(`${root.folder}/dm/uuid`)),
-    source('file system', () => udevProperty(udev, 'ID_FS_UUID')),
+    componentSource('logical volume', () => system.readText(`${root.folder}/dm/uuid`)),
+    componentSource('file system', () => udevProperty(udev, 'ID_FS_UUID')),
   ];
 }
 
@@ -37,12 +40,12 @@ function rootDevice(mounts: readonly Mount[]): { readonly number: string; readon
   if (root === undefined) return undefined;
   const { number, device } = root;
   if (!number.startsWith('0:')) return { number, folder: `/sys/dev/block/${number}` };
-  // Btrfs shows a number of its own, and the device by name.
+  // Btrfs shows a device number of its own, and the device by name.
   const name = /^\/dev\/([a-z0-9]+)$/.exec(device)?.[1];
   return name === undefined ? undefined : { number, folder: `/sys/class/block/${name}` };
 }
 
-/** Down from LVM, LUKS and RAID to the disks that they are on, in the order of their names. */
+/** Goes down from LVM, LUKS and RAID to the disks beneath, in the order of their names. */
 async function physicalFolders(system: ProbeSystem, folder: string): Promise<readonly string[]> {
   let layer = [folder];
   for (let depth = 0; depth < MAX_LAYERS; depth += 1) {

@@ -2,18 +2,18 @@ import type { ProbeSystem } from './probe-system.js';
 
 /** A line of proc_pid_mountinfo(5): `27 1 254:0 / / rw,relatime - ext4 /dev/vda rw`. */
 export interface Mount {
-  /** Of the device, `major:minor`; major 0 is none. */
+  /** Device number, `major:minor`; major 0 is not a device. */
   readonly number: string;
-  /** What of the device is mounted. */
+  /** The mounted part of the device. */
   readonly source: string;
-  /** Where. */
+  /** The mount point. */
   readonly point: string;
   readonly type: string;
   readonly device: string;
   readonly options: string;
 }
 
-/** In their order: of several at one point the last is the one seen. */
+/** In order: of several at one mount point the last one is visible. */
 export async function mountsOf(system: ProbeSystem): Promise<readonly Mount[]> {
   const lines = ((await system.readText('/proc/self/mountinfo')) ?? '').split('\n').map((line) => line.split(' '));
   return lines.flatMap((fields) => {

@@ -10,7 +10,7 @@ export async function linuxPlatform(system: ProbeSystem): Promise<Platform> {
   return (await container(system)) ?? (await virtualMachine(system)) ?? { kind: 'physical' };
 }
 
-/** By what `container=` says (systemd.io, CONTAINER_INTERFACE), or as paths of the control group name it. */
+/** By the value of `container=` (systemd.io, CONTAINER_INTERFACE), or as in the paths of control groups. */
 const MANAGERS: readonly (readonly [sign: RegExp, name: string])[] = [
   [/kubepods|kubelet|\/kubernetes/, 'Kubernetes'],
   [/podman|libpod|\/var\/lib\/containers\/storage/, 'Podman'],
@@ -28,7 +28,7 @@ const managerIn = (text: string | undefined): string | undefined =>
 async function container(system: ProbeSystem): Promise<Platform | undefined> {
   const is = (name: string | undefined): Platform => ({ kind: 'container', ...(name !== undefined && { name }) });
   const exists = async (path: string): Promise<boolean> => (await system.readText(path)) !== undefined;
-  // Both are there outside of a container, only the first one inside.
+  // Outside of a container both exist, inside only the first.
   if ((await exists('/proc/vz/version')) && !(await exists('/proc/bc/0/resources'))) return is('OpenVZ');
   if (/microsoft|WSL/i.test((await system.readText('/proc/sys/kernel/osrelease')) ?? '')) return is('WSL');
 
@@ -39,7 +39,7 @@ async function container(system: ProbeSystem): Promise<Platform | undefined> {
   const said =
     (await system.readText('/run/host/container-manager')) ??
     (await system.readText('/run/systemd/container')) ??
-    // For those who may read it: root, and the user who runs it all.
+    // Readable by root, and by the user who runs the container.
     /(?:^|\0)container=([^\0]+)/.exec((await system.readText('/proc/1/environ')) ?? '')?.[1];
   const named = managerIn(said);
   if (named !== undefined) return is(named);
@@ -48,7 +48,7 @@ async function container(system: ProbeSystem): Promise<Platform | undefined> {
   const grouped = managerIn(await system.readText('/proc/1/cgroup'));
   if (grouped !== undefined) return is(grouped);
   if (said !== undefined && said.trim() !== '') return is(undefined);
-  // A live system has an overlay as its root too, of other folders.
+  // A live system also has an overlay as its root, but of other folders.
   const root = mounts.findLast(({ point }) => point === '/');
   const layered = root?.type.includes('overlay') ? managerIn(root.options) : undefined;
   return layered === undefined ? undefined : is(layered);
@@ -72,7 +72,7 @@ async function virtualMachine(system: ProbeSystem): Promise<Platform | undefined
   const names = await system.list('/proc/device-tree');
   const board = (await system.readText('/proc/device-tree/compatible')) ?? '';
   if (names.some((name) => name.includes('fw-cfg')) || board.includes('qemu,pseries')) return is('QEMU');
-  // An address space that says so: z/VM and KVM on IBM Z.
+  // An address space that identifies itself: z/VM and KVM on IBM Z.
   const control = /^VM00 Control Program:\s*(\S+)/m.exec((await system.readText('/proc/sysinfo')) ?? '')?.[1];
   if (control !== undefined) return is(control);
 

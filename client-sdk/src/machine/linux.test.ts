@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { recordedSystem } from '../testing/recorded-system.js';
-import { probe } from './probe.js';
+import { probeSystem } from './probe.js';
 
 const CPUINFO = `processor\t: 0
 vendor_id\t: GenuineIntel
@@ -39,7 +39,7 @@ const LAPTOP: Readonly<Record<string, string>> = {
 };
 
 const probeLinux = (files: Readonly<Record<string, string>>, cpuModel?: string) =>
-  probe(recordedSystem('linux', { files, ...(cpuModel !== undefined && { cpuModel }) }));
+  probeSystem(recordedSystem('linux', { files, ...(cpuModel !== undefined && { cpuModel }) }));
 
 describe('the Linux probe', () => {
   test('reads a laptop as an ordinary user', async () => {

@@ -1,55 +1,60 @@
-import { hardwareAddress, usable } from './known-bad.js';
+import { hardwareAddress, usableValue } from './known-bad.js';
 import { diskSources, volumeSources } from './linux-disk.js';
 import { generationSources } from './linux-generation.js';
 import { type Mount, mountsOf } from './linux-mounts.js';
 import { linuxPlatform } from './linux-platform.js';
 import type { Platform } from './platform.js';
 import type { ProbeSystem } from './probe-system.js';
-import { type Source, type Sources, source } from './sources.js';
+import { type ComponentSource, type ComponentSources, componentSource } from './sources.js';
 
 const DMI = '/sys/class/dmi/id';
 
-/** Everything on Linux is read from files, so the probe takes milliseconds and needs no program. */
-export async function linuxSources(system: ProbeSystem): Promise<Sources> {
+/** On Linux everything is read from files, so the probe takes milliseconds and needs no program. */
+export async function linuxSources(system: ProbeSystem): Promise<ComponentSources> {
   const [mounts, platform] = await Promise.all([mountsOf(system), linuxPlatform(system)]);
-  const boardSerial = source('DMI board serial', () => system.readText(`${DMI}/board_serial`));
-  const systemUuid = source('DMI system UUID', () => system.readText(`${DMI}/product_uuid`));
-  const isBoardKnown = usable(await boardSerial.read()) !== undefined;
+  const boardSerial = componentSource('DMI board serial', () => system.readText(`${DMI}/board_serial`));
+  const systemUuid = componentSource('DMI system UUID', () => system.readText(`${DMI}/product_uuid`));
+  const isBoardKnown = usableValue(await boardSerial.read()) !== undefined;
   return {
     mid: machineIds(system, platform, mounts),
-    // Most systems let only root read these; a service and its administrator should ask as the same user.
+    // Most systems let only root read these; a service and its administrator should use the same user account.
     brd: [
       boardSerial,
       systemUuid,
-      source('device tree serial number', () => system.readText('/proc/device-tree/serial-number')),
+      componentSource('device tree serial number', () => system.readText('/proc/device-tree/serial-number')),
     ],
     dsk: await diskSources(system, mounts),
     vol: await volumeSources(system, mounts),
     cpu: [
-      source('/proc/cpuinfo', async () => processor(await system.readText('/proc/cpuinfo'))),
-      source('Node', () => system.cpuModel()),
+      componentSource('/proc/cpuinfo', async () => processor(await system.readText('/proc/cpuinfo'))),
+      componentSource('Node', () => system.cpuModel()),
     ],
-    net: [source('network card', () => networkCard(system))],
-    // What the board is known by already must not count twice.
+    net: [componentSource('network card', () => networkCard(system))],
+    // What already identifies the board must not count twice.
     vmg: [...generationSources(system, platform), ...(isBoardKnown && isVirtual(platform) ? [systemUuid] : [])],
   };
 }
 
 const isVirtual = ({ kind }: Platform): boolean => kind === 'virtual-machine';
 
-/** Containers that begin anew from an image; LXC and systemd-nspawn run a system of its own, with its own machine id. */
+/** Containers that start anew from an image; LXC and systemd-nspawn run a full system with its own machine id. */
 const OF_SYSTEMS: ReadonlySet<string | undefined> = new Set(['LXC', 'systemd-nspawn', 'OpenVZ', 'WSL']);
 
 /**
- * All containers of an image have the machine id that is in it, if one is. So in a container only an id that was mounted
- * into it counts, which is its host's.
+ * All containers of an image share the machine id in it, if there is one. So in a container only a mounted id counts,
+ * which is its host's.
  */
-function machineIds(system: ProbeSystem, { kind, name }: Platform, mounts: readonly Mount[]): readonly Source[] {
+function machineIds(
+  system: ProbeSystem,
+  { kind, name }: Platform,
+  mounts: readonly Mount[],
+): readonly ComponentSource[] {
   const ownRoot = mounts.findLast(({ point }) => point === '/')?.number.startsWith('0:') === true;
   const fromImage = kind === 'container' && !OF_SYSTEMS.has(name) && ownRoot;
   return ['/etc/machine-id', '/var/lib/dbus/machine-id'].map((path) => {
-    if (!fromImage || mounts.some(({ point }) => point === path)) return source(path, () => machineId(system, path));
-    return source(`${path} (of the container's image: mount that of the host)`, () => undefined);
+    if (!fromImage || mounts.some(({ point }) => point === path))
+      return componentSource(path, () => machineId(system, path));
+    return componentSource(`${path} (of the container's image: mount that of the host)`, () => undefined);
   });
 }
 
@@ -59,7 +64,7 @@ async function machineId(system: ProbeSystem, path: string): Promise<string | un
   return content === undefined ? undefined : (/^[0-9a-f]{32}$/.exec(content.trim())?.[0] ?? '');
 }
 
-/** What stays the same over reboots and microcode updates: not the frequency, not the flags. */
+/** Stable across reboots and microcode updates: without the frequency and the flags. */
 function processor(cpuinfo = ''): string | undefined {
   const first = cpuinfo.split(/\n\s*\n/, 1)[0] ?? '';
   const fields = new Map(first.split('\n').map((line) => [line.split(':')[0]?.trim(), line.split(':')[1]?.trim()]));
@@ -71,15 +76,15 @@ function processor(cpuinfo = ''): string | undefined {
 }
 
 /**
- * The lowest address of the built-in network cards, up or down: an air-gapped machine may have no cable in. Virtual
- * interfaces have no device; what is plugged into USB comes and goes, so it counts only when there is nothing else.
+ * The lowest address of the built-in network cards, up or down: an air-gapped machine may have no cable. Virtual
+ * interfaces have no device; USB adapters come and go, so they count only if there is nothing else.
  */
 async function networkCard(system: ProbeSystem): Promise<string | undefined> {
   const cards: { readonly address: string; readonly usb: boolean }[] = [];
   for (const name of await system.list('/sys/class/net')) {
     const folder = `/sys/class/net/${name}`;
     if ((await system.readText(`${folder}/device/uevent`)) === undefined) continue;
-    // 0 is the address that the card came with; others were set or are random (linux/netdevice.h).
+    // 0 is the card's own address; others were set or are random (linux/netdevice.h).
     if ((await system.readText(`${folder}/addr_assign_type`))?.trim() !== '0') continue;
     const address = hardwareAddress(await system.readText(`${folder}/address`));
     const usb = (await system.readText(`${folder}/device/modalias`))?.startsWith('usb:') === true;

@@ -1,14 +1,14 @@
 import { type ComponentHashes, hashComponents } from '@countersign/shared';
-import { usable } from './known-bad.js';
+import { usableValue } from './known-bad.js';
 
-/** As many as a request can name. */
+/** The maximum of a request. */
 const MAX_COMPONENTS = 16;
 
 /**
- * The hashes of what a probe read, our own or the application's. Values that are empty or known placeholders are left
- * out, whoever read them.
+ * Hashes the values of a probe, ours or the application's, without empty values and known placeholders.
  *
- * @throws TypeError when a name is not 2 to 16 small letters, digits and dashes, a value is no text, or there are too many
+ * @throws TypeError if a name is not 2 to 16 lower-case letters, digits and dashes, a value is not text, or there are
+ * too many
  */
 export function componentsOf(
   vendor: string,
@@ -20,8 +20,8 @@ export function componentsOf(
     if (value !== undefined && typeof value !== 'string') {
       throw new TypeError(`The machine component ${name} must be text, or undefined where it can't be read.`);
     }
-    const text = usable(value);
-    // A wrong name shows where the component can't be read, too.
+    const text = usableValue(value);
+    // An invalid name is reported even if the component can't be read.
     if (text === undefined) hashComponents(vendor, product, { [name]: '-' });
     else found[name] = text;
   }

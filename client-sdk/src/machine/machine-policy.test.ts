@@ -1,19 +1,19 @@
 import { verifyDeviceToken } from '@countersign/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
+  createActivatedDevice,
+  createTestDevice,
   LICENSE_CODE,
-  MACHINE,
-  makeActivatedDevice,
-  makeDevice,
   PRODUCT,
   removeFolders,
+  TEST_MACHINE,
 } from '../testing/test-device.js';
-import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import { createTestVendor, type TestVendor } from '../testing/test-vendor.js';
 import type { Platform } from './platform.js';
 
-let vendor: ThrowawayVendor;
+let vendor: TestVendor;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 afterAll(removeFolders);
 
@@ -29,7 +29,7 @@ describe('an application that refuses', () => {
     ['containers, in one', DOCKER, NO_CONTAINERS],
     ['both, in a container', DOCKER, { ...NO_VMS, ...NO_CONTAINERS }],
   ])('%s: no request, MACHINE_NOT_ALLOWED', async (_, platform, machinePolicy) => {
-    const { client } = await makeDevice(vendor, { platform, machinePolicy });
+    const { client } = await createTestDevice(vendor, { platform, machinePolicy });
     const refusal = client.createRequest({ licenseCode: LICENSE_CODE });
     await expect(refusal).rejects.toMatchObject({ code: 'MACHINE_NOT_ALLOWED' });
     expect(await client.status()).toMatchObject({ reason: 'NEVER_ACTIVATED', outstandingRequests: 0 });
@@ -41,13 +41,13 @@ describe('an application that refuses', () => {
     ['virtual machines, in a container', DOCKER, NO_VMS],
     ['both, on hardware', LAPTOP, { ...NO_VMS, ...NO_CONTAINERS }],
   ])('%s: licensed', async (_, platform, machinePolicy) => {
-    const device = await makeActivatedDevice(vendor, {}, { platform, machinePolicy });
+    const device = await createActivatedDevice(vendor, {}, { platform, machinePolicy });
     expect(await device.client.status()).toMatchObject({ state: 'licensed' });
     await device.client.createRefreshRequest();
   });
 
   test('says so of an activation that there is already, and gives what else is known of it', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     const client = await device.reopen({ platform: VMWARE, machinePolicy: NO_VMS });
     const verdict = await client.status();
     expect(verdict).toMatchObject({
@@ -63,9 +63,9 @@ describe('an application that refuses', () => {
 
   test('takes a passive certificate all the same, which is bound to no machine', async () => {
     const passive = { clientId: 'client-0001' };
-    const { client } = await makeActivatedDevice(vendor, {}, { passive });
+    const { client } = await createActivatedDevice(vendor, {}, { passive });
     await client.importCertificate(await vendor.passive(PRODUCT, passive.clientId));
-    const device = await makeDevice(vendor, { passive, platform: VMWARE, machinePolicy: NO_VMS });
+    const device = await createTestDevice(vendor, { passive, platform: VMWARE, machinePolicy: NO_VMS });
     expect(await device.client.importCertificate(await vendor.passive(PRODUCT, passive.clientId))).toMatchObject({
       state: 'licensed',
       reason: 'PASSIVE',
@@ -78,10 +78,10 @@ describe('an application that refuses', () => {
       asked += 1;
       return { kind: 'physical' };
     };
-    const without = await makeActivatedDevice(vendor, {}, { platform });
+    const without = await createActivatedDevice(vendor, {}, { platform });
     await without.client.status();
     expect(asked).toBe(0);
-    const { client } = await makeActivatedDevice(vendor, {}, { platform, machinePolicy: NO_VMS });
+    const { client } = await createActivatedDevice(vendor, {}, { platform, machinePolicy: NO_VMS });
     await client.status();
     expect(asked).toBe(1);
   });
@@ -93,7 +93,7 @@ describe('a machine that can not be told from others', () => {
     ['a processor and the volume of an image', { cpu: 'AMD EPYC', vol: '0a1b' }],
     ['placeholders', { cpu: 'AMD EPYC', brd: 'To be filled by O.E.M.', dsk: 'QM00001' }],
   ])('because only %s can be read gets no request: MACHINE_UNIDENTIFIED', async (_, machine) => {
-    const { client } = await makeDevice(vendor, { machine: async () => machine });
+    const { client } = await createTestDevice(vendor, { machine: async () => machine });
     const refusal = client.createRequest({ licenseCode: LICENSE_CODE });
     await expect(refusal).rejects.toMatchObject({ code: 'MACHINE_UNIDENTIFIED' });
     await expect(refusal).rejects.toThrow('/etc/machine-id');
@@ -102,7 +102,7 @@ describe('a machine that can not be told from others', () => {
 
 describe('components of the application', () => {
   const componentsIn = async (machine: Record<string, string | undefined>) => {
-    const { client } = await makeDevice(vendor, { machine: async () => machine });
+    const { client } = await createTestDevice(vendor, { machine: async () => machine });
     const { claims } = await verifyDeviceToken(await client.createRequest({ licenseCode: LICENSE_CODE }), 'request');
     return Object.keys(claims.mch.c);
   };
@@ -112,8 +112,8 @@ describe('components of the application', () => {
   });
 
   test('count as not there when they are not, or say nothing', async () => {
-    expect(await componentsIn({ ...MACHINE, dongle: undefined, 'own-id': '', rack: 'None' })).toEqual(
-      Object.keys(MACHINE).sort(),
+    expect(await componentsIn({ ...TEST_MACHINE, dongle: undefined, 'own-id': '', rack: 'None' })).toEqual(
+      Object.keys(TEST_MACHINE).sort(),
     );
   });
 

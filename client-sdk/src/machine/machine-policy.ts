@@ -1,14 +1,14 @@
 import { CountersignError } from '@countersign/shared';
 import type { Platform } from './platform.js';
 
-/** Where the application is not to be licensed; everything is allowed unless it is said. */
+/** Platforms on which the application refuses to run; all are allowed by default. */
 export interface MachinePolicy {
   readonly virtualMachines?: 'allow' | 'refuse';
-  /** Whatever they run on: a container in a virtual machine is a container. */
+  /** Including those in a virtual machine. */
   readonly containers?: 'allow' | 'refuse';
 }
 
-/** @throws TypeError when it is not of its form */
+/** @throws TypeError if it is malformed */
 export function checkPolicy(policy: MachinePolicy): void {
   const { virtualMachines = 'allow', containers = 'allow', ...unknown } = policy;
   const known = [virtualMachines, containers].every((each) => each === 'allow' || each === 'refuse');
@@ -16,11 +16,11 @@ export function checkPolicy(policy: MachinePolicy): void {
   throw new TypeError('machinePolicy must have virtualMachines and containers only, each allow or refuse.');
 }
 
-/** Whether there is anything that would have to be looked at. */
+/** Whether the platform must be detected at all. */
 export const refusesAnything = ({ virtualMachines, containers }: MachinePolicy): boolean =>
   virtualMachines === 'refuse' || containers === 'refuse';
 
-/** `MACHINE_NOT_ALLOWED`, as a value. */
+/** Returns `MACHINE_NOT_ALLOWED` if the policy refuses the platform. */
 export function policyRefusal(policy: MachinePolicy, { kind, name }: Platform): CountersignError | undefined {
   const isRefused =
     (kind === 'virtual-machine' && policy.virtualMachines === 'refuse') ||

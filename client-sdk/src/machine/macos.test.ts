@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { recordedSystem } from '../testing/recorded-system.js';
-import { probe } from './probe.js';
+import { probeSystem } from './probe.js';
 
 const PLATFORM = `+-o MacBookPro17,1  <class IOPlatformExpertDevice, id 0x100000227, registered, matched, active, busy 0 (12 ms), retain 40>
     {
@@ -36,7 +36,7 @@ const programs = {
 
 describe('the macOS probe', () => {
   test('reads the I/O registry and the built-in card', async () => {
-    expect(await probe(recordedSystem('darwin', { programs, cpuModel: 'Apple M1' }))).toEqual({
+    expect(await probeSystem(recordedSystem('darwin', { programs, cpuModel: 'Apple M1' }))).toEqual({
       mid: '564D6A4F-1B2C-3D4E-5F60-718293A4B5C6',
       brd: 'C02FK0XXQ05N',
       dsk: '0ba0123456789a1f',
@@ -48,7 +48,7 @@ describe('the macOS probe', () => {
   test('reads the disk of an older Mac', async () => {
     const ahci = '  "Device Characteristics" = {"Product Name"="APPLE SSD","Serial Number"="S1K5NYAD"}\n';
     const older = { 'ioreg -rd1 -w0 -c AppleAHCIDiskDriver': ahci };
-    expect(await probe(recordedSystem('darwin', { programs: older }))).toEqual({ dsk: 'S1K5NYAD' });
+    expect(await probeSystem(recordedSystem('darwin', { programs: older }))).toEqual({ dsk: 'S1K5NYAD' });
   });
 
   test('leaves out what a hackintosh or a virtual machine has not set', async () => {
@@ -57,6 +57,6 @@ describe('the macOS probe', () => {
       '"00000000-0000-0000-0000-000000000000"',
     );
     const bare = { 'ioreg -rd1 -c IOPlatformExpertDevice': platform };
-    expect(await probe(recordedSystem('darwin', { programs: bare }))).toEqual({});
+    expect(await probeSystem(recordedSystem('darwin', { programs: bare }))).toEqual({});
   });
 });

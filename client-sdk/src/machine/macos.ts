@@ -1,27 +1,29 @@
 import { hardwareAddress } from './known-bad.js';
 import type { Platform } from './platform.js';
 import type { ProbeSystem } from './probe-system.js';
-import { type Sources, source } from './sources.js';
+import { type ComponentSources, componentSource } from './sources.js';
 import { virtualHardware } from './virtual-hardware.js';
 
 const IOREG = '/usr/sbin/ioreg';
 
-/** The I/O registry has it all and answers at once; `system_profiler` takes seconds. */
-export const macosSources = (system: ProbeSystem): Sources => {
+/** The I/O registry has everything and answers at once; `system_profiler` takes seconds. */
+export const macosSources = (system: ProbeSystem): ComponentSources => {
   const platform = system.run(IOREG, ['-rd1', '-c', 'IOPlatformExpertDevice']);
   return {
-    mid: [source('ioreg IOPlatformUUID', async () => property(await platform, 'IOPlatformUUID'))],
-    brd: [source('ioreg IOPlatformSerialNumber', async () => property(await platform, 'IOPlatformSerialNumber'))],
-    dsk: [
-      source('ioreg IONVMeController', () => diskSerial(system, 'IONVMeController')),
-      source('ioreg AppleAHCIDiskDriver', () => diskSerial(system, 'AppleAHCIDiskDriver')),
+    mid: [componentSource('ioreg IOPlatformUUID', async () => property(await platform, 'IOPlatformUUID'))],
+    brd: [
+      componentSource('ioreg IOPlatformSerialNumber', async () => property(await platform, 'IOPlatformSerialNumber')),
     ],
-    cpu: [source('Node', () => system.cpuModel())],
-    net: [source('networksetup en0', () => builtInCard(system))],
+    dsk: [
+      componentSource('ioreg IONVMeController', () => diskSerial(system, 'IONVMeController')),
+      componentSource('ioreg AppleAHCIDiskDriver', () => diskSerial(system, 'AppleAHCIDiskDriver')),
+    ],
+    cpu: [componentSource('Node', () => system.cpuModel())],
+    net: [componentSource('networksetup en0', () => builtInCard(system))],
   };
 };
 
-/** `kern.hv_vmm_present` is 1 in guests of every hypervisor since macOS 11; the model names some of them. */
+/** `kern.hv_vmm_present` is 1 in guests of every hypervisor since macOS 11; the model identifies some of them. */
 export async function macosPlatform(system: ProbeSystem): Promise<Platform> {
   const sysctl = (name: string): Promise<string | undefined> => system.run('/usr/sbin/sysctl', ['-n', name]);
   const [model, guest] = await Promise.all([sysctl('hw.model'), sysctl('kern.hv_vmm_present')]);
@@ -37,7 +39,7 @@ async function diskSerial(system: ProbeSystem, driver: string): Promise<string |
   return property(await system.run(IOREG, ['-rd1', '-w0', '-c', driver]), 'Serial Number');
 }
 
-/** The card that macOS calls en0 is built in. This lists it when it is off too, with its own and not its private address. */
+/** macOS calls the built-in card en0. This lists it even if it is off, with its own and not its private address. */
 async function builtInCard(system: ProbeSystem): Promise<string | undefined> {
   const ports = await system.run('/usr/sbin/networksetup', ['-listallhardwareports']);
   return hardwareAddress(ports?.match(/^Device: en0\s*\nEthernet Address: (\S+)/m)?.[1]);

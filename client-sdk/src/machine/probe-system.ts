@@ -2,16 +2,19 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 
-/** What a probe may use of the operating system, so that tests can feed it what other machines say. Nothing here throws. */
+/**
+ * The parts of the operating system that a probe uses, so that tests can substitute recordings of other machines.
+ * Nothing here throws.
+ */
 export interface ProbeSystem {
   readonly platform: NodeJS.Platform;
-  /** A text file, `undefined` when it can't be read. */
+  /** Returns a text file; `undefined` if it can't be read. */
   readText(path: string): Promise<string | undefined>;
-  /** A file as it is, in hexadecimal digits. */
+  /** Returns a file in hexadecimal. */
   readHex(path: string): Promise<string | undefined>;
-  /** The names in a folder, none when it can't be read. */
+  /** Returns the names in a folder; empty if it can't be read. */
   list(path: string): Promise<readonly string[]>;
-  /** Standard output of a program that ended well, `undefined` otherwise. No shell is involved. */
+  /** Returns the standard output of a successful program, `undefined` otherwise. Without a shell. */
   run(file: string, args: readonly string[]): Promise<string | undefined>;
   /** Model of the first processor. */
   cpuModel(): string | undefined;

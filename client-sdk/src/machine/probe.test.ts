@@ -1,7 +1,7 @@
 import { hashComponents } from '@countersign/shared';
 import { describe, expect, test } from 'vitest';
 import { recordedSystem } from '../testing/recorded-system.js';
-import { probe, probeMachine } from './probe.js';
+import { probeMachine, probeSystem } from './probe.js';
 import { hostSystem } from './probe-system.js';
 
 describe('this very machine', () => {
@@ -21,5 +21,5 @@ describe('this very machine', () => {
 });
 
 test('an unknown platform is known by its processor alone', async () => {
-  expect(await probe(recordedSystem('freebsd', { cpuModel: 'Some CPU' }))).toEqual({ cpu: 'Some CPU' });
+  expect(await probeSystem(recordedSystem('freebsd', { cpuModel: 'Some CPU' }))).toEqual({ cpu: 'Some CPU' });
 });

@@ -7,7 +7,7 @@ import {
   matchMachine,
 } from '@countersign/shared';
 import { beforeAll, expect, test } from 'vitest';
-import { Dice, type SimulatedMachine, simulateMachines } from '../testing/simulated-machines.js';
+import { MachineRandom, type SimulatedMachine, simulateMachines } from '../testing/simulated-machines.js';
 import { hardwareAddress } from './known-bad.js';
 import { componentsOf } from './machine-components.js';
 
@@ -42,7 +42,7 @@ test(`of ${MACHINES} machines nearly all are identified, and those that are not 
 });
 
 test('every change within the tolerance is accepted, and none beyond it', () => {
-  const dice = new Dice(4711);
+  const dice = new MachineRandom(4711);
   const counts = { accepted: 0, refused: 0 };
   for (const { components, binding } of seen) {
     const names = Object.keys(components);
@@ -62,7 +62,7 @@ test('every change within the tolerance is accepted, and none beyond it', () => 
 }, 180_000);
 
 test('the same by the rules that a vendor may give', () => {
-  const dice = new Dice(815);
+  const dice = new MachineRandom(815);
   for (const { components } of seen.filter((_, index) => index % 5 === 0)) {
     const names = Object.keys(components);
     const changed = names.filter(() => dice.chance(0.4));
@@ -137,7 +137,7 @@ function mayChange(names: readonly string[], changed: readonly string[]): boolea
 }
 
 /** Parts that are others now, or can't be read any more. */
-function changedMachine(components: ComponentHashes, changed: readonly string[], dice: Dice): ComponentHashes {
+function changedMachine(components: ComponentHashes, changed: readonly string[], dice: MachineRandom): ComponentHashes {
   const now: Record<string, string> = { ...components, own: dice.hex(8) };
   for (const name of changed) {
     if (dice.chance(0.5)) now[name] = `~${dice.hex(7)}`;

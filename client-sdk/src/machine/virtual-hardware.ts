@@ -1,6 +1,6 @@
 /**
- * What virtual machines say that they are made by, in the tables of their firmware. Names as in `systemd-detect-virt`
- * (systemd, src/basic/virt.c), and of clouds that have no other sign on ARM.
+ * Manufacturers of virtual machines in firmware tables. Names as in `systemd-detect-virt` (systemd, src/basic/virt.c),
+ * and of clouds that have no other sign on ARM.
  */
 const MAKERS: readonly (readonly [begins: string, name: string])[] = [
   ['KVM', 'KVM'],
@@ -29,10 +29,10 @@ const MAKERS: readonly (readonly [begins: string, name: string])[] = [
   ['QEMU', 'QEMU'],
 ];
 
-/** The virtual machine that hardware of this maker and model is, if it is one. */
+/** Returns the virtual machine that has hardware of this manufacturer and model, if any. */
 export function virtualHardware(model: string | undefined, maker: string | undefined, ...more: (string | undefined)[]) {
   const texts = [model, maker, ...more].map((text) => text?.trim() ?? '');
-  // Amazon's machines without a hypervisor say who made them too.
+  // Amazon's machines without a hypervisor have the same manufacturer.
   if (/\.metal(-|$)/.test(texts[0] ?? '')) return undefined;
   // Microsoft makes machines of both kinds.
   if (texts[1] === 'Microsoft Corporation' && texts[0] === 'Virtual Machine') return 'Hyper-V';

@@ -1,12 +1,12 @@
-import { hardwareAddress, usable } from './known-bad.js';
+import { hardwareAddress, usableValue } from './known-bad.js';
 import type { Platform } from './platform.js';
 import type { ProbeSystem } from './probe-system.js';
-import { type Sources, source } from './sources.js';
+import { type ComponentSources, componentSource } from './sources.js';
 import { virtualHardware } from './virtual-hardware.js';
 
 /**
- * One start of PowerShell for everything that CIM knows, as starting takes longest. It prints `name=value` lines, the same
- * for an ordinary user as for an administrator. No double quote is in it: they are what command lines disagree about.
+ * PowerShell starts once for everything in CIM, because starting takes longest. It prints `name=value` lines, the same
+ * for users and administrators. The script has no double quote: command lines treat them inconsistently.
  */
 const SCRIPT = [
   "$ErrorActionPreference = 'SilentlyContinue'",
@@ -31,21 +31,26 @@ const SCRIPT = [
 
 type Values = ReadonlyMap<string, readonly string[]>;
 
-export const windowsSources = (system: ProbeSystem): Sources => {
+export const windowsSources = (system: ProbeSystem): ComponentSources => {
   const values = cimValues(system);
   const cim = (name: string) => async () => (await values).get(name)?.[0];
   return {
     mid: [
-      source('registry MachineGuid', async () => machineGuid(await system.run(`${programs()}\\reg.exe`, MACHINE_GUID))),
+      componentSource('registry MachineGuid', async () =>
+        machineGuid(await system.run(`${programs()}\\reg.exe`, MACHINE_GUID)),
+      ),
     ],
-    brd: [source('CIM Win32_BaseBoard', cim('brd')), source('CIM Win32_ComputerSystemProduct', cim('sys'))],
-    dsk: [source('CIM Win32_DiskDrive', cim('dsk'))],
-    vol: [source('CIM Win32_LogicalDisk', cim('vol'))],
-    cpu: [source('CIM Win32_Processor', cim('cpu')), source('Node', () => system.cpuModel())],
-    net: [source('CIM Win32_NetworkAdapter', async () => lowestAddress((await values).get('net')))],
+    brd: [
+      componentSource('CIM Win32_BaseBoard', cim('brd')),
+      componentSource('CIM Win32_ComputerSystemProduct', cim('sys')),
+    ],
+    dsk: [componentSource('CIM Win32_DiskDrive', cim('dsk'))],
+    vol: [componentSource('CIM Win32_LogicalDisk', cim('vol'))],
+    cpu: [componentSource('CIM Win32_Processor', cim('cpu')), componentSource('Node', () => system.cpuModel())],
+    net: [componentSource('CIM Win32_NetworkAdapter', async () => lowestAddress((await values).get('net')))],
     vmg: [
-      source('Hyper-V virtual machine id', async () => firstOf(await values, 'guest')),
-      source('CIM Win32_ComputerSystemProduct', async () => generation(await values)),
+      componentSource('Hyper-V virtual machine id', async () => firstOf(await values, 'guest')),
+      componentSource('CIM Win32_ComputerSystemProduct', async () => generation(await values)),
     ],
   };
 };
@@ -62,16 +67,16 @@ function platformIn(values: Values): Platform {
   return name === undefined ? { kind: 'physical' } : { kind: 'virtual-machine', name };
 }
 
-/** The system's UUID on virtual machines, where the board is not known by it already. */
+/** The system's UUID on virtual machines, unless it already identifies the board. */
 function generation(values: Values): string | undefined {
   const isBoardKnown = firstOf(values, 'brd') !== undefined;
   return isBoardKnown && platformIn(values).kind === 'virtual-machine' ? firstOf(values, 'sys') : undefined;
 }
 
-/** By their full paths: a program of that name in the current folder must not be run instead. */
+/** By full path: a program of that name in the current folder must not run instead. */
 const programs = (): string => `${process.env.SystemRoot ?? 'C:\\Windows'}\\System32`;
 
-/** Whoever asks while PowerShell runs gets what that run says. */
+/** Concurrent callers share one run of PowerShell. */
 const running = new WeakMap<ProbeSystem, Promise<Values>>();
 
 function cimValues(system: ProbeSystem): Promise<Values> {
@@ -90,7 +95,7 @@ function cimValues(system: ProbeSystem): Promise<Values> {
   return started;
 }
 
-/** The 64-bit view: a 32-bit program would be shown a registry without it. */
+/** The 64-bit view: a 32-bit program would see another registry. */
 const MACHINE_GUID = ['query', 'HKLM\\SOFTWARE\\Microsoft\\Cryptography', '/v', 'MachineGuid', '/reg:64'];
 
 const machineGuid = (output: string | undefined): string | undefined =>
@@ -105,9 +110,9 @@ function readValues(output = ''): Values {
   return values;
 }
 
-const firstOf = (values: Values, name: string): string | undefined => usable(values.get(name)?.[0]);
+const firstOf = (values: Values, name: string): string | undefined => usableValue(values.get(name)?.[0]);
 
-/** PowerShell lists the cards in no certain order. */
+/** PowerShell lists the cards in no particular order. */
 const lowestAddress = (addresses: readonly string[] | undefined): string | undefined =>
   addresses
     ?.map(hardwareAddress)

@@ -1,6 +1,5 @@
 import { armour } from '@countersign/shared';
-import type { Context } from '../context.js';
-import { importFile } from '../import-certificate.js';
+import { importCertificateFile } from '../activation/import-certificate.js';
 import {
   forgetRequest,
   type MadeRequest,
@@ -8,29 +7,30 @@ import {
   makeRefreshRequest,
   type RefreshRequestOptions,
   type RequestOptions,
-} from '../request.js';
-import type { Verdict } from '../verdict.js';
-import { post, type ServerOptions } from './api.js';
+} from '../activation/request.js';
+import type { Context } from '../context.js';
+import type { Verdict } from '../verdict/verdict.js';
+import { postJson, type ServerOptions } from './api.js';
 import { checkOnline } from './check.js';
+import { readBundle } from './read-bundle.js';
 import { refusalOf } from './refusal.js';
-import { bundleIn } from './signed-answer.js';
 
-/** Requests an activation, takes the answer and imports it. */
+/** Requests an activation and imports the answer. */
 export const activateOnline = async (context: Context, options: ServerOptions & RequestOptions): Promise<Verdict> =>
-  exchange(context, options, await makeActivationRequest(context, options));
+  sendRequest(context, options, await makeActivationRequest(context, options));
 
-/** What a vendor says whose ledger does not know what this device holds. */
+/** Codes of a vendor whose ledger does not know this device's activation. */
 const BEHIND: ReadonlySet<string> = new Set(['LICENSE_UNKNOWN', 'LEDGER_BEHIND']);
 
 /**
- * The same for a newer certificate of the current activation. Where the vendor does not know that activation, a check
- * presents the certificate that the device has, and the refresh is tried once more.
+ * The same for a newer certificate of the current activation. If the vendor does not know the activation, a check
+ * presents the device's certificate, and the refresh is retried once.
  */
 export async function refreshOnline(
   context: Context,
   options: ServerOptions & RefreshRequestOptions,
 ): Promise<Verdict> {
-  const refresh = async () => exchange(context, options, await makeRefreshRequest(context, options));
+  const refresh = async () => sendRequest(context, options, await makeRefreshRequest(context, options));
   try {
     return await refresh();
   } catch (error) {
@@ -40,7 +40,7 @@ export async function refreshOnline(
   }
 }
 
-/** Where a request is sent, with what beside it, and what comes back. */
+/** Where to send a request, what to send with it, and what to expect. */
 interface Exchange {
   readonly path: string;
   readonly member: string;
@@ -51,20 +51,20 @@ interface Exchange {
 const ACTIVATION: Exchange = { path: '/v1/device/activations', member: 'certificate', type: 'activation' };
 
 /**
- * A request that failed is forgotten, so that it pushes none out that travels as a file. No seat is lost by it: when the
- * server has taken one for this device, it is the one that the next request gets.
+ * A failed request is removed, so that it does not displace one that travels as a file. No seat is lost: if the server
+ * has taken one for this device, the next request gets it.
  */
-export async function exchange(
+export async function sendRequest(
   context: Context,
   options: ServerOptions,
   request: MadeRequest,
   { path, member, type, more = {} }: Exchange = ACTIVATION,
 ): Promise<Verdict> {
   try {
-    const answer = await post(context.fetch, options, path, { request: request.bundle, ...more });
-    const bundles = [bundleIn(answer, member, type)];
-    if (answer.secrets !== undefined) bundles.push(bundleIn(answer, 'secrets', 'secret'));
-    return await importFile(context, bundles.map(armour).join(''));
+    const answer = await postJson(context.fetch, options, path, { request: request.bundle, ...more });
+    const bundles = [readBundle(answer, member, type)];
+    if (answer.secrets !== undefined) bundles.push(readBundle(answer, 'secrets', 'secret'));
+    return await importCertificateFile(context, bundles.map(armour).join(''));
   } catch (error) {
     await forgetRequest(context, request);
     throw error;

@@ -1,18 +1,18 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { sendJson, serve, type ThrowawayServer } from '../testing/throwaway-server.js';
-import { makeVendor } from '../testing/throwaway-vendor.js';
-import { post, type ServerOptions } from './api.js';
+import { sendJson, startTestServer, type TestServer } from '../testing/test-server.js';
+import { createTestVendor } from '../testing/test-vendor.js';
+import { postJson, type ServerOptions } from './api.js';
 import { refusalOf } from './refusal.js';
 
-let server: ThrowawayServer;
+let server: TestServer;
 beforeEach(async () => {
-  server = await serve(await makeVendor());
+  server = await startTestServer(await createTestVendor());
 });
 afterEach(() => server.close());
 
 const ask = (options: Partial<ServerOptions> = {}) =>
-  post(fetch, { server: server.url, ...options }, '/v1/ping', { a: 1 });
+  postJson(fetch, { server: server.url, ...options }, '/v1/ping', { a: 1 });
 const timed = async (run: () => Promise<unknown>): Promise<number> => {
   const start = performance.now();
   await run();

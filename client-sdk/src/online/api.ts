@@ -1,14 +1,14 @@
 import { CountersignError } from '@countersign/shared';
 import { readBounded } from './read-bounded.js';
-import { readRetryAfter, refusalIn, refused } from './refusal.js';
+import { readRefusal, readRetryAfter, refusedError } from './refusal.js';
 
-/** Where the vendor's server is, and how long to wait for it. */
+/** The vendor's server, and how long to wait for it. */
 export interface ServerOptions {
-  /** Address of the vendor's server, http or https, with a path if it has one. */
+  /** URL of the vendor's server, http or https, with an optional path. */
   readonly server: string | URL;
-  /** Stops waiting; the operation then throws its reason. */
+  /** Cancels the operation, which then throws the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Milliseconds for the whole exchange, 10,000 unless given. */
+  /** Milliseconds for the whole exchange; 10,000 by default. */
   readonly timeoutMs?: number;
 }
 
@@ -16,25 +16,25 @@ const TIMEOUT = 10_000;
 const MAX_ANSWER = 256 * 1024;
 
 /**
- * Posts JSON to the device API and gives back the JSON object that comes. Nothing in it is to be trusted: what matters
- * in it is a signed bundle.
+ * Posts JSON to the device API and returns the JSON object of the answer. It is not trusted: everything important in it
+ * is a signed bundle.
  *
- * @throws CountersignError `SERVER_UNREACHABLE` (network, time limit, 5xx), `REQUEST_REFUSED` (a problem document; see
- * `refusalOf`), `SERVER_ANSWER_INVALID`; TypeError when the address is none
+ * @throws CountersignError `SERVER_UNREACHABLE` (network, timeout, 5xx), `REQUEST_REFUSED` (a problem document; see
+ * `refusalOf`), `SERVER_ANSWER_INVALID`; TypeError for an invalid URL
  */
-export async function post(
+export async function postJson(
   fetch: typeof globalThis.fetch,
   { server, signal, timeoutMs = TIMEOUT }: ServerOptions,
   path: string,
   body: Readonly<Record<string, unknown>>,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const url = endpoint(server, path);
+  const url = serverEndpoint(server, path);
   const limit = AbortSignal.timeout(timeoutMs);
   const init: RequestInit = {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json, application/problem+json' },
     body: JSON.stringify(body),
-    // A device is pointed at its server by the application; whoever answers with another address is not it.
+    // The application chooses the server; a redirect leads to another one.
     redirect: 'error',
     credentials: 'omit',
     signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
@@ -45,8 +45,8 @@ export async function post(
   if (status >= 500) throw unreachable(url, `it answered ${status}`, later);
   if (status >= 200 && status < 300 && answer !== undefined) return answer;
   const refusal =
-    status >= 400 && status < 500 && answer !== undefined ? refusalIn(status, answer, retryAfter) : undefined;
-  if (refusal !== undefined) throw refused(refusal);
+    status >= 400 && status < 500 && answer !== undefined ? readRefusal(status, answer, retryAfter) : undefined;
+  if (refusal !== undefined) throw refusedError(refusal);
   throw invalidAnswer(`it answered ${status} with something else than Countersign does; is the address right?`, later);
 }
 
@@ -76,7 +76,7 @@ async function exchange(
   }
 }
 
-/** `undefined` for what is no JSON object. */
+/** Returns `undefined` if it is not a JSON object. */
 function parseObject(text: string | undefined): Readonly<Record<string, unknown>> | undefined {
   try {
     const value: unknown = JSON.parse(text ?? '');
@@ -88,8 +88,8 @@ function parseObject(text: string | undefined): Readonly<Record<string, unknown>
   }
 }
 
-/** A path of the server. @throws TypeError when its address is none */
-export function endpoint(server: string | URL, path: string): URL {
+/** Returns a URL of the server. @throws TypeError if its base URL is invalid */
+export function serverEndpoint(server: string | URL, path: string): URL {
   const url = new URL(server);
   if (!/^https?:$/.test(url.protocol)) throw new TypeError('The server address must begin with https:// or http://.');
   if (`${url.username}${url.password}${url.search}${url.hash}` !== '') {

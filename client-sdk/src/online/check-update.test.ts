@@ -1,15 +1,15 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeActivatedDevice, makeDevice, removeFolders } from '../testing/test-device.js';
-import { sendJson, serve, type ThrowawayServer } from '../testing/throwaway-server.js';
-import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import { createActivatedDevice, createTestDevice, removeFolders } from '../testing/test-device.js';
+import { sendJson, startTestServer, type TestServer } from '../testing/test-server.js';
+import { createTestVendor, type TestVendor } from '../testing/test-vendor.js';
 
-let vendor: ThrowawayVendor;
-let server: ThrowawayServer;
+let vendor: TestVendor;
+let server: TestServer;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 beforeEach(async () => {
-  server = await serve(vendor);
+  server = await startTestServer(vendor);
 });
 afterEach(() => server.close());
 afterAll(removeFolders);
@@ -30,7 +30,7 @@ const answer = (status: number, body: Readonly<Record<string, unknown>>): void =
 describe('a check for updates', () => {
   test('says what is newer, and shows the certificate that this device has', async () => {
     answer(200, { ...NEWER, requires: '6', url: '/v1/downloads/x', urlExpiresAt: '2027-01-01T01:00:00.000Z' });
-    const { client } = await makeActivatedDevice(vendor);
+    const { client } = await createActivatedDevice(vendor);
     const { status: _, ...facts } = NEWER;
     expect(await client.checkForUpdate({ server: `${server.url}/base/`, version: '1.4.0', channel: 'beta' })).toEqual({
       state: 'available',
@@ -50,7 +50,7 @@ describe('a check for updates', () => {
 
   test('of a device without an activation shows nothing of it', async () => {
     answer(200, { ...NEWER, url: 'https://x.example/p.zip' });
-    const { client } = await makeDevice(vendor);
+    const { client } = await createTestDevice(vendor);
     const options = { server: server.url, version: '1.4.0' };
     expect(await client.checkForUpdate(options)).toMatchObject({ url: 'https://x.example/p.zip' });
     expect(server.received[0]?.body).toEqual({ product: expect.any(String), version: '1.4.0' });
@@ -63,13 +63,13 @@ describe('a check for updates', () => {
       certificate === undefined
         ? sendJson(response, 200, NEWER)
         : sendJson(response, 400, { title: 'No', code: 'KEY_UNKNOWN' });
-    const { client } = await makeActivatedDevice(vendor);
+    const { client } = await createActivatedDevice(vendor);
     expect(await client.checkForUpdate({ server: server.url, version: '1' })).toMatchObject({ state: 'available' });
     expect(server.received).toHaveLength(2);
   });
 
   test('says so when the server refuses, can not be reached, or is slow', async () => {
-    const { client } = await makeDevice(vendor);
+    const { client } = await createTestDevice(vendor);
     const options = { server: server.url, version: '1' };
     answer(404, { title: 'No such product', code: 'PRODUCT_UNKNOWN' });
     expect(await client.checkForUpdate(options)).toEqual({
@@ -93,7 +93,7 @@ describe('a check for updates', () => {
     { ...NEWER, requires: null },
   ])('takes no answer of another form: %j', async (wrong) => {
     answer(200, wrong);
-    const { client } = await makeDevice(vendor);
+    const { client } = await createTestDevice(vendor);
     expect(await client.checkForUpdate({ server: server.url, version: '1' })).toMatchObject({
       state: 'unknown',
       reason: 'SERVER_ANSWER_INVALID',
@@ -101,7 +101,7 @@ describe('a check for updates', () => {
   });
 
   test('throws for an address that is none', async () => {
-    const { client } = await makeDevice(vendor);
+    const { client } = await createTestDevice(vendor);
     await expect(client.checkForUpdate({ server: 'ftp://x', version: '1' })).rejects.toThrow(TypeError);
   });
 });

@@ -1,50 +1,50 @@
 import { CountersignError, type ErrorCode } from '@countersign/shared';
 import type { Context } from '../context.js';
-import { recall } from '../state/device-memory.js';
-import { endpoint, invalidAnswer, post, type ServerOptions } from './api.js';
+import { loadDevice } from '../state/loaded-device.js';
+import { invalidAnswer, postJson, type ServerOptions, serverEndpoint } from './api.js';
 import { refusalOf } from './refusal.js';
 
-/** What is installed, and where to ask whether there is something newer. */
+/** The installed version, and where to check for a newer one. */
 export interface UpdateOptions extends ServerOptions {
-  /** That is installed. */
+  /** The installed version. */
   readonly version: string;
-  /** `stable` unless given; others get what is stable, too. */
+  /** `stable` by default; other channels also get stable releases. */
   readonly channel?: string;
 }
 
-/** A version that is newer. Nobody signed this: it is as right as the connection to the server is. */
+/** A newer version. It is not signed: it is as trustworthy as the connection to the server. */
 export interface AvailableUpdate {
   readonly state: 'available';
   readonly version: string;
   readonly channel: string;
-  /** Text of the vendor; escape it where you show it. */
+  /** Text from the vendor; escape it for display. */
   readonly changelog: string;
   /** ISO 8601, UTC. */
   readonly publishedAt: string;
   readonly requires?: string;
   readonly testedUpTo?: string;
   readonly upgradeNotice?: string;
-  /** Where it can be had from, for a device with an activation whose license includes it. */
+  /** Download link, for a device with an activation whose license covers it. */
   readonly url?: string;
   /** ISO 8601, UTC. */
   readonly urlExpiresAt?: string;
-  /** The server's code, where this device has an activation and gets no URL. */
+  /** The server's code, if this device has an activation but gets no URL. */
   readonly noUrlBecause?: string;
-  /** Hexadecimal; absent where the vendor keeps the package elsewhere. */
+  /** Hexadecimal; absent if the vendor hosts the package. */
   readonly sha256?: string;
   /** In bytes. */
   readonly size?: number;
 }
 
-/** Whether there is something newer, or why that could not be found out. */
+/** Whether there is a newer version, or why that could not be determined. */
 export type UpdateVerdict =
   | AvailableUpdate
   | { readonly state: 'up-to-date' }
   | { readonly state: 'unknown'; readonly reason: ErrorCode; readonly message: string };
 
-/** Trouble with the network or the server is an answer, too: an update can wait. */
+/** Trouble with the network or the server is a result, too: an update can wait. */
 export async function checkUpdate(context: Context, options: UpdateOptions): Promise<UpdateVerdict> {
-  const { state } = await recall(context.store);
+  const { state } = await loadDevice(context.store);
   try {
     return await ask(context, options, state.activation?.bundle);
   } catch (error) {
@@ -53,13 +53,13 @@ export async function checkUpdate(context: Context, options: UpdateOptions): Pro
   }
 }
 
-/** A certificate that the server can't take gets no link, and is no reason to know nothing. */
+/** If the server does not accept the certificate, there is no link, but still an answer. */
 async function ask(context: Context, options: UpdateOptions, certificate: string | undefined): Promise<UpdateVerdict> {
   const { version, channel } = options;
   const question = { product: context.product, version, ...(channel !== undefined && { channel }) };
   try {
     const body = { ...question, ...(certificate !== undefined && { certificate }) };
-    return read(await post(context.fetch, options, '/v1/updates/check', body), options);
+    return read(await postJson(context.fetch, options, '/v1/updates/check', body), options);
   } catch (error) {
     if (certificate === undefined || refusalOf(error)?.status !== 400) throw error;
     return ask(context, options, undefined);
@@ -83,7 +83,7 @@ function read(answer: Answer, { server }: UpdateOptions): UpdateVerdict {
     changelog: text(answer, 'changelog'),
     publishedAt: text(answer, 'publishedAt'),
     ...Object.fromEntries(texts.filter((name) => name in answer).map((name) => [name, text(answer, name)])),
-    ...(url !== undefined && { url: url.startsWith('/') ? endpoint(server, url).href : url }),
+    ...(url !== undefined && { url: url.startsWith('/') ? serverEndpoint(server, url).href : url }),
     ...(sha256 !== undefined && { sha256 }),
     ...(size !== undefined && { size: size as number }),
   };

@@ -1,19 +1,19 @@
-import { judgeCheck, randomTokenId, verifyBundle } from '@countersign/shared';
-import { clockOf, heardAtOnce } from '../clock/device-clock.js';
+import { randomTokenId, validateCheck, verifyBundle } from '@countersign/shared';
+import { notActivated } from '../activation/request.js';
+import { deviceClockOf, withAnswerTime } from '../clock/device-clock.js';
 import type { Context } from '../context.js';
-import { type KnownTrust, knownTrust, learn } from '../learnt-trust.js';
-import { notActivated } from '../request.js';
-import { change, recall } from '../state/device-memory.js';
+import { changeDevice, loadDevice } from '../state/loaded-device.js';
 import type { DeviceState } from '../state/state.js';
-import { judgeDevice } from '../status.js';
-import type { Verdict } from '../verdict.js';
-import { post, type ServerOptions } from './api.js';
+import { type LearnedTrust, learnTrust, loadTrust } from '../trust/learned-trust.js';
+import { verdictOfDevice } from '../verdict/status.js';
+import type { Verdict } from '../verdict/verdict.js';
+import { postJson, type ServerOptions } from './api.js';
+import { readBundle } from './read-bundle.js';
 import { refusalOf } from './refusal.js';
-import { bundleIn } from './signed-answer.js';
 
 type Held = NonNullable<DeviceState['activation']>;
 
-/** A question that was asked, and its answer. */
+/** A question and its answer. */
 interface Exchanged {
   readonly activation: string;
   readonly generation: number;
@@ -21,25 +21,25 @@ interface Exchanged {
   readonly answer: string;
 }
 
-/** Asks how the activation stands, with a nonce, and remembers the signed answer. */
+/** Asks for the status of the activation, with a nonce, and stores the signed answer. */
 export async function checkOnline(context: Context, options: ServerOptions): Promise<Verdict> {
-  const { state } = await recall(context.store);
+  const { state } = await loadDevice(context.store);
   if (state.activation === undefined) throw notActivated('there is nothing to check.');
-  const asked = clockOf(context.running.settle(state)).run;
+  const asked = deviceClockOf(context.running.settle(state)).run;
   const first = await ask(context, options, state.activation);
-  const { claims } = await verifyAnswer(context, await knownTrust(context.pinned, state.learnt), first);
+  const { claims } = await verifyAnswer(context, await loadTrust(context.pinned, state.learnt), first);
   const exchanged = claims.sts === 'unknown' ? await present(context, options, state.activation, first) : first;
-  // After the answer: it may be valid from the moment at which it was given.
+  // Read the time after the answer, which may be valid from the moment at which it was given.
   const now = context.now();
-  const memory = await change(context, async (before) => {
-    const known = await knownTrust(context.pinned, before.state.learnt);
+  const memory = await changeDevice(context, async (before) => {
+    const known = await loadTrust(context.pinned, before.state.learnt);
     const verified = await verifyAnswer(context, known, exchanged);
     const lastCheck = { ...exchanged, at: now, answered: verified.claims.iat };
-    const learnt = learn(known, verified) ?? before.state.learnt;
-    const after = { ...heardAtOnce(before.state, verified.claims.iat, asked), lastCheck, learnt };
+    const learnt = learnTrust(known, verified) ?? before.state.learnt;
+    const after = { ...withAnswerTime(before.state, verified.claims.iat, asked), lastCheck, learnt };
     return { state: after, result: { ...before, state: after } };
   });
-  return judgeDevice(context, memory, now);
+  return verdictOfDevice(context, memory, now);
 }
 
 async function ask(
@@ -50,13 +50,13 @@ async function ask(
 ): Promise<Exchanged> {
   const nonce = randomTokenId(context.random);
   const question = { product: context.product, activation, generation, nonce, ...more };
-  const answer = bundleIn(await post(context.fetch, options, '/v1/device/checks', question), 'answer', 'check');
+  const answer = readBundle(await postJson(context.fetch, options, '/v1/device/checks', question), 'answer', 'check');
   return { activation, generation, nonce, answer };
 }
 
 /**
- * Unknown to the vendor, and yet the vendor signed it: the vendor's ledger may be an older one that was restored. The
- * certificate proves what it has lost. A server that can't take it has given its answer before.
+ * Unknown to the vendor, although the vendor signed the certificate: an older backup of the ledger may have been
+ * restored. The certificate proves what was lost. A server that does not accept it has already given its answer.
  */
 async function present(context: Context, options: ServerOptions, held: Held, first: Exchanged): Promise<Exchanged> {
   try {
@@ -67,9 +67,9 @@ async function present(context: Context, options: ServerOptions, held: Held, fir
   }
 }
 
-async function verifyAnswer({ pinned, product }: Context, { trust }: KnownTrust, exchanged: Exchanged) {
+async function verifyAnswer({ pinned, product }: Context, { trust }: LearnedTrust, exchanged: Exchanged) {
   const { activation, nonce, answer } = exchanged;
   const verified = await verifyBundle(answer, 'check', trust);
-  judgeCheck(verified.claims, { vendor: pinned.vendor, product, activation, nonce });
+  validateCheck(verified.claims, { vendor: pinned.vendor, product, activation, nonce });
   return verified;
 }

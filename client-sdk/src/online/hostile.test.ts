@@ -5,9 +5,9 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { LICENSE_CODE, makeActivatedDevice, removeFolders } from '../testing/test-device.js';
-import { type Misbehave, sendJson, serve, type ThrowawayServer } from '../testing/throwaway-server.js';
-import { makeVendor, type Question, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import { createActivatedDevice, LICENSE_CODE, removeFolders } from '../testing/test-device.js';
+import { type ResponseOverride, sendJson, startTestServer, type TestServer } from '../testing/test-server.js';
+import { type CheckQuestion, createTestVendor, type TestVendor } from '../testing/test-vendor.js';
 import { virtualTime } from '../testing/virtual-time.js';
 
 const DAY = 86_400;
@@ -15,21 +15,21 @@ const DAY = 86_400;
 const LIMIT = 400;
 const PATIENCE = 4_000;
 
-let vendor: ThrowawayVendor;
-let stranger: ThrowawayVendor;
-let server: ThrowawayServer;
+let vendor: TestVendor;
+let stranger: TestVendor;
+let server: TestServer;
 beforeAll(async () => {
-  vendor = await makeVendor();
-  stranger = await makeVendor();
+  vendor = await createTestVendor();
+  stranger = await createTestVendor();
 });
 beforeEach(async () => {
-  server = await serve(vendor);
+  server = await startTestServer(vendor);
 });
 afterEach(() => server.close());
 afterAll(removeFolders);
 
-const suspended = (question: object, by: ThrowawayVendor, override: object = {}) =>
-  by.check({ ...(question as Question), ...override }, { sts: 'suspended' });
+const suspended = (question: object, by: TestVendor, override: object = {}) =>
+  by.check({ ...(question as CheckQuestion), ...override }, { sts: 'suspended' });
 
 /** Writes on until the other side has had enough. */
 function pour(response: ServerResponse, chunk: Buffer, most: number): true {
@@ -49,14 +49,14 @@ function pour(response: ServerResponse, chunk: Buffer, most: number): true {
 }
 
 const raw =
-  (status: number, headers: Record<string, string>, body: string | Buffer): Misbehave =>
+  (status: number, headers: Record<string, string>, body: string | Buffer): ResponseOverride =>
   (_, response) => {
     response.writeHead(status, headers).end(body);
     return true;
   };
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-const HOSTILE: readonly (readonly [string, string, Misbehave])[] = [
+const HOSTILE: readonly (readonly [string, string, ResponseOverride])[] = [
   ['takes the connection and says nothing', 'SERVER_UNREACHABLE', () => true],
   [
     'trickles a byte now and then',
@@ -119,7 +119,7 @@ describe.each(HOSTILE)('a server that %s', (_, code, misbehave) => {
   const override = () => ({ exp: vendor.now + 90 * DAY, chk: vendor.now + 30 * DAY });
 
   test('leaves the verdict as it was, within the time limit', async () => {
-    const device = await makeActivatedDevice(vendor, override());
+    const device = await createActivatedDevice(vendor, override());
     const before = [await device.client.status(), readFileSync(join(device.folder, 'state.json'), 'utf8')];
     server.misbehave = misbehave;
     const began = performance.now();
@@ -130,7 +130,7 @@ describe.each(HOSTILE)('a server that %s', (_, code, misbehave) => {
   });
 
   test('does not keep the application from starting', async () => {
-    const device = await makeActivatedDevice(vendor, override());
+    const device = await createActivatedDevice(vendor, override());
     const before = await device.client.status();
     server.misbehave = misbehave;
     const time = virtualTime(vendor.now);
@@ -170,7 +170,7 @@ describe('no network', () => {
   }
 
   test('nobody listens: every operation says so, and nothing changes', async () => {
-    const { client } = await makeActivatedDevice(vendor);
+    const { client } = await createActivatedDevice(vendor);
     const before = await client.status();
     const options = { server: await closed(), timeoutMs: LIMIT };
     for (const operation of [
@@ -185,7 +185,7 @@ describe('no network', () => {
   });
 
   test('a name server, router or firewall that swallows everything: the time limit holds', async () => {
-    const { client } = await makeActivatedDevice(vendor);
+    const { client } = await createActivatedDevice(vendor);
     const { url, close } = await deaf();
     const began = performance.now();
     await expect(client.checkOnline({ server: url, timeoutMs: LIMIT })).rejects.toMatchObject({
@@ -197,10 +197,10 @@ describe('no network', () => {
 });
 
 test('an answer that was captured once is refused when it is played back, whatever it said', async () => {
-  const device = await makeActivatedDevice(vendor, { chk: vendor.now + DAY });
+  const device = await createActivatedDevice(vendor, { chk: vendor.now + DAY });
   let captured: string | undefined;
   server.misbehave = async (_, response, body) => {
-    captured ??= await vendor.check(body as unknown as Question, { chk: vendor.now + 3 * DAY });
+    captured ??= await vendor.check(body as unknown as CheckQuestion, { chk: vendor.now + 3 * DAY });
     return sendJson(response, 200, { answer: captured });
   };
   const { client } = device;

@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeActivatedDevice, removeFolders, type TestDevice } from '../testing/test-device.js';
-import { sendJson, serve, type ThrowawayServer } from '../testing/throwaway-server.js';
-import { makeVendor, type Question, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import { createActivatedDevice, removeFolders, type TestDevice } from '../testing/test-device.js';
+import { sendJson, startTestServer, type TestServer } from '../testing/test-server.js';
+import { type CheckQuestion, createTestVendor, type TestVendor } from '../testing/test-vendor.js';
 import { refusalOf } from './refusal.js';
 
-let vendor: ThrowawayVendor;
-let server: ThrowawayServer;
+let vendor: TestVendor;
+let server: TestServer;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 beforeEach(async () => {
-  server = await serve(vendor);
+  server = await startTestServer(vendor);
 });
 afterEach(() => server.close());
 afterAll(removeFolders);
@@ -23,10 +23,10 @@ const checkOf = ({ client }: TestDevice) => client.checkOnline({ server: server.
 
 describe('a certificate is presented', () => {
   test('to a vendor that does not know the activation, with a nonce of its own, and the second answer counts', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     server.misbehave = async (_, response, body) =>
       body.certificate === undefined &&
-      sendJson(response, 200, { answer: await vendor.check(body as unknown as Question, { sts: 'unknown' }) });
+      sendJson(response, 200, { answer: await vendor.check(body as unknown as CheckQuestion, { sts: 'unknown' }) });
     expect(await checkOf(device)).toMatchObject({ state: 'licensed' });
     const [first, second, ...more] = server.received.map(({ body }) => body);
     expect(more).toEqual([]);
@@ -36,18 +36,18 @@ describe('a certificate is presented', () => {
   });
 
   test.each(['active', 'outdated', 'suspended', 'expired', 'deactivated'] as const)('not after %s', async (sts) => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     server.check = { sts };
     await checkOf(device);
     expect(server.received).toHaveLength(1);
   });
 
   test('not after an unknown that the vendor did not sign for this question', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     server.misbehave = async (_, response, body) =>
       sendJson(response, 200, {
         answer: await vendor.check(
-          { ...(body as unknown as Question), nonce: 'AAAAAAAAAAAAAAAAAAAAAA' },
+          { ...(body as unknown as CheckQuestion), nonce: 'AAAAAAAAAAAAAAAAAAAAAA' },
           { sts: 'unknown' },
         ),
       });
@@ -56,7 +56,7 @@ describe('a certificate is presented', () => {
   });
 
   test('in vain to a server that does not take it: what it said first counts', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     server.check = { sts: 'unknown' };
     server.misbehave = (_, response, body) =>
       body.certificate !== undefined && sendJson(response, 400, { code: 'BODY_INVALID', title: 'Bad request' });
@@ -64,7 +64,7 @@ describe('a certificate is presented', () => {
   });
 
   test('in vain to a server that goes away meanwhile: nothing changes', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     const before = stateOf(device);
     server.check = { sts: 'unknown' };
     for (const status of [429, 503]) {
@@ -87,7 +87,7 @@ describe('a refresh that the vendor refuses because its ledger is behind', () =>
   };
 
   test.each(['LEDGER_BEHIND', 'LICENSE_UNKNOWN'])('with %s is tried once more after a check', async (code) => {
-    const { client } = await makeActivatedDevice(vendor);
+    const { client } = await createActivatedDevice(vendor);
     refuseFirst(code, 1);
     expect(await client.refreshOnline({ server: server.url })).toMatchObject({ generation: 2, outstandingRequests: 0 });
     const paths = server.received.map(({ path }) => path);
@@ -100,7 +100,7 @@ describe('a refresh that the vendor refuses because its ledger is behind', () =>
   });
 
   test('for another reason is not tried again', async () => {
-    const { client } = await makeActivatedDevice(vendor);
+    const { client } = await createActivatedDevice(vendor);
     refuseFirst('LICENSE_EXPIRED', 1);
     await expect(client.refreshOnline({ server: server.url })).rejects.toMatchObject({ code: 'REQUEST_REFUSED' });
     expect(server.received).toHaveLength(1);

@@ -1,4 +1,4 @@
-/** The body as text, `undefined` when it has more bytes than that: then the rest is not waited for. */
+/** Returns the body as text; `undefined` if it has more bytes than allowed, without waiting for the rest. */
 export async function readBounded(response: Response, most: number): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let text = '';
@@ -9,7 +9,7 @@ export async function readBounded(response: Response, most: number): Promise<str
     if (next === undefined || next.done) return text + decoder.decode();
     length += next.value.byteLength;
     if (length > most) {
-      // Not awaited: a server that goes on sending must not hold us.
+      // Not awaited: a server that keeps sending must not block us.
       void reader?.cancel().catch(() => undefined);
       return undefined;
     }

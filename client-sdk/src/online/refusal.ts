@@ -1,38 +1,40 @@
 import { CountersignError } from '@countersign/shared';
 
-/** What the server said when it refused. Nobody signed it: show it to people, decide nothing by it. */
+/** What the server said when it refused. It is not signed: show it to people, but decide nothing by it. */
 export interface Refusal {
   /** HTTP status, 400 to 499. */
   readonly status: number;
-  /** The server's own code, for example `NO_SEAT_LEFT`; empty when it gave none. */
+  /** The server's own code, for example `NO_SEAT_LEFT`; empty if it gave none. */
   readonly code: string;
   /** For people; escaped, at most 300 characters. */
   readonly detail: string;
-  /** Seconds after which it may be asked again, when it said so. */
+  /** Seconds to wait before a retry, if the server said so. */
   readonly retryAfter?: number;
 }
 
-/** The refusal behind an error of code `REQUEST_REFUSED`, `undefined` for any other. */
+/** Returns the refusal behind an error of code `REQUEST_REFUSED`, `undefined` for any other. */
 export const refusalOf = (error: unknown): Refusal | undefined => {
   if (!(error instanceof CountersignError) || error.code !== 'REQUEST_REFUSED') return undefined;
   return (error.cause as { readonly refusal?: Refusal } | undefined)?.refusal;
 };
 
-export const refused = (refusal: Refusal): CountersignError => {
+export const refusedError = (refusal: Refusal): CountersignError => {
   const code = refusal.code === '' ? '' : ` (${refusal.code})`;
   return new CountersignError('REQUEST_REFUSED', `The server refused: ${refusal.detail}${code}`, {
     cause: { refusal },
   });
 };
 
-/** Seconds that the server asked to be left alone for, with a refusal or with an answer of 503. */
+/** Returns the seconds that the server asked to wait, with a refusal or with status 503. */
 export const retryAfterOf = (error: unknown): number | undefined =>
   refusalOf(error)?.retryAfter ??
   (error instanceof CountersignError
     ? (error.cause as { readonly retryAfter?: number } | undefined)?.retryAfter
     : undefined);
 
-/** `Retry-After` in seconds. It may be a date: then it counts from the server's own, as the clock here may be wrong. */
+/**
+ * Parses `Retry-After` to seconds. A date is compared with the server's own date, because the clock here may be wrong.
+ */
 export function readRetryAfter(headers: Headers): number | undefined {
   const asked = headers.get('retry-after') ?? '';
   const seconds = /^\d{1,9}$/.test(asked)
@@ -41,8 +43,8 @@ export function readRetryAfter(headers: Headers): number | undefined {
   return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 }
 
-/** Reads a problem document (RFC 9457); `undefined` when it is none. */
-export function refusalIn(
+/** Reads a problem document (RFC 9457); `undefined` if it is not one. */
+export function readRefusal(
   status: number,
   problem: Readonly<Record<string, unknown>>,
   retryAfter?: number,
@@ -58,7 +60,7 @@ export function refusalIn(
   };
 }
 
-/** Control and direction characters could make a terminal or a dialog show something else than was sent. */
+/** Control and direction characters could disguise the text in a terminal or a dialog. */
 const shown = (text: string): string =>
   text
     .slice(0, 300)

@@ -1,19 +1,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeDevice, removeFolders, type TestDevice } from '../testing/test-device.js';
-import { sendJson, serve, type ThrowawayServer } from '../testing/throwaway-server.js';
-import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import { createTestDevice, removeFolders, type TestDevice } from '../testing/test-device.js';
+import { sendJson, startTestServer, type TestServer } from '../testing/test-server.js';
+import { createTestVendor, type TestVendor } from '../testing/test-vendor.js';
 
 const DAY = 86_400;
 
-let vendor: ThrowawayVendor;
-let server: ThrowawayServer;
+let vendor: TestVendor;
+let server: TestServer;
 let device: TestDevice;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 beforeEach(async () => {
-  server = await serve(vendor);
-  device = await makeDevice(vendor, { trial: { days: 60, features: ['pro', 'export'] } });
+  server = await startTestServer(vendor);
+  device = await createTestDevice(vendor, { trial: { days: 60, features: ['pro', 'export'] } });
 });
 afterEach(() => server.close());
 afterAll(removeFolders);
@@ -48,7 +48,7 @@ describe('a trial', () => {
       sendJson(response, 200, { trial: await vendor.activate(String(request)) });
     await expect(register()).rejects.toMatchObject({ code: 'SERVER_ANSWER_INVALID' });
     server.misbehave = async (_, response, { request }) =>
-      sendJson(response, 200, { trial: await (await makeVendor()).trial(String(request)) });
+      sendJson(response, 200, { trial: await (await createTestVendor()).trial(String(request)) });
     await expect(register()).rejects.toMatchObject({ code: 'ROOT_UNKNOWN' });
     expect(await device.client.status()).toEqual(before);
   });

@@ -1,21 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { makeDevice, removeFolders, type TestDevice } from '../testing/test-device.js';
-import { sendJson, serve, type ThrowawayServer } from '../testing/throwaway-server.js';
-import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import { createTestDevice, removeFolders, type TestDevice } from '../testing/test-device.js';
+import { sendJson, startTestServer, type TestServer } from '../testing/test-server.js';
+import { createTestVendor, type TestVendor } from '../testing/test-vendor.js';
 
 const ACCOUNT = { username: 'canary-name', password: 'canary-pässword-1' };
 
-let vendor: ThrowawayVendor;
-let server: ThrowawayServer;
+let vendor: TestVendor;
+let server: TestServer;
 let device: TestDevice;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 beforeEach(async () => {
-  server = await serve(vendor);
-  device = await makeDevice(vendor);
+  server = await startTestServer(vendor);
+  device = await createTestDevice(vendor);
 });
 afterEach(() => server.close());
 afterAll(removeFolders);

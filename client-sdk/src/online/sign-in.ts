@@ -1,18 +1,21 @@
+import { makeSignInRequest, type UnlicensedRequestOptions } from '../activation/request.js';
 import type { Context } from '../context.js';
-import { makeSignInRequest, type UnlicensedRequestOptions } from '../request.js';
-import type { Verdict } from '../verdict.js';
-import { exchange } from './activate.js';
+import type { Verdict } from '../verdict/verdict.js';
+import { sendRequest } from './activate.js';
 import type { ServerOptions } from './api.js';
 
 export interface SignInOptions extends ServerOptions, UnlicensedRequestOptions {
   readonly username: string;
-  /** It goes to the server and nowhere else. */
+  /** Sent to the server and nowhere else. */
   readonly password: string;
-  /** Lets the password travel readable for everybody on the way. Without it, http is for this machine's own server only. */
+  /**
+   * Allows sending the password over an unencrypted connection. Without it, http is only allowed for a server on this
+   * machine.
+   */
   readonly allowPasswordOverHttp?: boolean;
 }
 
-/** Requests an activation of a license of the user's group, takes the answer and imports it. */
+/** Requests an activation of a license of the user's group and imports the answer. */
 export async function signIn(context: Context, options: SignInOptions): Promise<Verdict> {
   const { server, username, password, allowPasswordOverHttp = false } = options;
   if (typeof username !== 'string' || username === '' || typeof password !== 'string' || password === '') {
@@ -23,7 +26,7 @@ export async function signIn(context: Context, options: SignInOptions): Promise<
   }
   const request = await makeSignInRequest(context, options);
   const more = { username, password };
-  return exchange(context, options, request, {
+  return sendRequest(context, options, request, {
     path: '/v1/device/sign-ins',
     member: 'certificate',
     type: 'activation',

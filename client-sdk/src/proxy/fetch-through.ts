@@ -2,19 +2,19 @@ import { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 
 export interface ProxiedFetchOptions {
-  /** Address of a proxy, http or https, with user name and password where it wants them. */
+  /** URL of a proxy, http or https, with user name and password if needed. */
   readonly proxy?: string | URL;
-  /** Hosts that are reached without it, separated by commas, as in NO_PROXY: `localhost,.example.com,10.0.0.7:8443`. */
+  /** Hosts to reach without the proxy, separated by commas, as in NO_PROXY: `localhost,.example.com,10.0.0.7:8443`. */
   readonly noProxy?: string;
-  /** Takes what is not given here from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. They are not looked at unless asked. */
+  /** Reads omitted options from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. By default they are ignored. */
   readonly environment?: boolean;
-  /** PEM, one certificate or more: authorities to trust beside those that Node comes with. */
+  /** PEM, one certificate or more: authorities to trust in addition to those of Node. */
   readonly ca?: string | readonly string[];
 }
 
 type Undici = typeof import('undici');
 
-/** @param load gets undici, which an application need not have installed */
+/** @param load returns undici, which is an optional dependency */
 export async function fetchThrough(
   load: () => Promise<Undici>,
   { proxy, noProxy, environment = false, ca }: ProxiedFetchOptions,
@@ -22,7 +22,7 @@ export async function fetchThrough(
   const address = proxy === undefined ? undefined : proxyAddress(proxy);
   const tls = ca === undefined ? {} : { ca: [...rootCertificates, ...certificates(ca)] };
   const { EnvHttpProxyAgent, fetch } = await load().catch(notInstalled);
-  // Empty, and not left out: undici looks into the environment for what is left out.
+  // Empty instead of omitted: undici would read omitted ones from the environment.
   const given = { httpProxy: address, httpsProxy: address, noProxy };
   const settings = environment ? present(given) : { httpProxy: '', httpsProxy: '', noProxy: '', ...present(given) };
   const dispatcher = new EnvHttpProxyAgent({
@@ -30,7 +30,7 @@ export async function fetchThrough(
     connect: tls,
     requestTls: tls,
     proxyTls: tls,
-    // Proxies are often told to refuse a tunnel to where there is no TLS.
+    // Proxies often refuse a tunnel to servers without TLS.
     proxyTunnel: false,
   });
   // The same function, in the types of another package.
@@ -41,7 +41,7 @@ export async function fetchThrough(
 const present = <T extends object>(values: T) =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [P in keyof T]?: string };
 
-/** The address is not repeated in a message: there may be a password in it. */
+/** The URL is not repeated in a message: it may hold a password. */
 function proxyAddress(proxy: string | URL): string {
   const url = URL.canParse(String(proxy)) ? new URL(proxy) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) {

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeCertificate } from '../testing/test-certificate.js';
-import { LICENSE_CODE, makeDevice, removeFolders } from '../testing/test-device.js';
+import { createTestDevice, LICENSE_CODE, removeFolders } from '../testing/test-device.js';
 import { startProxy, startTlsServer, type TestProxy } from '../testing/test-proxy.js';
-import { serve, type ThrowawayServer } from '../testing/throwaway-server.js';
-import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import { startTestServer, type TestServer } from '../testing/test-server.js';
+import { createTestVendor, type TestVendor } from '../testing/test-vendor.js';
 import { fetchThrough } from './fetch-through.js';
 import { type ProxiedFetchOptions, proxiedFetch } from './proxied-fetch.js';
 
@@ -15,15 +15,15 @@ const authority = makeCertificate('Test authority');
 const certificate = makeCertificate(HOST, authority);
 const ca = authority.cert;
 
-let vendor: ThrowawayVendor;
-let server: ThrowawayServer;
+let vendor: TestVendor;
+let server: TestServer;
 let tls: Pick<TestProxy, 'port' | 'close'>;
 const proxies: TestProxy[] = [];
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 beforeEach(async () => {
-  server = await serve(vendor);
+  server = await startTestServer(vendor);
   tls = await startTlsServer(certificate, portOf(server.url));
 });
 afterEach(async () => {
@@ -42,7 +42,7 @@ async function proxy(target: number, options: Parameters<typeof startProxy>[1] =
 
 /** A device that activates through such a `fetch`. */
 async function activate(options: ProxiedFetchOptions, address: string) {
-  const { client } = await makeDevice(vendor, { fetch: await proxiedFetch(options) });
+  const { client } = await createTestDevice(vendor, { fetch: await proxiedFetch(options) });
   return client.activateOnline({ server: address, licenseCode: LICENSE_CODE, timeoutMs: 5_000 });
 }
 

@@ -3,10 +3,10 @@ import { fetchThrough, type ProxiedFetchOptions } from './fetch-through.js';
 export type { ProxiedFetchOptions };
 
 /**
- * A `fetch` for `openClient`, for networks with a proxy or with a certificate authority of their own. It needs the package
+ * Returns a `fetch` for `openClient`, for networks with a proxy or their own certificate authority. Needs the package
  * `undici` 7 beside `@countersign/client`, and Node.
  *
- * @throws TypeError when undici is not installed, and when an option is not of its form
+ * @throws TypeError if undici is not installed, or an option is malformed
  */
 export const proxiedFetch = (options: ProxiedFetchOptions = {}): Promise<typeof globalThis.fetch> =>
   fetchThrough(() => import('undici'), options);

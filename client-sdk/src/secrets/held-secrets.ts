@@ -1,25 +1,25 @@
 import {
+  type CheckObserver,
   type Claims,
   CountersignError,
-  judgeSecret,
-  type Observe,
   thumbprint,
   type VerifiedBundle,
+  validateSecret,
   verifyBundle,
 } from '@countersign/shared';
-import type { Here } from '../judge.js';
+import type { ValidationContext } from '../verdict/validate-on-device.js';
 
-/** What values are held against. */
-export type Holder = Pick<Here, 'context' | 'memory' | 'known'>;
+/** What secure values are checked against. */
+export type SecretHolder = Pick<ValidationContext, 'context' | 'memory' | 'known'>;
 
 /**
- * All ten steps for a bundle with values: they must be for this device, and for its activation.
+ * All ten steps for a bundle of secure values: they must be for this device, and for its activation.
  * @throws CountersignError why they are not
  */
 export async function verifySecrets(
   bundle: string,
-  { context, memory: { key, state }, known }: Holder,
-  observe?: Observe,
+  { context, memory: { key, state }, known }: SecretHolder,
+  observe?: CheckObserver,
 ): Promise<VerifiedBundle<'secret'>> {
   const verified = await verifyBundle(bundle, 'secret', known.trust, observe);
   const own = {
@@ -28,12 +28,12 @@ export async function verifySecrets(
     deviceThumbprint: key === undefined ? '' : thumbprint(key),
     activation: state.activation?.id ?? '',
   };
-  judgeSecret(verified.claims, own, observe);
+  validateSecret(verified.claims, own, observe);
   return verified;
 }
 
-/** The values that are here, still encrypted; `undefined` when there are none, or they do not verify any more. */
-export async function heldSecrets(holder: Holder): Promise<Claims<'secret'> | undefined> {
+/** Returns the stored values, still encrypted; `undefined` if there are none, or they no longer verify. */
+export async function heldSecrets(holder: SecretHolder): Promise<Claims<'secret'> | undefined> {
   const { secret } = holder.memory.state;
   if (secret === undefined) return undefined;
   try {

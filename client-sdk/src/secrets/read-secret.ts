@@ -1,35 +1,35 @@
 import { CountersignError, openOnDevice } from '@countersign/shared';
+import { notActivated } from '../activation/request.js';
 import type { Context } from '../context.js';
-import { knownTrust } from '../learnt-trust.js';
-import { notActivated } from '../request.js';
-import { recall } from '../state/device-memory.js';
-import { judgeDevice } from '../status.js';
-import type { Verdict } from '../verdict.js';
+import { loadDevice } from '../state/loaded-device.js';
+import { loadTrust } from '../trust/learned-trust.js';
+import { verdictOfDevice } from '../verdict/status.js';
+import type { Verdict } from '../verdict/verdict.js';
 import { verifySecrets } from './held-secrets.js';
 
 /**
- * The value that the vendor gave this device for a feature. What is kept is encrypted; the value itself is never written. It is
- * given out as long as the activation grants the feature, and no longer.
+ * Returns the value of a feature for this device. It is stored encrypted; the plain value is never written. It is
+ * returned only while the activation grants the feature.
  *
  * @throws CountersignError `NOT_ACTIVATED`, `FEATURE_NOT_LICENSED`, `FEATURE_TYPE_WRONG`, `SECRET_UNKNOWN`,
- * `SECRET_UNREADABLE`, `CRYPTO_UNAVAILABLE`, `STATE_DAMAGED`, `STATE_UNREADABLE`, or what is wrong with the signature or the
- * meaning of what is kept
+ * `SECRET_UNREADABLE`, `CRYPTO_UNAVAILABLE`, `STATE_DAMAGED`, `STATE_UNREADABLE`, or why the stored value is not
+ * accepted
  */
 export async function readSecret(context: Context, feature: string): Promise<string> {
   const now = context.now();
-  const memory = await recall(context.store);
+  const memory = await loadDevice(context.store);
   const { key, state } = memory;
   if (key === undefined || state.activation === undefined) throw notActivated('the vendor gave it no values.');
-  assertGranted(await judgeDevice(context, memory, now), state.activation.id, feature);
+  assertGranted(await verdictOfDevice(context, memory, now), state.activation.id, feature);
   if (state.secret === undefined) throw secretUnknown(feature);
-  const known = await knownTrust(context.pinned, state.learnt);
+  const known = await loadTrust(context.pinned, state.learnt);
   const { val } = (await verifySecrets(state.secret, { context, memory, known })).claims;
   const sealed = Object.hasOwn(val, feature) ? val[feature] : undefined;
   if (sealed === undefined) throw secretUnknown(feature);
   return openOnDevice(key, sealed);
 }
 
-/** A passive certificate or a trial may grant the feature, too; the values are the activation's. */
+/** A passive certificate or a trial may grant the feature, too; but values belong to the activation. */
 function assertGranted(verdict: Verdict, activation: string, feature: string): void {
   const granted = 'features' in verdict && verdict.activation === activation ? verdict : undefined;
   if (granted === undefined || !granted.features.includes(feature)) {

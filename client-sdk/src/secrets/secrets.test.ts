@@ -2,43 +2,43 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { armour, privateJwkOf } from '@countersign/shared';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { recall } from '../state/device-memory.js';
+import { loadDevice } from '../state/loaded-device.js';
 import { openStateFolder } from '../state/state-folder.js';
 import { editState } from '../testing/state-files.js';
 import {
+  createActivatedDevice,
+  createTestDevice,
   LICENSE_CODE,
-  makeActivatedDevice,
-  makeDevice,
-  newFolder,
   PRODUCT,
   removeFolders,
   type TestDevice,
+  temporaryFolder,
 } from '../testing/test-device.js';
-import { sendJson, serve, type ThrowawayServer } from '../testing/throwaway-server.js';
-import { makeVendor, type Recipient, random, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import { sendJson, startTestServer, type TestServer } from '../testing/test-server.js';
+import { createTestVendor, random, type SecretRecipient, type TestVendor } from '../testing/test-vendor.js';
 
 const CANARY = 'canary-value-7391';
 /** What certificates say of the feature that has a value. */
 const WITH_VAULT = { ftr: ['pro', 'vault', 'safe'], fty: { vault: 'secure', safe: 'secure' } } as const;
 
-let vendor: ThrowawayVendor;
-let server: ThrowawayServer;
+let vendor: TestVendor;
+let server: TestServer;
 beforeEach(async () => {
-  vendor = await makeVendor();
-  server = await serve(vendor);
+  vendor = await createTestVendor();
+  server = await startTestServer(vendor);
 });
 afterEach(() => server.close());
 afterAll(removeFolders);
 
-const memoryOf = ({ folder }: TestDevice) => recall(openStateFolder(folder));
+const memoryOf = ({ folder }: TestDevice) => loadDevice(openStateFolder(folder));
 
-async function recipient(device: TestDevice): Promise<Recipient> {
+async function recipient(device: TestDevice): Promise<SecretRecipient> {
   const { key, state } = await memoryOf(device);
   return { product: PRODUCT, activation: state.activation?.id ?? '', device: key?.x ?? '' };
 }
 
-const makeHolder = (override: Parameters<ThrowawayVendor['activate']>[1] = {}) =>
-  makeActivatedDevice(vendor, { ...WITH_VAULT, ...override });
+const makeHolder = (override: Parameters<TestVendor['activate']>[1] = {}) =>
+  createActivatedDevice(vendor, { ...WITH_VAULT, ...override });
 
 /** The value, or the code of the error. */
 const read = ({ client }: TestDevice, feature = 'vault'): Promise<string> =>
@@ -52,7 +52,7 @@ const imported = ({ client }: TestDevice, file: string): Promise<string> =>
 describe('a value for a device', () => {
   test('comes in the file of its certificate, before or after it, and is read there', async () => {
     for (const order of [1, -1]) {
-      const device = await makeDevice(vendor);
+      const device = await createTestDevice(vendor);
       const request = await device.client.createRequest({ licenseCode: LICENSE_CODE });
       const act = 'act_0123456789abcdef';
       const { key } = await memoryOf(device);
@@ -72,7 +72,7 @@ describe('a value for a device', () => {
   });
 
   test('comes with an online activation and with a refresh', async () => {
-    const device = await makeDevice(vendor);
+    const device = await createTestDevice(vendor);
     server.values = { vault: 'first' };
     vendor.activate = withVault(vendor.activate);
     await device.client.activateOnline({ server: server.url, licenseCode: LICENSE_CODE });
@@ -109,7 +109,7 @@ describe('a value for a device', () => {
   });
 
   test('is not given out by a passive certificate that grants the same feature', async () => {
-    const device = await makeActivatedDevice(
+    const device = await createActivatedDevice(
       vendor,
       { ...WITH_VAULT, exp: vendor.now + 100 },
       { passive: { clientId: 'client-0001' } },
@@ -143,7 +143,7 @@ describe('a value for a device', () => {
 });
 
 describe('values that this device does not take', () => {
-  test.each<[string, string, (to: Recipient) => Promise<string>]>([
+  test.each<[string, string, (to: SecretRecipient) => Promise<string>]>([
     [
       'for another activation',
       'ACTIVATION_MISMATCH',
@@ -155,7 +155,7 @@ describe('values that this device does not take', () => {
       'DEVICE_MISMATCH',
       async (to) => vendor.secrets({ ...to, device: (await otherKey()).x }, {}),
     ],
-    ['of another vendor', 'ROOT_UNKNOWN', async (to) => (await makeVendor()).secrets(to, { vault: 'x' })],
+    ['of another vendor', 'ROOT_UNKNOWN', async (to) => (await createTestVendor()).secrets(to, { vault: 'x' })],
     ['changed on the way', 'SIGNATURE_INVALID', async (to) => flipped(await vendor.secrets(to, { vault: 'x' }))],
   ])('%s: %s', async (_, code, make) => {
     const device = await makeHolder();
@@ -192,12 +192,12 @@ describe('values that this device does not take', () => {
   });
 
   test('signed by a key that may not: the certificate that came with them is taken all the same', async () => {
-    const own = await makeVendor({ delegation: { typ: ['activation'] } });
-    const old = await serve(own);
+    const own = await createTestVendor({ delegation: { typ: ['activation'] } });
+    const old = await startTestServer(own);
     try {
       own.activate = withVault(own.activate);
       old.values = { vault: CANARY };
-      const device = await makeDevice(own);
+      const device = await createTestDevice(own);
       const verdict = await device.client.activateOnline({ server: old.url, licenseCode: LICENSE_CODE });
       expect(verdict).toMatchObject({ state: 'licensed' });
       expect(await read(device)).toBe('SECRET_UNKNOWN');
@@ -210,7 +210,7 @@ describe('values that this device does not take', () => {
   });
 
   test('without an activation there is nothing to fetch and nothing to read', async () => {
-    const device = await makeDevice(vendor);
+    const device = await createTestDevice(vendor);
     await expect(device.client.fetchSecrets({ server: server.url })).rejects.toMatchObject({ code: 'NOT_ACTIVATED' });
     expect(await read(device)).toBe('NOT_ACTIVATED');
   });
@@ -252,12 +252,12 @@ describe('a state folder', () => {
     const device = await makeHolder();
     await device.client.importCertificate(await vendor.secrets(await recipient(device), { vault: CANARY }));
     for (const key of [undefined, await otherKey()]) {
-      const stolen = join(newFolder(), 'state');
+      const stolen = join(temporaryFolder(), 'state');
       cpSync(device.folder, stolen, { recursive: true });
       const place = join(stolen, 'device-key.json');
       if (key === undefined) cpSync(join(device.folder, 'state.json'), place);
       else writeFileSync(place, `${JSON.stringify(key)}\n`);
-      const thief = await makeDevice(vendor, {}, stolen);
+      const thief = await createTestDevice(vendor, {}, stolen);
       expect(await read(thief)).toMatch(/^(STATE_DAMAGED|STATE_COPIED|FEATURE_NOT_LICENSED)$/);
     }
   });
@@ -282,11 +282,11 @@ function flipped(bundle: string): string {
 }
 
 const withVault =
-  (activate: ThrowawayVendor['activate']): ThrowawayVendor['activate'] =>
+  (activate: TestVendor['activate']): TestVendor['activate'] =>
   (request, override) =>
     activate(request, { ...WITH_VAULT, ...override });
 
 const answering =
-  (secrets: string): NonNullable<ThrowawayServer['misbehave']> =>
+  (secrets: string): NonNullable<TestServer['misbehave']> =>
   (request, response) =>
     request.url === '/v1/device/secrets' && sendJson(response, 200, { secrets });

@@ -1,6 +1,6 @@
 import { CountersignError, type PrivateJwk, privateJwkOf } from '@countersign/shared';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Copy, chooseCopy } from './copies.js';
+import { chooseCopy, type StateCopy } from './copies.js';
 import { sealState } from './seal.js';
 import { type DeviceState, EMPTY_STATE } from './state.js';
 
@@ -36,7 +36,7 @@ const STATES = {
   unreadable: () => unreadable,
 };
 type Pair = readonly [key: keyof typeof KEYS, state: keyof typeof STATES];
-const copyOf = ([key, state]: Pair, name: string): Copy => ({ name, key: KEYS[key](), state: STATES[state]() });
+const copyOf = ([key, state]: Pair, name: string): StateCopy => ({ name, key: KEYS[key](), state: STATES[state]() });
 const choose = (first: Pair, second: Pair | undefined) =>
   chooseCopy([copyOf(first, 'first'), ...(second === undefined ? [] : [copyOf(second, 'second')])]);
 
@@ -105,7 +105,7 @@ describe('nothing counts, and the code says why', () => {
 });
 
 describe('what a lesser copy alone knows', () => {
-  const copies = (first: DeviceState, second: DeviceState): readonly Copy[] =>
+  const copies = (first: DeviceState, second: DeviceState): readonly StateCopy[] =>
     [first, second].map((state, index) => ({
       name: `copy ${index}`,
       key: there(mine),

@@ -1,33 +1,33 @@
 import { CountersignError, type PrivateJwk } from '@countersign/shared';
 import { openSealed, sealState } from './seal.js';
-import { type DeviceState, damaged, EMPTY_STATE } from './state.js';
+import { type DeviceState, EMPTY_STATE, stateDamaged } from './state.js';
 
-/** A document as it was found in one place. */
-export type Found<T> =
+/** A document as found in one location. */
+export type ReadCopy<T> =
   | { readonly is: 'there'; readonly value: T }
   | { readonly is: 'missing' }
   | { readonly is: 'unreadable'; readonly error: CountersignError };
 
-/** One copy of what a device remembers, as it was found. */
-export interface Copy {
-  /** Of its place, for messages. */
+/** One copy of the state, as found. */
+export interface StateCopy {
+  /** Its location, for messages. */
   readonly name: string;
-  readonly key: Found<PrivateJwk> | { readonly is: 'damaged'; readonly error: CountersignError };
-  /** The text; whether it is a state shows with a key only. */
-  readonly state: Found<string>;
+  readonly key: ReadCopy<PrivateJwk> | { readonly is: 'damaged'; readonly error: CountersignError };
+  /** The text; whether it is a valid state can only be checked with a key. */
+  readonly state: ReadCopy<string>;
 }
 
-/** What is wrong with a copy that is not the chosen one. */
-export type Fault = 'missing' | 'damaged' | 'older' | 'unreadable';
+/** What is wrong with a copy that was not chosen. */
+export type StateFault = 'missing' | 'damaged' | 'older' | 'unreadable';
 
-/** What counts, of the copies that were found. */
-export interface Choice {
+/** The choice between the copies. */
+export interface CopyChoice {
   readonly key: PrivateJwk | undefined;
   readonly state: DeviceState;
-  /** What every copy is to hold; `undefined` before the first state was written. */
+  /** The content that every copy must have; `undefined` before the first state was written. */
   readonly text: string | undefined;
-  /** The copies that do not hold it, by their place among all. */
-  readonly faults: ReadonlyMap<number, Fault>;
+  /** The copies without that content, by index. */
+  readonly faults: ReadonlyMap<number, StateFault>;
 }
 
 interface Whole {
@@ -37,12 +37,13 @@ interface Whole {
 }
 
 /**
- * Chooses between the copies of a state: the one that was written most often counts, of those that are whole and sealed
- * under one device key. A key and a state need not be from the same copy.
+ * Chooses between the copies of a state: of those that are intact and sealed under one device key, the one that was
+ * written most often. The key and the state need not come from the same copy.
  *
- * @throws CountersignError `STATE_DAMAGED`, `STATE_UNREADABLE`; `STATE_COPIED` when there are whole states of two devices
+ * @throws CountersignError `STATE_DAMAGED`, `STATE_UNREADABLE`; `STATE_COPIED` if there are intact states of two
+ * devices
  */
-export function chooseCopy(copies: readonly Copy[]): Choice {
+export function chooseCopy(copies: readonly StateCopy[]): CopyChoice {
   const keys = distinctKeys(copies);
   const whole = wholeStates(copies, keys);
   const [first] = whole;
@@ -51,7 +52,7 @@ export function chooseCopy(copies: readonly Copy[]): Choice {
   const newest = whole.reduce((best, each) => (each.state.sequence > best.state.sequence ? each : best));
   const state = whole.reduce((kept, each) => withWhatStays(kept, each.state), newest.state);
   const text = state === newest.state ? newest.text : sealState(newest.key, state);
-  const faults = new Map<number, Fault>();
+  const faults = new Map<number, StateFault>();
   for (const [index, copy] of copies.entries()) {
     const fault = faultOf(copy, newest.key, text, whole);
     if (fault !== undefined) faults.set(index, fault);
@@ -59,12 +60,12 @@ export function chooseCopy(copies: readonly Copy[]): Choice {
   return { key: newest.key, state, text, faults };
 }
 
-function distinctKeys(copies: readonly Copy[]): readonly PrivateJwk[] {
+function distinctKeys(copies: readonly StateCopy[]): readonly PrivateJwk[] {
   const keys = copies.flatMap(({ key }) => (key.is === 'there' ? [key.value] : []));
   return keys.filter((key, index) => keys.findIndex(({ x }) => x === key.x) === index);
 }
 
-function wholeStates(copies: readonly Copy[], keys: readonly PrivateJwk[]): readonly Whole[] {
+function wholeStates(copies: readonly StateCopy[], keys: readonly PrivateJwk[]): readonly Whole[] {
   const texts = new Set(copies.flatMap(({ state }) => (state.is === 'there' ? [state.value] : [])));
   return [...texts].flatMap((text) =>
     keys.flatMap((key) => {
@@ -74,9 +75,9 @@ function wholeStates(copies: readonly Copy[], keys: readonly PrivateJwk[]): read
   );
 }
 
-/** No state is whole: there never was one, or it is lost. */
-function withoutState(copies: readonly Copy[], keys: readonly PrivateJwk[]): Choice {
-  // Without a second place that can be read a device goes on; but what may hold the state that is lost must be read first.
+/** No state is intact: there never was one, or it is lost. */
+function withoutState(copies: readonly StateCopy[], keys: readonly PrivateJwk[]): CopyChoice {
+  // A device works without a readable second location; but if the state is lost, that location must be read first.
   const isLost = copies.some(({ key, state }) => key.is === 'damaged' || state.is === 'there');
   for (const { key, state } of isLost ? copies : copies.slice(0, 1)) {
     if (key.is === 'unreadable') throw key.error;
@@ -86,18 +87,24 @@ function withoutState(copies: readonly Copy[], keys: readonly PrivateJwk[]): Cho
   for (const { name, key, state } of copies) {
     if (key.is === 'damaged') throw key.error;
     if (state.is !== 'there') continue;
-    // A new key would make every certificate here worthless without a word.
-    if (anyKey === undefined) throw damaged(`${name}: device-key.json`, 'it is missing.');
+    // A new key would silently invalidate every certificate here.
+    if (anyKey === undefined) throw stateDamaged(`${name}: device-key.json`, 'it is missing.');
     openSealed(anyKey, state.value, `${name}: state.json`);
   }
-  // The first write of all puts the key into the first place, then the state, and then both into the second: a key in the
-  // first place alone is what a crash leaves; one in each place has lost its state.
+  // The very first write puts the key in the first location, then the state, and then both in the second: a key in the
+  // first location alone is the remains of a crash; with a key in each, the state was lost.
   const [first, second] = copies;
-  if (first !== undefined && second?.key.is === 'there') throw damaged(`${first.name}: state.json`, 'it is missing.');
+  if (first !== undefined && second?.key.is === 'there')
+    throw stateDamaged(`${first.name}: state.json`, 'it is missing.');
   return { key: keys[0], state: EMPTY_STATE, text: undefined, faults: new Map() };
 }
 
-function faultOf({ key, state }: Copy, right: PrivateJwk, text: string, whole: readonly Whole[]): Fault | undefined {
+function faultOf(
+  { key, state }: StateCopy,
+  right: PrivateJwk,
+  text: string,
+  whole: readonly Whole[],
+): StateFault | undefined {
   if (key.is === 'unreadable' || state.is === 'unreadable') return 'unreadable';
   if (key.is === 'missing' || state.is === 'missing') return 'missing';
   if (key.is === 'damaged' || key.value.x !== right.x) return 'damaged';
@@ -106,8 +113,8 @@ function faultOf({ key, state }: Copy, right: PrivateJwk, text: string, whole: r
 }
 
 /**
- * What was given up stays given up, and a generation that was seen stays seen, whichever copy knows of it: the newer one
- * may have gone on from an older one that was put back while the other place could not be read.
+ * What was deactivated stays deactivated, and the highest generation stays, whichever copy has it: the newer copy may
+ * continue an older one that was restored while the other location could not be read.
  */
 function withWhatStays(state: DeviceState, other: DeviceState): DeviceState {
   const tombstones = other.tombstones.filter(({ jti }) => !state.tombstones.some((known) => known.jti === jti));
@@ -135,7 +142,7 @@ function orDamaged<T>(run: () => T): T | CountersignError {
   }
 }
 
-const ofTwoDevices = (copies: readonly Copy[]): CountersignError =>
+const ofTwoDevices = (copies: readonly StateCopy[]): CountersignError =>
   new CountersignError(
     'STATE_COPIED',
     `The two copies of the license state belong to different devices: ${copies.map(({ name }) => name).join(' and ')}. ` +

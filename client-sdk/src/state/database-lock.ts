@@ -1,38 +1,38 @@
-import { decideIn, unreadable } from './indexed-db.js';
+import { decideInDatabase, stateUnreadable } from './indexed-db.js';
 import type { WriteDocument } from './state-store.js';
 
 const LOCK = 'lock';
 /** Milliseconds: how long to wait for another holder. */
 const WAIT = 10_000;
-/** Milliseconds: a record this old is taken over. Its holder, if it still lives, can then write nothing any more. */
+/** Milliseconds: a record this old is taken over. Its holder, if still alive, can then no longer write. */
 const STALE = 5_000;
 const RETRY = 25;
 
 /**
- * Runs while this page alone, of all tabs and workers of its origin, holds the lock of the database. Where there are Web
- * Locks the browser keeps it; a page that is no secure context has none, and leaves a record in the database, which
- * every write looks at in its own transaction.
+ * Runs work while this page alone, of all tabs and workers of its origin, holds the lock of the database. The browser's
+ * Web Locks hold it, if there are any; a page outside a secure context has none, and uses a record in the database,
+ * which every write checks in its own transaction.
  *
- * @throws CountersignError `STATE_UNREADABLE` when another keeps the lock
+ * @throws CountersignError `STATE_UNREADABLE` if another page keeps the lock
  */
 export const underDatabaseLock = <T>(
   name: string,
   owner: () => string,
   run: (write: WriteDocument) => Promise<T>,
 ): Promise<T> =>
-  // By type it is always there.
+  // According to its type it always exists.
   (navigator.locks as LockManager | undefined) === undefined
     ? underRecord(name, owner(), run)
     : underWebLock(name, run);
 
 async function underWebLock<T>(name: string, run: (write: WriteDocument) => Promise<T>): Promise<T> {
   const write: WriteDocument = (document, text) =>
-    decideIn(name, document, () => ({ put: { [document]: text }, result: undefined }));
+    decideInDatabase(name, document, () => ({ put: { [document]: text }, result: undefined }));
   let ran: Promise<T> | undefined;
   try {
     await navigator.locks.request(`countersign ${name}`, { signal: AbortSignal.timeout(WAIT) }, () => {
       ran = run(write);
-      // Held until it has ended, well or not.
+      // Held until the work has ended, even with an error.
       return ran.catch(() => undefined);
     });
   } catch (cause) {
@@ -58,9 +58,9 @@ async function underRecord<T>(name: string, owner: string, run: (write: WriteDoc
   }
 }
 
-/** The record is the time at which it was made, and who made it. */
+/** The record holds its time and its owner. */
 const acquire = (name: string, owner: string): Promise<boolean> =>
-  decideIn(name, LOCK, (record) => {
+  decideInDatabase(name, LOCK, (record) => {
     const now = Date.now();
     // A clock that was set back must not make a record last.
     const isHeld = record !== undefined && Math.abs(now - Number.parseInt(record, 10)) < STALE;
@@ -68,6 +68,6 @@ const acquire = (name: string, owner: string): Promise<boolean> =>
   });
 
 const ifMine = (name: string, owner: string, put: Readonly<Record<string, string | undefined>>): Promise<boolean> =>
-  decideIn(name, LOCK, (record) => (record?.endsWith(` ${owner}`) ? { put, result: true } : { result: false }));
+  decideInDatabase(name, LOCK, (record) => (record?.endsWith(` ${owner}`) ? { put, result: true } : { result: false }));
 
-const busy = (name: string, options?: ErrorOptions) => unreadable(name, 'another tab keeps it locked', options);
+const busy = (name: string, options?: ErrorOptions) => stateUnreadable(name, 'another tab keeps it locked', options);

@@ -1,7 +1,7 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { newFolder, removeFolders } from '../testing/test-device.js';
+import { removeFolders, temporaryFolder } from '../testing/test-device.js';
 import { NODE_STEPS, type WriteSteps, writeDurably } from './durable-write.js';
 
 afterAll(removeFolders);
@@ -24,7 +24,7 @@ function crashBefore(last: keyof WriteSteps | undefined, made: string[]): WriteS
 
 describe('a durable write', () => {
   test('syncs the file before the rename and the folder after it', async () => {
-    const path = join(newFolder(), 'state.json');
+    const path = join(temporaryFolder(), 'state.json');
     const made: string[] = [];
     await writeDurably(path, NEW, crashBefore(undefined, made));
     expect(made).toEqual(['removeLeftover', 'create', 'fill', 'syncFile', 'rename', 'syncFolder']);
@@ -35,7 +35,7 @@ describe('a durable write', () => {
   test.each(STEPS)(
     'that ends before %s leaves the old text or the new one, and the next one succeeds',
     async (step) => {
-      const path = join(newFolder(), 'state.json');
+      const path = join(temporaryFolder(), 'state.json');
       await writeDurably(path, OLD);
       await expect(writeDurably(path, NEW, crashBefore(step, []))).rejects.toThrow('crash');
       expect(readFileSync(path, 'utf8')).toBe(step === 'syncFolder' ? NEW : OLD);
@@ -45,7 +45,7 @@ describe('a durable write', () => {
   );
 
   test('that is cut while it fills the file leaves the old text', async () => {
-    const path = join(newFolder(), 'state.json');
+    const path = join(temporaryFolder(), 'state.json');
     await writeDurably(path, OLD);
     const half: WriteSteps = {
       ...NODE_STEPS,
@@ -59,7 +59,7 @@ describe('a durable write', () => {
   });
 
   test('does not keep the mode of what a crash left behind', async () => {
-    const path = join(newFolder(), 'state.json');
+    const path = join(temporaryFolder(), 'state.json');
     writeFileSync(`${path}.tmp`, 'left', { mode: 0o644 });
     await writeDurably(path, NEW);
     expect(statSync(path).mode & 0o777).toBe(0o600);

@@ -23,9 +23,9 @@ export const NODE_STEPS: WriteSteps = {
 };
 
 /**
- * Replaces a file so that after a crash or a loss of power its old or its new content is there, whole, and once this
- * resolves the new one. Only its owner can read it. Call it under a lock: the name of the temporary file is fixed, so that
- * a crash leaves at most one behind.
+ * Replaces a file, durably: after a crash or a power failure it has its old or its new content, and once this resolves,
+ * the new one. Only its owner can read it. Call it under a lock: the name of the temporary file is fixed, so that a
+ * crash leaves at most one behind.
  */
 export async function writeDurably(path: string, text: string, steps: WriteSteps = NODE_STEPS): Promise<void> {
   const temporary = `${path}.tmp`;
@@ -41,7 +41,7 @@ export async function writeDurably(path: string, text: string, steps: WriteSteps
   await steps.syncFolder(dirname(path));
 }
 
-/** Without this a loss of power can undo the rename. Windows can't open folders and needs no such step. */
+/** Without this, a power failure can undo the rename. Windows can't open folders and needs no such step. */
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return;
   const folder = await open(path, constants.O_RDONLY);

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { newFolder, removeFolders } from '../testing/test-device.js';
-import { takeOver, underFolderLock } from './folder-lock.js';
+import { removeFolders, temporaryFolder } from '../testing/test-device.js';
+import { breakStaleLock, underFolderLock } from './folder-lock.js';
 
 afterAll(removeFolders);
 
@@ -13,7 +13,7 @@ const gonePid = (): number => spawnSync(process.execPath, ['-e', '']).pid;
 
 describe('the lock of a folder', () => {
   test('lets one in at a time and is gone afterwards', async () => {
-    const folder = newFolder();
+    const folder = temporaryFolder();
     let inside = 0;
     let most = 0;
     const run = () =>
@@ -29,35 +29,35 @@ describe('the lock of a folder', () => {
   });
 
   test('is released when what runs under it throws', async () => {
-    const folder = newFolder();
+    const folder = temporaryFolder();
     await expect(underFolderLock(folder, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     expect(await underFolderLock(folder, async () => 'in')).toBe('in');
   });
 
   test('of a running process is waited for, and then given up: STATE_UNREADABLE', async () => {
-    const folder = newFolder();
+    const folder = temporaryFolder();
     writeFileSync(join(folder, 'lock'), `${process.pid} other`);
     await expect(underFolderLock(folder, async () => 'in', LIMITS)).rejects.toMatchObject({ code: 'STATE_UNREADABLE' });
   });
 
   test('of a process that is gone is taken over', async () => {
-    const folder = newFolder();
+    const folder = temporaryFolder();
     writeFileSync(join(folder, 'lock'), `${gonePid()} other`);
     expect(await underFolderLock(folder, async () => 'in', LIMITS)).toBe('in');
   });
 
   test('that another process has taken over meanwhile is left to it', async () => {
-    const folder = newFolder();
+    const folder = temporaryFolder();
     const path = join(folder, 'lock');
     // We saw a stale lock; by now this one stands in its place.
     writeFileSync(path, `${process.pid} another`);
-    await takeOver(folder, path, LIMITS.stale);
+    await breakStaleLock(folder, path, LIMITS.stale);
     expect(existsSync(path)).toBe(true);
     expect(existsSync(join(folder, 'lock.takeover'))).toBe(false);
   });
 
   test('of a process that is gone is taken over by one of many that want it', async () => {
-    const folder = newFolder();
+    const folder = temporaryFolder();
     writeFileSync(join(folder, 'lock'), `${gonePid()} other`);
     let inside = 0;
     let most = 0;
@@ -74,7 +74,7 @@ describe('the lock of a folder', () => {
   });
 
   test('that a crash left without content is taken over when it is old', async () => {
-    const folder = newFolder();
+    const folder = temporaryFolder();
     writeFileSync(join(folder, 'lock'), '');
     await expect(underFolderLock(folder, async () => 'in', LIMITS)).rejects.toMatchObject({ code: 'STATE_UNREADABLE' });
     const old = Date.now() / 1000 - 120;
@@ -83,7 +83,7 @@ describe('the lock of a folder', () => {
   });
 
   test('is taken over also past the guard of a process that died while taking it over', async () => {
-    const folder = newFolder();
+    const folder = temporaryFolder();
     const pid = gonePid();
     writeFileSync(join(folder, 'lock'), `${pid} other`);
     writeFileSync(join(folder, 'lock.takeover'), `${pid}`);
@@ -91,7 +91,7 @@ describe('the lock of a folder', () => {
   });
 
   test('that was taken from us is noticed before anything is written, and is left to its new holder', async () => {
-    const folder = newFolder();
+    const folder = temporaryFolder();
     const held = underFolderLock(folder, async (assertHeld) => {
       writeFileSync(join(folder, 'lock'), `${process.pid} another`);
       await assertHeld();

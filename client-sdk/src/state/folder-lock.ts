@@ -7,21 +7,21 @@ import { CountersignError } from '@countersign/shared';
 const LOCK = 'lock';
 const TAKE_OVER = 'lock.takeover';
 
-/** Limits in milliseconds. A lock is held for as long as a few small files take to write. */
+/** Limits in milliseconds. A lock is held while a few small files are written. */
 export interface LockLimits {
   /** How long to wait for another holder. */
   readonly wait: number;
-  /** A lock this old is taken over, whoever holds it: process ids mean nothing across containers, and are used again. */
+  /** A lock this old is taken over, whoever holds it: process ids mean nothing across containers, and are reused. */
   readonly stale: number;
 }
 const LIMITS: LockLimits = { wait: 10_000, stale: 30_000 };
 const RETRY = 10;
 
 /**
- * Runs while this process alone holds the lock file of the folder. The lock of a process that is gone is taken over.
- * `assertHeld` tells whether it is still ours, for just before a change is made final.
+ * Runs work while this process alone holds the lock file of the folder. The lock of a dead process is taken over.
+ * `assertHeld` checks whether the lock is still ours, just before a change becomes final.
  *
- * @throws CountersignError `STATE_UNREADABLE` when another process keeps the lock
+ * @throws CountersignError `STATE_UNREADABLE` if another process keeps the lock
  */
 export async function underFolderLock<T>(
   folder: string,
@@ -44,17 +44,17 @@ export async function underFolderLock<T>(
 async function acquire(folder: string, path: string, mine: string, limits: LockLimits): Promise<void> {
   const deadline = performance.now() + limits.wait;
   while (!(await createIfAbsent(path, mine))) {
-    if (await isStale(path, limits.stale)) await takeOver(folder, path, limits.stale);
+    if (await isStale(path, limits.stale)) await breakStaleLock(folder, path, limits.stale);
     else if (performance.now() > deadline) throw busy(folder);
     else await delay(RETRY);
   }
 }
 
 /**
- * Removes a stale lock. Of several processes that see it stale, the second would remove the first one's new lock; so
- * removing is itself guarded, and the lock is looked at again under the guard.
+ * Removes a stale lock. Of several processes that find it stale, the second would remove the new lock of the first; so
+ * the removal has its own guard, and the lock is checked again under it.
  */
-export async function takeOver(folder: string, path: string, stale: number): Promise<void> {
+export async function breakStaleLock(folder: string, path: string, stale: number): Promise<void> {
   const guard = join(folder, TAKE_OVER);
   if (!(await createIfAbsent(guard, `${process.pid}`))) {
     if (await isStale(guard, stale)) await rm(guard, { force: true });
@@ -78,7 +78,7 @@ async function createIfAbsent(path: string, content: string): Promise<boolean> {
     }
     return true;
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
+    if (errorCodeOf(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -87,10 +87,10 @@ async function isStale(path: string, stale: number): Promise<boolean> {
   try {
     const [content, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)]);
     const pid = Number.parseInt(content, 10);
-    // A lock without a process id is just being written, or its writer died right then: age decides.
+    // A lock without a process id is just being written, or its writer has died: its age decides.
     return (pid > 0 && !isRunning(pid)) || Date.now() - mtimeMs > stale;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
+    if (errorCodeOf(error) === 'ENOENT') return false;
     throw error;
   }
 }
@@ -100,7 +100,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return codeOf(error) !== 'ESRCH';
+    return errorCodeOf(error) !== 'ESRCH';
   }
 }
 
@@ -108,12 +108,13 @@ async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (errorCodeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
 
-export const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+export const errorCodeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
 
 const busy = (folder: string): CountersignError =>
   new CountersignError('STATE_UNREADABLE', `Another process keeps the license state in ${folder} locked. Try again.`);

@@ -2,23 +2,23 @@ import { CountersignError } from '@countersign/shared';
 
 const STORE = 'documents';
 
-/** What becomes of the texts of a database: `undefined` removes one. */
-export interface Decision<T> {
+/** New texts of a database; `undefined` removes one. */
+export interface DatabaseDecision<T> {
   readonly put?: Readonly<Record<string, string | undefined>>;
   readonly result: T;
 }
 
 /**
- * Reads one text of a database and, in the same transaction, writes what follows from it. Once it resolves, that
- * survives a loss of power. The database is made when it is not there, and open for this one transaction only: a
- * connection that stays open stands in the way of whoever deletes it.
+ * Reads a text of a database and, in the same transaction, writes what follows from it. Once it resolves, the change
+ * survives a power failure. The database is created if needed, and open only for this transaction: an open connection
+ * would block its deletion.
  *
- * @throws CountersignError `STATE_UNREADABLE` where there is no IndexedDB, or the browser refuses
+ * @throws CountersignError `STATE_UNREADABLE` if there is no IndexedDB, or the browser refuses
  */
-export async function decideIn<T>(
+export async function decideInDatabase<T>(
   name: string,
   key: string,
-  decide: (text: string | undefined) => Decision<T>,
+  decide: (text: string | undefined) => DatabaseDecision<T>,
 ): Promise<T> {
   let database: IDBDatabase | undefined;
   try {
@@ -26,7 +26,7 @@ export async function decideIn<T>(
     return await transact(database, key, decide);
   } catch (cause) {
     const why = cause instanceof Error ? cause.name : 'for no reason that it gives';
-    throw unreadable(name, `the browser refuses (${why})`, { cause });
+    throw stateUnreadable(name, `the browser refuses (${why})`, { cause });
   } finally {
     database?.close();
   }
@@ -34,7 +34,7 @@ export async function decideIn<T>(
 
 function open(name: string): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    // Where there is no IndexedDB this throws, which rejects.
+    // Without IndexedDB this throws, which rejects.
     const opening = indexedDB.open(name, 1);
     opening.onupgradeneeded = () => opening.result.createObjectStore(STORE);
     opening.onsuccess = () => resolve(opening.result);
@@ -45,7 +45,7 @@ function open(name: string): Promise<IDBDatabase> {
 const transact = <T>(
   database: IDBDatabase,
   key: string,
-  decide: (text: string | undefined) => Decision<T>,
+  decide: (text: string | undefined) => DatabaseDecision<T>,
 ): Promise<T> =>
   new Promise((resolve, reject) => {
     const transaction = database.transaction(STORE, 'readwrite', { durability: 'strict' });
@@ -62,7 +62,7 @@ const transact = <T>(
     transaction.onabort = () => reject(transaction.error);
   });
 
-export const unreadable = (name: string, why: string, options?: ErrorOptions): CountersignError =>
+export const stateUnreadable = (name: string, why: string, options?: ErrorOptions): CountersignError =>
   new CountersignError(
     'STATE_UNREADABLE',
     `The license state in the database ${name} can't be read or written: ${why}. Let this site keep data, then try again.`,

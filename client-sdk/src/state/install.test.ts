@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { wasCopied } from './install.js';
+import { isCopied } from './install.js';
 
 const ID = 'A'.repeat(22);
 const FIVE = { mid: 'a', brd: 'b', dsk: 'c', cpu: 'd', net: 'e' };
@@ -24,10 +24,10 @@ describe('whether a state was copied', () => {
     ['this machine can not be told from others', FIVE, {}, false],
     ['nothing was recorded', {}, FIVE, false],
   ])('when %s', (_, recorded, here, copied) => {
-    expect(wasCopied(of(recorded), here)).toBe(copied);
+    expect(isCopied(of(recorded), here)).toBe(copied);
   });
 
   test('nothing is said without an installation', () => {
-    expect(wasCopied({}, FIVE)).toBe(false);
+    expect(isCopied({}, FIVE)).toBe(false);
   });
 });

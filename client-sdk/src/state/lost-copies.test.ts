@@ -1,30 +1,30 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nextLink, verifyDeviceToken } from '@countersign/shared';
+import { nextChainLink, verifyDeviceToken } from '@countersign/shared';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { secondOf, stateIn } from '../testing/state-files.js';
+import { readStateFolder, secondStateFolder } from '../testing/state-files.js';
 import {
+  createActivatedDevice,
+  createTestDevice,
   LICENSE_CODE,
-  makeActivatedDevice,
-  makeDevice,
-  newFolder,
   removeFolders,
   type TestDevice,
+  temporaryFolder,
 } from '../testing/test-device.js';
-import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import { createTestVendor, type TestVendor } from '../testing/test-vendor.js';
 import { openStateFolder } from './state-folder.js';
 import type { StateStore } from './state-store.js';
 
-let vendor: ThrowawayVendor;
+let vendor: TestVendor;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 afterAll(removeFolders);
 
 const FILES = ['state.json', 'device-key.json'] as const;
 const PLACES = ['first', 'second'] as const;
 type Place = (typeof PLACES)[number];
-const folderOf = (folder: string, place: Place): string => (place === 'first' ? folder : secondOf(folder));
+const folderOf = (folder: string, place: Place): string => (place === 'first' ? folder : secondStateFolder(folder));
 const contentOf = (folder: string): string[] => FILES.map((file) => readFileSync(join(folder, file), 'utf8'));
 const codes = ({ notices }: { readonly notices: readonly { readonly code: string }[] }): string[] =>
   notices.map(({ code }) => code);
@@ -34,24 +34,24 @@ async function expectMended(device: TestDevice) {
   const verdict = await device.look();
   expect(verdict).toMatchObject({ state: 'licensed', reason: 'ACTIVATED' });
   expect(codes(verdict)).toEqual(['STATE_REPAIRED']);
-  expect(contentOf(secondOf(device.folder))).toEqual(contentOf(device.folder));
+  expect(contentOf(secondStateFolder(device.folder))).toEqual(contentOf(device.folder));
   expect(codes(await device.look())).toEqual([]);
 }
 
 test('every change is in both copies', async () => {
-  const device = await makeActivatedDevice(vendor);
+  const device = await createActivatedDevice(vendor);
   await device.client.deactivate();
-  expect(contentOf(secondOf(device.folder))).toEqual(contentOf(device.folder));
-  expect(stateIn(device.folder)).toMatchObject({ sequence: 3, chain: { counter: 1 } });
-  for (const file of FILES) expect(statSync(join(secondOf(device.folder), file)).mode & 0o777).toBe(0o600);
-  expect(statSync(secondOf(device.folder)).mode & 0o777).toBe(0o700);
+  expect(contentOf(secondStateFolder(device.folder))).toEqual(contentOf(device.folder));
+  expect(readStateFolder(device.folder)).toMatchObject({ sequence: 3, chain: { counter: 1 } });
+  for (const file of FILES) expect(statSync(join(secondStateFolder(device.folder), file)).mode & 0o777).toBe(0o600);
+  expect(statSync(secondStateFolder(device.folder)).mode & 0o777).toBe(0o700);
 });
 
 describe('one copy is lost: it is mended from the other, and STATE_REPAIRED', () => {
   test.each(FILES.flatMap((file) => PLACES.map((place) => [file, place] as const)))(
     '%s of the %s copy cut at every 64th byte',
     async (file, place) => {
-      const device = await makeActivatedDevice(vendor);
+      const device = await createActivatedDevice(vendor);
       const path = join(folderOf(device.folder, place), file);
       for (let length = 0; length < statSync(path).size; length += 64) {
         truncateSync(path, length);
@@ -61,7 +61,7 @@ describe('one copy is lost: it is mended from the other, and STATE_REPAIRED', ()
   );
 
   test.each(PLACES)('the %s folder deleted', async (place) => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     rmSync(folderOf(device.folder, place), { recursive: true });
     await expectMended(device);
   });
@@ -69,26 +69,26 @@ describe('one copy is lost: it is mended from the other, and STATE_REPAIRED', ()
   test.each(FILES.flatMap((file) => PLACES.map((place) => [file, place] as const)))(
     '%s of the %s copy deleted',
     async (file, place) => {
-      const device = await makeActivatedDevice(vendor);
+      const device = await createActivatedDevice(vendor);
       rmSync(join(folderOf(device.folder, place), file));
       await expectMended(device);
     },
   );
 
   test('the key of one and the state of the other deleted', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     rmSync(join(device.folder, 'device-key.json'));
-    rmSync(join(secondOf(device.folder), 'state.json'));
+    rmSync(join(secondStateFolder(device.folder), 'state.json'));
     const verdict = await device.look();
     expect(verdict).toMatchObject({ state: 'licensed' });
     expect(codes(verdict)).toEqual(['STATE_REPAIRED', 'STATE_REPAIRED']);
-    expect(contentOf(secondOf(device.folder))).toEqual(contentOf(device.folder));
+    expect(contentOf(secondStateFolder(device.folder))).toEqual(contentOf(device.folder));
   });
 
   test.each(PLACES)('the %s folder put back as it was yesterday: no activation comes back', async (place) => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     const folder = folderOf(device.folder, place);
-    const yesterday = newFolder();
+    const yesterday = temporaryFolder();
     cpSync(folder, yesterday, { recursive: true });
     const token = await device.client.deactivate();
     rmSync(folder, { recursive: true });
@@ -97,32 +97,32 @@ describe('one copy is lost: it is mended from the other, and STATE_REPAIRED', ()
     expect(verdict).toMatchObject({ state: 'unlicensed', reason: 'DEACTIVATED', repair: 'activate' });
     expect(codes(verdict)).toEqual(['STATE_REPAIRED']);
     expect(await device.client.deactivate()).toBe(token);
-    expect(stateIn(folder).tombstones).toHaveLength(1);
+    expect(readStateFolder(folder).tombstones).toHaveLength(1);
   });
 
   test('a state that was edited by hand is damage, and what it said does not count', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     const path = join(device.folder, 'state.json');
     const edited = readFileSync(path, 'utf8').replace('"sequence":2', '"sequence":9');
     writeFileSync(path, edited);
     await expectMended(device);
-    expect(stateIn(device.folder).sequence).toBe(2);
+    expect(readStateFolder(device.folder).sequence).toBe(2);
   });
 
   test('an operation that writes mends it too, and goes on from what counts', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     rmSync(device.folder, { recursive: true });
     await device.client.createRefreshRequest();
-    expect(stateIn(device.folder)).toMatchObject({ sequence: 3, chain: { counter: 2 } });
-    expect(contentOf(secondOf(device.folder))).toEqual(contentOf(device.folder));
+    expect(readStateFolder(device.folder)).toMatchObject({ sequence: 3, chain: { counter: 2 } });
+    expect(contentOf(secondStateFolder(device.folder))).toEqual(contentOf(device.folder));
   });
 });
 
 describe('both copies are lost', () => {
-  const both = (folder: string) => [folder, secondOf(folder)];
+  const both = (folder: string) => [folder, secondStateFolder(folder)];
 
   test.each(FILES)('%s cut at every 64th byte: STATE_DAMAGED', async (file) => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     const before = readFileSync(join(device.folder, file));
     for (let length = 0; length < before.length; length += 64) {
       for (const folder of both(device.folder)) writeFileSync(join(folder, file), before.subarray(0, length));
@@ -134,7 +134,7 @@ describe('both copies are lost', () => {
   });
 
   test.each(FILES)('%s deleted: STATE_DAMAGED', async (file) => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     for (const folder of both(device.folder)) rmSync(join(folder, file));
     const verdict = await device.look();
     expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'STATE_DAMAGED', repair: 'start-over' });
@@ -142,7 +142,7 @@ describe('both copies are lost', () => {
   });
 
   test('both folders deleted: NEVER_ACTIVATED, and it can be activated again, as another device', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     for (const folder of both(device.folder)) rmSync(folder, { recursive: true });
     expect(await device.look()).toMatchObject({ reason: 'NEVER_ACTIVATED', repair: 'activate', notices: [] });
     const request = await device.client.createRequest({ licenseCode: LICENSE_CODE });
@@ -151,12 +151,12 @@ describe('both copies are lost', () => {
 });
 
 test('both folders put back together: nothing here can tell, and the next request contradicts one the vendor knows', async () => {
-  const device = await makeActivatedDevice(vendor);
-  const yesterday = newFolder();
+  const device = await createActivatedDevice(vendor);
+  const yesterday = temporaryFolder();
   for (const place of PLACES) cpSync(folderOf(device.folder, place), join(yesterday, place), { recursive: true });
   const chainOf = async () => {
     const { claims } = await verifyDeviceToken(await device.client.createRefreshRequest(), 'request');
-    return { ctr: claims.ctr, prv: claims.prv, link: nextLink(claims.prv ?? '', claims.jti) };
+    return { ctr: claims.ctr, prv: claims.prv, link: nextChainLink(claims.prv ?? '', claims.jti) };
   };
   const known = await chainOf();
   await device.client.deactivate();
@@ -173,25 +173,25 @@ test('both folders put back together: nothing here can tell, and the next reques
 
 describe('of another device', () => {
   test('its folder in the place of one of ours: STATE_COPIED, which names both, until one is deleted', async () => {
-    const [device, other] = [await makeActivatedDevice(vendor), await makeActivatedDevice(vendor)];
+    const [device, other] = [await createActivatedDevice(vendor), await createActivatedDevice(vendor)];
     rmSync(device.folder, { recursive: true });
     cpSync(other.folder, device.folder, { recursive: true });
     const verdict = await device.look();
     expect(verdict).toMatchObject({ state: 'needs-attention', reason: 'STATE_COPIED', repair: 'start-over' });
-    for (const folder of [device.folder, secondOf(device.folder)]) expect(verdict.message).toContain(folder);
+    for (const folder of [device.folder, secondStateFolder(device.folder)]) expect(verdict.message).toContain(folder);
     await expect(device.client.createRefreshRequest()).rejects.toMatchObject({ code: 'STATE_COPIED' });
     rmSync(device.folder, { recursive: true });
     await expectMended(device);
   });
 
   test('its state beside our key: damage, which is mended', async () => {
-    const [device, other] = [await makeActivatedDevice(vendor), await makeActivatedDevice(vendor)];
+    const [device, other] = [await createActivatedDevice(vendor), await createActivatedDevice(vendor)];
     cpSync(join(other.folder, 'state.json'), join(device.folder, 'state.json'));
     await expectMended(device);
   });
 
   test('the machine is not probed where there is no license', async () => {
-    const { client } = await makeDevice(vendor, { machine: () => Promise.reject(new Error('probed')) });
+    const { client } = await createTestDevice(vendor, { machine: () => Promise.reject(new Error('probed')) });
     expect(await client.status()).toMatchObject({ reason: 'NEVER_ACTIVATED' });
     await expect(client.deactivate()).rejects.toMatchObject({ code: 'NOT_ACTIVATED' });
   });
@@ -199,9 +199,9 @@ describe('of another device', () => {
 
 describe('the second place', () => {
   test('that can not be written to: everything works from one copy, and STATE_NOT_COPIED says so', async () => {
-    const blocked = join(newFolder(), 'file');
+    const blocked = join(temporaryFolder(), 'file');
     writeFileSync(blocked, '');
-    const device = await makeActivatedDevice(vendor, {}, { secondState: join(blocked, 'copy') });
+    const device = await createActivatedDevice(vendor, {}, { secondState: join(blocked, 'copy') });
     const verdict = await device.look();
     expect(verdict).toMatchObject({ state: 'licensed' });
     expect(codes(verdict)).toEqual(['STATE_NOT_COPIED']);
@@ -212,16 +212,16 @@ describe('the second place', () => {
   });
 
   test('may be elsewhere, or nowhere', async () => {
-    const elsewhere = join(newFolder(), 'elsewhere');
-    const { folder } = await makeActivatedDevice(vendor, {}, { secondState: elsewhere });
+    const elsewhere = join(temporaryFolder(), 'elsewhere');
+    const { folder } = await createActivatedDevice(vendor, {}, { secondState: elsewhere });
     expect(contentOf(elsewhere)).toEqual(contentOf(folder));
-    const single = await makeActivatedDevice(vendor, {}, { secondState: false });
-    expect(existsSync(secondOf(single.folder))).toBe(false);
+    const single = await createActivatedDevice(vendor, {}, { secondState: false });
+    expect(existsSync(secondStateFolder(single.folder))).toBe(false);
     expect(codes(await single.look())).toEqual([]);
   });
 
   test('holds what counts while the first can not be read', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     rmSync(join(device.folder, 'state.json'));
     mkdirSync(join(device.folder, 'state.json'));
     const verdict = await device.look();
@@ -259,34 +259,34 @@ describe('a crash', () => {
   test.each(matrix(4))(
     'at write %i of the first request, %s it: the device goes on, and has one key',
     async (at, when) => {
-      const folder = join(newFolder(), 'state');
-      const { client } = await makeDevice(vendor, { state: failing(folder, at, when) });
+      const folder = join(temporaryFolder(), 'state');
+      const { client } = await createTestDevice(vendor, { state: failing(folder, at, when) });
       await expect(client.createRequest({ licenseCode: LICENSE_CODE })).rejects.toThrow('crash');
-      const again = (await makeDevice(vendor, {}, folder)).client;
+      const again = (await createTestDevice(vendor, {}, folder)).client;
       const written = at > 2 || (at === 2 && when === 'after');
       expect(await again.status()).toMatchObject({ reason: 'NEVER_ACTIVATED', outstandingRequests: written ? 1 : 0 });
       const request = await again.createRequest({ licenseCode: LICENSE_CODE });
       expect(await again.importCertificate(await vendor.activate(request))).toMatchObject({ state: 'licensed' });
-      expect(contentOf(secondOf(folder))).toEqual(contentOf(folder));
+      expect(contentOf(secondStateFolder(folder))).toEqual(contentOf(folder));
       // A number that may have left the device is not used again.
-      expect(stateIn(folder).chain).toMatchObject({ counter: written ? 2 : 1 });
+      expect(readStateFolder(folder).chain).toMatchObject({ counter: written ? 2 : 1 });
     },
   );
 
   test.each(matrix(2))('at write %i of a deactivation, %s it: active, or given up for good', async (at, when) => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     const crashing = await device.reopen({ state: failing(device.folder, at, when) });
     await expect(crashing.deactivate()).rejects.toThrow('crash');
     const client = await device.reopen();
     const isGivenUp = at > 1 || when === 'after';
     expect(await client.status()).toMatchObject({ reason: isGivenUp ? 'DEACTIVATED' : 'ACTIVATED' });
-    expect(contentOf(secondOf(device.folder))).toEqual(contentOf(device.folder));
+    expect(contentOf(secondStateFolder(device.folder))).toEqual(contentOf(device.folder));
   });
 });
 
 test('who reads beside a writer is told of no repair: the difference was the writer between its two copies', async () => {
-  const device = await makeActivatedDevice(vendor);
-  const readers = await Promise.all(Array.from({ length: 3 }, () => makeDevice(vendor, {}, device.folder)));
+  const device = await createActivatedDevice(vendor);
+  const readers = await Promise.all(Array.from({ length: 3 }, () => createTestDevice(vendor, {}, device.folder)));
   let isWriting = true;
   const reading = readers.map(async (reader) => {
     const told: unknown[] = [];

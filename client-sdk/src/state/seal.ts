@@ -1,12 +1,13 @@
 import { decodeBase64url, encodeBase64url, equalBytes, hmacOfParts, type PrivateJwk } from '@countersign/shared';
-import { type DeviceState, damaged, formatState, parseState } from './state.js';
+import { type DeviceState, formatState, parseState, stateDamaged } from './state.js';
 
 /** The last member of a sealed state, and the line end. */
 const SEAL = /,"mac":"([A-Za-z0-9_-]{43})"\}\n$/;
 
 /**
- * The state as it is written: with an HMAC over its exact text under a key that is derived from the device key. Whoever can
- * read the device key can compute it too: it shows what was changed by hand, cut, or brought from another installation.
+ * Seals a state: adds an HMAC over its exact text, under a key derived from the device key. Anyone who can read the
+ * device key can compute it, too: it detects a state that was edited by hand, truncated, or copied from another
+ * installation.
  */
 export function sealState(key: PrivateJwk, state: DeviceState): string {
   const text = formatState(state);
@@ -14,17 +15,17 @@ export function sealState(key: PrivateJwk, state: DeviceState): string {
 }
 
 /**
- * The state in a sealed text.
+ * Opens a sealed state.
  * @param name of the file, for the message
- * @throws CountersignError `STATE_DAMAGED`: also when it was sealed with another device's key, or never
+ * @throws CountersignError `STATE_DAMAGED`; also if it was sealed with another device's key, or not at all
  */
 export function openSealed(key: PrivateJwk, content: string, name: string): DeviceState {
   const [seal, mac = ''] = SEAL.exec(content) ?? [];
-  if (seal === undefined) throw damaged(name, 'it was cut, or it has no seal.');
+  if (seal === undefined) throw stateDamaged(name, 'it was cut, or it has no seal.');
   const text = `${content.slice(0, -seal.length)}}\n`;
   const given = decodeBase64url(mac);
   if (given === undefined || !equalBytes(given, macOf(key, text))) {
-    throw damaged(name, 'it was changed, or it belongs to another device key.');
+    throw stateDamaged(name, 'it was changed, or it belongs to another device key.');
   }
   return parseState(text, name);
 }

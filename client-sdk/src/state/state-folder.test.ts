@@ -4,14 +4,20 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, truncateSyn
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LICENSE_CODE, makeActivatedDevice, makeDevice, newFolder, removeFolders } from '../testing/test-device.js';
-import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import {
+  createActivatedDevice,
+  createTestDevice,
+  LICENSE_CODE,
+  removeFolders,
+  temporaryFolder,
+} from '../testing/test-device.js';
+import { createTestVendor, type TestVendor } from '../testing/test-vendor.js';
 import { openStateFolder } from './state-folder.js';
 import type { StateStore } from './state-store.js';
 
-let vendor: ThrowawayVendor;
+let vendor: TestVendor;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 afterAll(removeFolders);
 
@@ -21,15 +27,15 @@ const stateOf = (folder: string): { readonly outstanding: unknown[]; readonly to
 
 describe('the folder', () => {
   test('is for its owner only, and so are its files; nothing else is left in it', async () => {
-    const { folder } = await makeActivatedDevice(vendor);
+    const { folder } = await createActivatedDevice(vendor);
     expect(modeOf(folder)).toBe(0o700);
     expect(readdirSync(folder).sort()).toEqual(['device-key.json', 'state.json']);
     for (const file of readdirSync(folder)) expect(modeOf(join(folder, file))).toBe(0o600);
   });
 
   test('is made by the first write, with its parents, and not by asking for the status', async () => {
-    const folder = join(newFolder(), 'a', 'b', 'c');
-    const { client } = await makeDevice(vendor, {}, folder);
+    const folder = join(temporaryFolder(), 'a', 'b', 'c');
+    const { client } = await createTestDevice(vendor, {}, folder);
     await client.status();
     expect(existsSync(folder)).toBe(false);
     await client.createRequest({ licenseCode: LICENSE_CODE });
@@ -37,16 +43,16 @@ describe('the folder', () => {
   });
 
   test('that is not to be written to: STATE_UNREADABLE', async () => {
-    const parent = newFolder();
+    const parent = temporaryFolder();
     writeFileSync(join(parent, 'file'), '');
-    const { client } = await makeDevice(vendor, {}, join(parent, 'file', 'state'));
+    const { client } = await createTestDevice(vendor, {}, join(parent, 'file', 'state'));
     await expect(client.createRequest({ licenseCode: LICENSE_CODE })).rejects.toMatchObject({
       code: 'STATE_UNREADABLE',
     });
   });
 
   test('with a folder in the place of a file: STATE_UNREADABLE', async () => {
-    const { client, folder } = await makeDevice(vendor);
+    const { client, folder } = await createTestDevice(vendor);
     mkdirSync(join(folder, 'state.json'), { recursive: true });
     expect(await client.status()).toMatchObject({ reason: 'STATE_UNREADABLE' });
   });
@@ -56,7 +62,7 @@ describe('damage', () => {
   test.each(['state.json', 'device-key.json'])(
     '%s cut at every 16th byte is STATE_DAMAGED, which names it, where there is no second copy',
     async (file) => {
-      const device = await makeActivatedDevice(vendor, {}, { secondState: false });
+      const device = await createActivatedDevice(vendor, {}, { secondState: false });
       await device.client.createRequest({ licenseCode: LICENSE_CODE });
       const path = join(device.folder, file);
       for (let length = Math.floor((statSync(path).size - 1) / 16) * 16; length >= 0; length -= 16) {
@@ -71,8 +77,8 @@ describe('damage', () => {
   );
 
   test('a device key whose halves do not belong together is STATE_DAMAGED', async () => {
-    const device = await makeActivatedDevice(vendor, {}, { secondState: false });
-    const other = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor, {}, { secondState: false });
+    const other = await createActivatedDevice(vendor);
     const key = (folder: string) => JSON.parse(readFileSync(join(folder, 'device-key.json'), 'utf8'));
     const mixed = { ...key(device.folder), d: key(other.folder).d };
     writeFileSync(join(device.folder, 'device-key.json'), `${JSON.stringify(mixed)}\n`);
@@ -105,16 +111,16 @@ describe('a crash', () => {
     [2, 'before'],
     [2, 'after'],
   ] as const)('at write %i of the first request, %s it: the device can go on', async (write, when) => {
-    const folder = join(newFolder(), 'state');
-    const { client } = await makeDevice(vendor, { state: failing(folder, write, when) });
+    const folder = join(temporaryFolder(), 'state');
+    const { client } = await createTestDevice(vendor, { state: failing(folder, write, when) });
     await expect(client.createRequest({ licenseCode: LICENSE_CODE })).rejects.toThrow('crash');
-    const again = (await makeDevice(vendor, {}, folder)).client;
+    const again = (await createTestDevice(vendor, {}, folder)).client;
     const request = await again.createRequest({ licenseCode: LICENSE_CODE });
     expect(await again.importCertificate(await vendor.activate(request))).toMatchObject({ state: 'licensed' });
   });
 
   test.each(['before', 'after'] as const)('%s the write of an import: as before, or imported', async (when) => {
-    const device = await makeDevice(vendor);
+    const device = await createTestDevice(vendor);
     const request = await device.client.createRequest({ licenseCode: LICENSE_CODE });
     const certificate = await vendor.activate(request);
     const crashing = await device.reopen({ state: failing(device.folder, 1, when) });
@@ -127,7 +133,7 @@ describe('a crash', () => {
   test.each(['before', 'after'] as const)(
     '%s the write of a deactivation: still active, or given up with its token',
     async (when) => {
-      const device = await makeActivatedDevice(vendor);
+      const device = await createActivatedDevice(vendor);
       const crashing = await device.reopen({ state: failing(device.folder, 1, when) });
       await expect(crashing.deactivate()).rejects.toThrow('crash');
       const client = await device.reopen();
@@ -141,16 +147,16 @@ describe('a crash', () => {
 
 describe('several at once', () => {
   test('operations of one client lose nothing', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     const requests = Array.from({ length: 10 }, () => device.client.createRequest({ licenseCode: LICENSE_CODE }));
     await Promise.all([...requests, device.client.deactivate(), device.client.status()]);
     expect(stateOf(device.folder)).toMatchObject({ outstanding: { length: 10 }, tombstones: { length: 1 } });
   });
 
   test('clients of one process on one folder lose nothing', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     const clients = await Promise.all(
-      Array.from({ length: 5 }, async () => (await makeDevice(vendor, {}, device.folder)).client),
+      Array.from({ length: 5 }, async () => (await createTestDevice(vendor, {}, device.folder)).client),
     );
     await Promise.all(clients.map((client) => client.createRequest({ licenseCode: LICENSE_CODE })));
     await Promise.all(clients.map((client) => client.deactivate()));
@@ -158,16 +164,16 @@ describe('several at once', () => {
   });
 
   test('the first requests of several make one device key', async () => {
-    const folder = join(newFolder(), 'state');
+    const folder = join(temporaryFolder(), 'state');
     const clients = await Promise.all(
-      Array.from({ length: 5 }, async () => (await makeDevice(vendor, {}, folder)).client),
+      Array.from({ length: 5 }, async () => (await createTestDevice(vendor, {}, folder)).client),
     );
     const requests = await Promise.all(clients.map((client) => client.createRequest({ licenseCode: LICENSE_CODE })));
     expect(new Set(requests.map((request) => request.split('.')[0])).size).toBe(1);
   });
 
   test('two processes do not overwrite what the other wrote', async () => {
-    const device = await makeActivatedDevice(vendor);
+    const device = await createActivatedDevice(vendor);
     const store = fileURLToPath(new URL('../../dist/state/state-folder.js', import.meta.url));
     // Adds one to a number in a document, read and written again under the lock, a hundred times.
     const script = `

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { CountersignError } from '@countersign/shared';
 import { syncFolder, writeDurably } from './durable-write.js';
-import { codeOf, underFolderLock } from './folder-lock.js';
+import { errorCodeOf, underFolderLock } from './folder-lock.js';
 import type { StateStore, WriteDocument } from './state-store.js';
 
 /**
@@ -49,7 +49,7 @@ async function readDocument(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
+    if (errorCodeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -62,7 +62,7 @@ async function orUnreadable<T>(folder: string, run: () => Promise<T>): Promise<T
     if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
     throw new CountersignError(
       'STATE_UNREADABLE',
-      `The license state in ${folder} can't be read or written (${codeOf(cause)}). Check its permissions and its disk.`,
+      `The license state in ${folder} can't be read or written (${errorCodeOf(cause)}). Check its permissions and its disk.`,
       { cause },
     );
   }

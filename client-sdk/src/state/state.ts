@@ -25,7 +25,7 @@ const processName = text(PROCESS_NAME, 'the name of a process');
 /** Kept so that a certificate can be matched with its request; older ones can no longer be answered. */
 export const MAX_OUTSTANDING = 32;
 /** Kept so that a settlement that comes as a file can be matched with its record. */
-export const MAX_RECORDS = 32;
+export const MAX_USAGE_RECORDS = 32;
 /** Kept so that what is consumed twice under one id is counted once. */
 export const MAX_USAGE_IDS = 1_000;
 
@@ -103,7 +103,10 @@ const deviceState = object({
       /** Ids of the application's, of what was counted; newest last. */
       done: list(usageId, MAX_USAGE_IDS),
       /** Records that were made to be carried to the vendor, newest last. */
-      records: list(object({ jti: tokenId, license: licenseId, activation: activationId, told: amounts }), MAX_RECORDS),
+      records: list(
+        object({ jti: tokenId, license: licenseId, activation: activationId, told: amounts }),
+        MAX_USAGE_RECORDS,
+      ),
       /** What is checked out, with the token that it answers, until when by this device's clock. */
       leases: list(
         object({ bundle: tokens, usage: tokenId, feature, process: optional(processName), until: time }),
@@ -118,7 +121,7 @@ const deviceState = object({
 export type DeviceState = schema.ClaimsOf<typeof deviceState>;
 export type OutstandingRequest = DeviceState['outstanding'][number];
 export type Tombstone = DeviceState['tombstones'][number];
-export type Learnt = DeviceState['learnt'];
+export type LearnedTokens = DeviceState['learnt'];
 
 export const EMPTY_STATE: DeviceState = {
   v: 1,
@@ -141,17 +144,17 @@ export const parseState = (content: string, name: string): DeviceState => parseD
 /** A document of the state as it was written, whole: strict JSON of its schema, and the line end that ends it. */
 export function parseDocument<T>(content: string, name: string, form: schema.Schema<T>): T {
   try {
-    if (!content.endsWith('\n')) throw damaged(name, 'it was cut.');
+    if (!content.endsWith('\n')) throw stateDamaged(name, 'it was cut.');
     return form(parseStrictJson(content), name);
   } catch (cause) {
     if (cause instanceof CountersignError && cause.code !== 'STATE_DAMAGED') {
-      throw damaged(name, cause.message, { cause });
+      throw stateDamaged(name, cause.message, { cause });
     }
     throw cause;
   }
 }
 
-export const damaged = (name: string, why: string, options?: ErrorOptions): CountersignError =>
+export const stateDamaged = (name: string, why: string, options?: ErrorOptions): CountersignError =>
   new CountersignError(
     'STATE_DAMAGED',
     `The license state is damaged: ${name}: ${why} Delete the state, with its second copy, and activate again.`,

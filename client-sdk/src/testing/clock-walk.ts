@@ -1,6 +1,6 @@
-import { CLOCK_TOLERANCE } from '../clock/device-clock.js';
-import { below, type Dice } from './dice.js';
-import type { Certificate, Clocks, WalkedDevice } from './walked-device.js';
+import { CLOCK_TOLERANCE_SECONDS } from '../clock/device-clock.js';
+import { randomBelow, type SeededRandom } from './seeded-random.js';
+import type { WalkCertificate, WalkClocks, WalkedDevice } from './walked-device.js';
 
 const MINUTE = 60;
 const HOUR = 3_600;
@@ -21,9 +21,9 @@ interface Asked {
 
 /** A walk of one device through real time, with what truly happened to hold its verdicts against. */
 export class ClockWalk {
-  readonly #dice: Dice;
+  readonly #dice: SeededRandom;
   readonly #device: WalkedDevice;
-  readonly #clocks: Clocks;
+  readonly #clocks: WalkClocks;
   readonly #countsSleep: boolean;
   readonly #piece: number;
   /** What the clock of the vendor is wrong by. */
@@ -41,18 +41,19 @@ export class ClockWalk {
   #firstSigned: number | undefined;
   #lastExpiry = 0;
   #asked: Asked[] = [];
-  #signed: (Certificate & { readonly asked: Asked; readonly ranBySignature: number; readonly isRight: boolean })[] = [];
+  #signed: (WalkCertificate & { readonly asked: Asked; readonly ranBySignature: number; readonly isRight: boolean })[] =
+    [];
   readonly complaints: string[] = [];
 
   /** @param piece seconds: how exactly it is known for how long a license was granted */
-  constructor(dice: Dice, device: WalkedDevice, clocks: Clocks, piece: number) {
+  constructor(dice: SeededRandom, device: WalkedDevice, clocks: WalkClocks, piece: number) {
     this.#piece = piece;
     this.#dice = dice;
     this.#device = device;
     this.#clocks = clocks;
     this.#countsSleep = dice() < 0.5;
     clocks.wall = START;
-    clocks.monotonic = below(dice, DAY);
+    clocks.monotonic = randomBelow(dice, DAY);
   }
 
   /** Activates at the start, then does `steps` things. */
@@ -70,19 +71,20 @@ export class ClockWalk {
 
   async #step(mayMislead: boolean): Promise<void> {
     const dice = this.#dice;
-    const choice = below(dice, 100);
-    if (choice < 30) await this.#run(below(dice, 2) === 0 ? below(dice, HOUR) : below(dice, 2 * DAY));
+    const choice = randomBelow(dice, 100);
+    if (choice < 30) await this.#run(randomBelow(dice, 2) === 0 ? randomBelow(dice, HOUR) : randomBelow(dice, 2 * DAY));
     else if (choice < 45) this.#turnClock();
-    else if (choice < 50) this.#sleep(below(dice, 2 * DAY));
+    else if (choice < 50) this.#sleep(randomBelow(dice, 2 * DAY));
     else if (choice < 56) await this.#reboot();
-    else if (choice < 61) await this.#endProcess(below(dice, this.#device.processes));
+    else if (choice < 61) await this.#endProcess(randomBelow(dice, this.#device.processes));
     else if (choice < 65 && this.#device.processes < 3) await this.#device.start();
     else if (choice < 72) await this.#ask();
     else if (choice < 80) this.#sign();
     else if (choice < 88) await this.#import();
     else if (choice < 95) await this.#check();
     else if (choice < 97) this.#paidUntil = Math.max(this.#paidUntil, this.#truth) + TERM;
-    else if (mayMislead) this.#vendorAhead = this.#vendorAhead === 0 ? below(dice, 2 * 10 ** below(dice, 9)) : 0;
+    else if (mayMislead)
+      this.#vendorAhead = this.#vendorAhead === 0 ? randomBelow(dice, 2 * 10 ** randomBelow(dice, 9)) : 0;
     await this.#expectNoFalseAlarm();
   }
 
@@ -103,7 +105,7 @@ export class ClockWalk {
     while (left > 0) {
       const toEnd = this.#lastExpiry - Math.max(this.#clocks.wall, device.mark());
       const piece = Math.min(left, Math.max(this.#piece, toEnd > 0 ? Math.floor(toEnd / 2) : DAY));
-      const unwritten = Math.min(piece, below(this.#dice, MINUTE));
+      const unwritten = Math.min(piece, randomBelow(this.#dice, MINUTE));
       this.#advance(piece - unwritten, true);
       for (let index = 0; index < device.processes; index += 1) await device.status(index);
       this.#advance(unwritten, true);
@@ -120,16 +122,16 @@ export class ClockWalk {
     const clocks = this.#clocks;
     const times = [
       () => this.#truth,
-      () => this.#truth + below(dice, 600) - 300,
-      () => this.#truth - below(dice, 14 * HOUR),
-      () => this.#device.mark() - below(dice, CLOCK_TOLERANCE),
-      () => START + below(dice, 2 * DAY),
-      () => clocks.wall - below(dice, 3 * DAY),
-      () => below(dice, 2 * START),
+      () => this.#truth + randomBelow(dice, 600) - 300,
+      () => this.#truth - randomBelow(dice, 14 * HOUR),
+      () => this.#device.mark() - randomBelow(dice, CLOCK_TOLERANCE_SECONDS),
+      () => START + randomBelow(dice, 2 * DAY),
+      () => clocks.wall - randomBelow(dice, 3 * DAY),
+      () => randomBelow(dice, 2 * START),
       () => 0,
-      () => this.#truth + below(dice, 2_000) * DAY,
+      () => this.#truth + randomBelow(dice, 2_000) * DAY,
     ];
-    clocks.wall = Math.max(0, (times[below(dice, times.length)] ?? (() => this.#truth))());
+    clocks.wall = Math.max(0, (times[randomBelow(dice, times.length)] ?? (() => this.#truth))());
   }
 
   #sleep(seconds: number): void {
@@ -138,10 +140,10 @@ export class ClockWalk {
 
   async #reboot(): Promise<void> {
     while (this.#device.processes > 0) await this.#end(0);
-    const off = below(this.#dice, 3 * DAY);
+    const off = randomBelow(this.#dice, 3 * DAY);
     this.#truth += off;
-    this.#clocks.wall = below(this.#dice, 5) === 0 ? 0 : this.#clocks.wall + off;
-    this.#clocks.monotonic = below(this.#dice, MINUTE);
+    this.#clocks.wall = randomBelow(this.#dice, 5) === 0 ? 0 : this.#clocks.wall + off;
+    this.#clocks.monotonic = randomBelow(this.#dice, MINUTE);
     await this.#device.start();
   }
 
@@ -152,7 +154,7 @@ export class ClockWalk {
 
   async #end(index: number): Promise<void> {
     this.#allowed += MINUTE + ROUNDING;
-    if (below(this.#dice, 2) === 0) this.#device.kill(index);
+    if (randomBelow(this.#dice, 2) === 0) this.#device.kill(index);
     else await this.#device.close(index);
   }
 
@@ -166,7 +168,7 @@ export class ClockWalk {
   }
 
   #sign(): void {
-    const [asked] = this.#asked.splice(below(this.#dice, this.#asked.length), 1);
+    const [asked] = this.#asked.splice(randomBelow(this.#dice, this.#asked.length), 1);
     const signed = this.#vendorNow();
     if (asked === undefined || this.#paidUntil <= signed) return;
     const { name: request, generation } = asked;
@@ -176,7 +178,7 @@ export class ClockWalk {
   }
 
   async #import(): Promise<void> {
-    const [imported] = this.#signed.splice(below(this.#dice, this.#signed.length), 1);
+    const [imported] = this.#signed.splice(randomBelow(this.#dice, this.#signed.length), 1);
     if (imported === undefined) return;
     const { asked, ranBySignature, signed, expires, isRight } = imported;
     if (!(await this.#device.import(imported))) return;
@@ -191,7 +193,7 @@ export class ClockWalk {
 
   async #check(): Promise<void> {
     if (this.#lastExpiry === 0) return;
-    const held = below(this.#dice, 4) === 0 ? below(this.#dice, 2 * DAY) : below(this.#dice, 10);
+    const held = randomBelow(this.#dice, 4) === 0 ? randomBelow(this.#dice, 2 * DAY) : randomBelow(this.#dice, 10);
     const isRight = this.#vendorAhead === 0;
     const ran = this.#ran;
     await this.#device.check(this.#vendorNow(), () => this.#run(held));
@@ -211,9 +213,9 @@ export class ClockWalk {
     this.#clocks.wall = this.#truth;
     const { granted, fault } = await this.#device.status(0);
     this.#clocks.wall = wall;
-    if (fault !== undefined && blur < CLOCK_TOLERANCE - ROUNDING) this.#complain(`${fault} after ${after}`);
+    if (fault !== undefined && blur < CLOCK_TOLERANCE_SECONDS - ROUNDING) this.#complain(`${fault} after ${after}`);
     const isNearEnd = Math.abs(this.#truth - this.#lastExpiry) <= blur + ROUNDING;
-    if (!isNearEnd && blur < CLOCK_TOLERANCE && granted !== this.#truth < this.#lastExpiry) {
+    if (!isNearEnd && blur < CLOCK_TOLERANCE_SECONDS && granted !== this.#truth < this.#lastExpiry) {
       this.#complain(`granted is ${granted} after ${after}`);
     }
   }

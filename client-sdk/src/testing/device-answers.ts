@@ -1,21 +1,21 @@
 import { type Claims, decodeBase64url } from '@countersign/shared';
-import type { Override, Question, Recipient, ThrowawayVendor } from './throwaway-vendor.js';
+import type { CheckQuestion, IssueOverride, SecretRecipient, TestVendor } from './test-vendor.js';
 
 export type Body = Readonly<Record<string, unknown>>;
 
 /** How a throw-away vendor answers devices; a test may have it say something else than usual. */
 export interface DeviceAnswers {
   /** What checks are answered with: `{ sts: 'suspended' }`. */
-  check: Override<'check'>;
+  check: IssueOverride<'check'>;
   /** What registered trials are to say: `{ exp }`. */
-  trial: Override<'trial'>;
+  trial: IssueOverride<'trial'>;
   /** Feature code to the secret value that devices get; nothing is said of values while it is `undefined`. */
   values: Readonly<Record<string, string>> | undefined;
   /** The answer to what was posted, `undefined` where there is no such path. The same request gets the same certificate. */
   answer(path: string, body: Body): Promise<Body | undefined>;
 }
 
-export function answerDevices(vendor: ThrowawayVendor): DeviceAnswers {
+export function answerDevices(vendor: TestVendor): DeviceAnswers {
   const certificates = new Map<string, string>();
   const answers: Readonly<Record<string, (body: Body) => Promise<Body>>> = {
     '/v1/device/activations': async ({ request }) => {
@@ -30,9 +30,9 @@ export function answerDevices(vendor: ThrowawayVendor): DeviceAnswers {
     '/v1/device/deactivations': async ({ deactivation }) => ({ receipt: await vendor.receipt(String(deactivation)) }),
     '/v1/device/usage': async ({ usage }) => ({ answer: await vendor.usage(String(usage)) }),
     '/v1/device/secrets': async (body) => ({
-      secrets: await vendor.secrets(body as unknown as Recipient, all.values ?? {}),
+      secrets: await vendor.secrets(body as unknown as SecretRecipient, all.values ?? {}),
     }),
-    '/v1/device/checks': async (body) => ({ answer: await vendor.check(body as unknown as Question, all.check) }),
+    '/v1/device/checks': async (body) => ({ answer: await vendor.check(body as unknown as CheckQuestion, all.check) }),
   };
   const all: DeviceAnswers = {
     check: {},
@@ -44,7 +44,7 @@ export function answerDevices(vendor: ThrowawayVendor): DeviceAnswers {
 }
 
 /** Whom the values are for: the device that made the request, under the activation that it got. */
-function holderOf(request: string, certificate: string): Recipient {
+function holderOf(request: string, certificate: string): SecretRecipient {
   const { cnf } = claimsIn(request) as Claims<'request'>;
   const { aud, act } = claimsIn(certificate) as Claims<'activation'>;
   return { product: aud, activation: act, device: cnf.jwk.x };

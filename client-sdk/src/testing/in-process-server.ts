@@ -1,6 +1,6 @@
 import { CountersignError } from '@countersign/shared';
 import { answerDevices, type Body, type DeviceAnswers } from './device-answers.js';
-import type { ThrowawayVendor } from './throwaway-vendor.js';
+import type { TestVendor } from './test-vendor.js';
 import type { VirtualClock } from './virtual-clock.js';
 
 /** A vendor's server that is nowhere: what is asked with its `fetch` is answered in this process. */
@@ -23,7 +23,7 @@ export interface Problem {
 }
 
 /** A server for one vendor. @param clock whose time the vendor's signatures have; the vendor's own `now` unless given */
-export function inProcessServer(vendor: ThrowawayVendor, clock?: VirtualClock): InProcessServer {
+export function inProcessServer(vendor: TestVendor, clock?: VirtualClock): InProcessServer {
   const server: InProcessServer = Object.assign(answerDevices(vendor), {
     url: 'https://vendor.test',
     offline: false,

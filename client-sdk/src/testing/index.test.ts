@@ -6,11 +6,11 @@ const { expiredClient, graceClient, licensedClient, memoryState, newClient, tria
 
 test('the public surface', () => {
   expect(Object.keys(api).sort()).toEqual([
+    'createTestVendor',
     'expiredClient',
     'graceClient',
     'inProcessServer',
     'licensedClient',
-    'makeVendor',
     'memoryState',
     'newClient',
     'trialClient',

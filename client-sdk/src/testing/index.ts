@@ -17,11 +17,11 @@ export {
   trialClient,
 } from './test-client.js';
 export {
-  makeVendor,
-  type Override,
-  type Question,
-  type Recipient,
-  type ThrowawayVendor,
-  type VendorOptions,
-} from './throwaway-vendor.js';
-export { type Passing, type VirtualClock, virtualClock } from './virtual-clock.js';
+  type CheckQuestion,
+  createTestVendor,
+  type IssueOverride,
+  type SecretRecipient,
+  type TestVendor,
+  type TestVendorOptions,
+} from './test-vendor.js';
+export { type Duration, type VirtualClock, virtualClock } from './virtual-clock.js';

@@ -8,7 +8,7 @@ export interface SimulatedMachine {
 }
 
 /** Numbers that look random and are the same for the same seed (mulberry32). */
-export class Dice {
+export class MachineRandom {
   #state: number;
 
   constructor(seed: number) {
@@ -56,7 +56,7 @@ const PROCESSORS = Array.from({ length: 120 }, (_, index) => `GenuineIntel/6/${i
  * its machine id; cloud instances of a few images; virtual machines, copies of them; containers; parts that can't be read.
  */
 export function simulateMachines(count: number, seed: number): readonly SimulatedMachine[] {
-  const dice = new Dice(seed);
+  const dice = new MachineRandom(seed);
   const machines: SimulatedMachine[] = [];
   const kinds = [() => fleet(dice), () => cloud(dice), () => virtualMachines(dice), () => containers(dice)] as const;
   const odds = [0.45, 0.7, 0.9, 1];
@@ -69,7 +69,7 @@ export function simulateMachines(count: number, seed: number): readonly Simulate
 }
 
 /** Computers that were bought together. The administrator who installed them may have copied one system to all. */
-function fleet(dice: Dice): SimulatedMachine[] {
+function fleet(dice: MachineRandom): SimulatedMachine[] {
   const cpu = dice.pick(PROCESSORS);
   const [hasBoard, hasDisk, maker] = [dice.chance(0.8), dice.chance(0.95), `00:1b:${dice.hex(2)}`];
   const image = dice.chance(0.4) ? { mid: dice.hex(32), vol: dice.hex(32) } : undefined;
@@ -90,7 +90,7 @@ function fleet(dice: Dice): SimulatedMachine[] {
 }
 
 /** Instances of one image: a volume that is alike, a machine id from the first boot, an instance id from the cloud. */
-function cloud(dice: Dice): SimulatedMachine[] {
+function cloud(dice: MachineRandom): SimulatedMachine[] {
   const vol = dice.hex(32);
   const [hasDisk, maker] = [dice.chance(0.5), '00:0d:3a'];
   return Array.from({ length: 1 + dice.below(120) }, () => {
@@ -109,7 +109,7 @@ function cloud(dice: Dice): SimulatedMachine[] {
 }
 
 /** A virtual machine, and now and then copies of it in one of the ways in which hypervisors make them. */
-function virtualMachines(dice: Dice): SimulatedMachine[] {
+function virtualMachines(dice: MachineRandom): SimulatedMachine[] {
   const identity = dice.hex(12);
   const [ofRoot, hasDisk, hasCard] = [dice.chance(0.5), dice.chance(0.4), dice.chance(0.8)];
   const cpu = dice.pick(PROCESSORS.slice(0, 30));
@@ -133,7 +133,7 @@ function virtualMachines(dice: Dice): SimulatedMachine[] {
 }
 
 /** What a copy has anew, of what the original has. */
-function copied(dice: Dice, original: Readonly<Record<string, string>>): Record<string, string> {
+function copied(dice: MachineRandom, original: Readonly<Record<string, string>>): Record<string, string> {
   const roll = dice.roll();
   // Its files were copied, to the last bit; a snapshot was put back elsewhere; copied as the hypervisor proposes; with a
   // new disk and the same addresses; on another host.
@@ -156,7 +156,7 @@ function copied(dice: Dice, original: Readonly<Record<string, string>>): Record<
 }
 
 /** On one host: of some nothing but the processor can be read, of the others the machine id of the host, too. */
-function containers(dice: Dice): SimulatedMachine[] {
+function containers(dice: MachineRandom): SimulatedMachine[] {
   const identity = dice.hex(12);
   const cpu = dice.pick(PROCESSORS.slice(0, 30));
   const mid = dice.hex(32);
@@ -167,7 +167,10 @@ function containers(dice: Dice): SimulatedMachine[] {
 }
 
 /** An ordinary user may not read the board; now and then something else fails. */
-function withMissingParts(dice: Dice, values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function withMissingParts(
+  dice: MachineRandom,
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const hidden = { brd: 0.4, mid: 0.01, dsk: 0.02, net: 0.02, cpu: 0.01, vol: 0.05, vmg: 0.05 };
   return Object.fromEntries(
     Object.entries(values).filter(([name]) => !dice.chance(hidden[name as keyof typeof hidden] ?? 0)),

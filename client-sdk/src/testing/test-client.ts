@@ -2,13 +2,13 @@ import type { Client } from '../client.js';
 import { type ClientOptions, openClient } from '../open-client.js';
 import { type InProcessServer, inProcessServer } from './in-process-server.js';
 import { type MemoryState, memoryState } from './memory-state.js';
-import { makeVendor, type Override, type ThrowawayVendor } from './throwaway-vendor.js';
+import { createTestVendor, type IssueOverride, type TestVendor } from './test-vendor.js';
 import { type VirtualClock, virtualClock } from './virtual-clock.js';
 
 /** A client with all that it needs, none of it real but the signatures. */
 export interface TestClient {
   readonly client: Client;
-  readonly vendor: ThrowawayVendor;
+  readonly vendor: TestVendor;
   readonly server: InProcessServer;
   readonly clock: VirtualClock;
   readonly state: MemoryState;
@@ -25,7 +25,7 @@ export interface TestLicense {
   /** Without an end unless given. */
   readonly days?: number;
   /** What else the certificate says, as `docs/certificate-format.md` names it: `{ udf: { site: 'Zürich' } }`. */
-  readonly claims?: Override<'activation'>;
+  readonly claims?: IssueOverride<'activation'>;
 }
 
 const DAY = 86_400;
@@ -41,7 +41,7 @@ const LICENSE_CODE = 'TEST-LICENSE-CODE';
 /** A client that was never activated. @param options what it is to have otherwise */
 export async function newClient(options: Partial<ClientOptions> = {}): Promise<TestClient> {
   const clock = virtualClock();
-  const vendor = await makeVendor({ now: clock.now() });
+  const vendor = await createTestVendor({ now: clock.now() });
   const server = inProcessServer(vendor, clock);
   const state = memoryState();
   const all: ClientOptions = {

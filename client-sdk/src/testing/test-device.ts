@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '../client.js';
 import { type ClientOptions, openClient } from '../open-client.js';
-import type { Verdict } from '../verdict.js';
-import type { ThrowawayVendor } from './throwaway-vendor.js';
+import type { Verdict } from '../verdict/verdict.js';
+import type { TestVendor } from './test-vendor.js';
 
 export const LICENSE_CODE = 'CANARY-LICENSE-CODE-4711';
 export const PRODUCT = 'cad';
-export const MACHINE: Readonly<Record<string, string>> = {
+export const TEST_MACHINE: Readonly<Record<string, string>> = {
   mid: '3d1219c7c4c5404aaa1f6d2a48adfda4',
   brd: 'BOARD-77',
   dsk: 'DISK-4242',
@@ -33,10 +33,10 @@ export interface TestDevice {
   reopen(options?: Partial<ClientOptions>): Promise<Client>;
 }
 
-export async function makeDevice(
-  vendor: ThrowawayVendor,
+export async function createTestDevice(
+  vendor: TestVendor,
   options: Partial<ClientOptions> = {},
-  folder = join(newFolder(), 'state'),
+  folder = join(temporaryFolder(), 'state'),
 ): Promise<TestDevice> {
   const open = (given: Partial<ClientOptions>): Promise<Client> =>
     openClient({
@@ -50,7 +50,7 @@ export async function makeDevice(
     });
   const device: Omit<TestDevice, 'client'> & { client?: Client } = {
     folder,
-    machine: MACHINE,
+    machine: TEST_MACHINE,
     now: undefined,
     monotonic: 0,
     look() {
@@ -71,12 +71,12 @@ export async function makeDevice(
 }
 
 /** A device with an imported activation, and the bundle that it imported. */
-export async function makeActivatedDevice(
-  vendor: ThrowawayVendor,
-  override: Parameters<ThrowawayVendor['activate']>[1] = {},
+export async function createActivatedDevice(
+  vendor: TestVendor,
+  override: Parameters<TestVendor['activate']>[1] = {},
   options: Partial<ClientOptions> = {},
 ): Promise<TestDevice & { readonly certificate: string; readonly request: string }> {
-  const device = await makeDevice(vendor, options);
+  const device = await createTestDevice(vendor, options);
   const request = await device.client.createRequest({ licenseCode: LICENSE_CODE });
   const certificate = await vendor.activate(request, override);
   await device.client.importCertificate(certificate);
@@ -85,7 +85,7 @@ export async function makeActivatedDevice(
 
 const folders: string[] = [];
 
-export function newFolder(): string {
+export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-client-'));
   folders.push(folder);
   return folder;

@@ -7,13 +7,13 @@ export interface VirtualClock {
   /** Seconds since 1970. */
   readonly now: () => number;
   /** Lets time pass, for both. */
-  advance(time: Passing): void;
+  advance(time: Duration): void;
   /** Sets what a user may set, and nothing else. */
   set(time: Date): void;
 }
 
 /** How much time passes: the sum of these. */
-export interface Passing {
+export interface Duration {
   readonly days?: number;
   readonly hours?: number;
   readonly seconds?: number;

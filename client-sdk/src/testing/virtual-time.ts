@@ -1,5 +1,5 @@
+import type { Timer } from '../background/timer.js';
 import type { ClientOptions } from '../open-client.js';
-import type { Timer } from '../watch/timer.js';
 
 /** Time that passes when a test says so: the clocks and the timer of a client. */
 export interface VirtualTime {

@@ -1,28 +1,28 @@
 import { join } from 'node:path';
 import { CountersignError } from '@countersign/shared';
 import type { Client } from '../client.js';
-import { clockOf, heardAtOnce, heardInCertificate, markOf } from '../clock/device-clock.js';
-import { judgeClock } from '../clock/judge-clock.js';
+import { deviceClockOf, latestCertainTime, withAnswerTime, withCertificateTime } from '../clock/device-clock.js';
 import { RunningTime } from '../clock/running-time.js';
+import { timeForVerdict } from '../clock/time-for-verdict.js';
 import { type DeviceState, EMPTY_STATE } from '../state/state.js';
-import { stateIn } from './state-files.js';
-import { LICENSE_CODE, newFolder, PRODUCT } from './test-device.js';
-import type { Question, ThrowawayVendor } from './throwaway-vendor.js';
+import { readStateFolder } from './state-files.js';
+import { LICENSE_CODE, PRODUCT, temporaryFolder } from './test-device.js';
+import type { CheckQuestion, TestVendor } from './test-vendor.js';
 
 /** Seconds; what a walk moves. */
-export interface Clocks {
+export interface WalkClocks {
   wall: number;
   monotonic: number;
 }
 
-export interface Certificate {
+export interface WalkCertificate {
   readonly request: string;
   readonly generation: number;
   readonly signed: number;
   readonly expires: number;
 }
 
-export interface Seen {
+export interface WalkObservation {
   readonly granted: boolean;
   readonly fault: 'CLOCK_ROLLBACK' | 'CLOCK_UNSET' | undefined;
 }
@@ -33,21 +33,21 @@ export interface WalkedDevice {
   kill(index: number): void;
   close(index: number): Promise<void>;
   readonly processes: number;
-  status(index: number): Promise<Seen>;
+  status(index: number): Promise<WalkObservation>;
   /** What the state on the disk says. */
   mark(): number;
   request(): Promise<string>;
   /** Whether it was taken. */
-  import(certificate: Certificate): Promise<boolean>;
+  import(certificate: WalkCertificate): Promise<boolean>;
   /** An online check by the first process; `held` happens after the vendor signed the answer, and before it arrives. */
   check(signed: number, held: () => Promise<void>): Promise<void>;
 }
 
 /** The pure functions, without signatures and files. */
-export function makePureDevice(clocks: Clocks): WalkedDevice {
+export function makePureDevice(clocks: WalkClocks): WalkedDevice {
   const processes: RunningTime[] = [];
   let disk: DeviceState = EMPTY_STATE;
-  let current: Certificate | undefined;
+  let current: WalkCertificate | undefined;
   let requests = 0;
   const first = (): RunningTime => {
     const [process] = processes;
@@ -74,15 +74,15 @@ export function makePureDevice(clocks: Clocks): WalkedDevice {
     async status(index) {
       const asked = processes[index] ?? first();
       if (asked.isDue(60)) disk = asked.settle(disk);
-      const { now, refusal, notices } = judgeClock(asked.settle(disk), clocks.wall);
+      const { now, refusal, notices } = timeForVerdict(asked.settle(disk), clocks.wall);
       const fault = refusal !== undefined ? 'CLOCK_ROLLBACK' : notices.length > 0 ? 'CLOCK_UNSET' : undefined;
       return { granted: current !== undefined && refusal === undefined && now < current.expires, fault };
     },
-    mark: () => markOf(clockOf(disk)),
+    mark: () => latestCertainTime(deviceClockOf(disk)),
     async request() {
       const state = first().settle(disk);
       const jti = String(requests++);
-      const made = { jti, at: clocks.wall, op: 'activate', run: clockOf(state).run } as const;
+      const made = { jti, at: clocks.wall, op: 'activate', run: deviceClockOf(state).run } as const;
       disk = { ...state, outstanding: [...state.outstanding, made].slice(-32) };
       return jti;
     },
@@ -91,30 +91,30 @@ export function makePureDevice(clocks: Clocks): WalkedDevice {
       const request = state.outstanding.find(({ jti }) => jti === certificate.request);
       const isOld = certificate.generation < (current?.generation ?? 0);
       if (request === undefined || isOld || clocks.wall >= certificate.expires) return false;
-      const after = heardInCertificate(state, certificate.signed, request);
+      const after = withCertificateTime(state, certificate.signed, request);
       disk = { ...after, outstanding: after.outstanding.filter(({ jti }) => jti !== certificate.request) };
       current = certificate;
       return true;
     },
     async check(signed, held) {
       const asking = first();
-      const asked = clockOf(asking.settle(disk)).run;
+      const asked = deviceClockOf(asking.settle(disk)).run;
       await held();
-      disk = heardAtOnce(asking.settle(disk), signed, asked);
+      disk = withAnswerTime(asking.settle(disk), signed, asked);
     },
   };
 }
 
 /** A real client in a real folder, whose processes are clients of their own. What ends is killed: nothing is closed. */
 export function makeClientDevice(
-  vendor: ThrowawayVendor,
+  vendor: TestVendor,
   open: (fetch: typeof globalThis.fetch, folder: string) => Promise<Client>,
 ): WalkedDevice {
-  const folder = join(newFolder(), 'state');
+  const folder = join(temporaryFolder(), 'state');
   const clients: Client[] = [];
   const requests = new Map<string, string>();
   let activation: string | undefined;
-  let answer: (question: Question) => Promise<string> = async () => '';
+  let answer: (question: CheckQuestion) => Promise<string> = async () => '';
   const first = (): Client => {
     const [client] = clients;
     if (client === undefined) throw new TypeError('No process runs.');
@@ -123,7 +123,7 @@ export function makeClientDevice(
   const device: WalkedDevice = {
     async start() {
       const client = await open(async (_, init) => {
-        const question = JSON.parse(String(init?.body)) as Question;
+        const question = JSON.parse(String(init?.body)) as CheckQuestion;
         return Response.json({ answer: await answer(question) });
       }, folder);
       await client.status();
@@ -142,7 +142,7 @@ export function makeClientDevice(
         fault: verdict.reason === 'CLOCK_ROLLBACK' ? verdict.reason : noticed,
       };
     },
-    mark: () => markOf(clockOf(stateIn(folder))),
+    mark: () => latestCertainTime(deviceClockOf(readStateFolder(folder))),
     async request() {
       const options = { licenseCode: LICENSE_CODE };
       const request = await (activation === undefined

@@ -1,10 +1,10 @@
-import { judgeClock } from '../clock/judge-clock.js';
+import { identifiedMachine } from '../activation/request.js';
+import { timeForVerdict } from '../clock/time-for-verdict.js';
 import type { Context } from '../context.js';
-import { identifiedMachine } from '../request.js';
-import { change, recall } from '../state/device-memory.js';
+import { changeDevice, loadDevice } from '../state/loaded-device.js';
 import type { DeviceState } from '../state/state.js';
-import { judgeDevice } from '../status.js';
-import type { Verdict } from '../verdict.js';
+import { verdictOfDevice } from '../verdict/status.js';
+import type { Verdict } from '../verdict/verdict.js';
 
 /**
  * Begins the trial that the application offers, bound to this machine. Where there is one, or there ever was a license,
@@ -17,17 +17,17 @@ export async function startTrial(context: Context): Promise<Verdict> {
   const { trial: offer } = context;
   if (offer === undefined) throw new TypeError('There is no trial to start: openClient was given no option trial.');
   const clock = context.now();
-  const seen = await recall(context.store);
-  if (!mayBegin(seen.state)) return judgeDevice(context, seen, clock);
+  const seen = await loadDevice(context.store);
+  if (!mayBegin(seen.state)) return verdictOfDevice(context, seen, clock);
   const machine = await identifiedMachine(context);
-  const memory = await change(context, async (before) => {
+  const memory = await changeDevice(context, async (before) => {
     if (!mayBegin(before.state)) return { state: before.state, result: before };
-    const { now } = judgeClock(before.state, clock);
+    const { now } = timeForVerdict(before.state, clock);
     const run = before.state.clock?.run ?? 0;
     const state: DeviceState = { ...before.state, trial: { startedAt: now, run, days: offer.days, machine } };
     return { state, result: { ...before, state } };
   });
-  return judgeDevice(context, memory, clock);
+  return verdictOfDevice(context, memory, clock);
 }
 
 const mayBegin = ({ trial, activation, passive, tombstones, generations }: DeviceState): boolean =>

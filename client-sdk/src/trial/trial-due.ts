@@ -4,7 +4,7 @@ import type { DeviceState } from '../state/state.js';
  * Whether the vendor is to be told of the trial on this device, for the first time or again.
  * @param now seconds since 1970
  */
-export const isTrialToRegister = ({ trial, activation }: DeviceState, now: number): boolean =>
+export const mustRegisterTrial = ({ trial, activation }: DeviceState, now: number): boolean =>
   trial !== undefined && activation === undefined && (trial.registered === undefined || isDue(trial.registered, now));
 
 const isDue = ({ chk }: { readonly chk?: number }, now: number): boolean => chk !== undefined && now >= chk;

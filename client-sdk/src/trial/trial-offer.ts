@@ -10,7 +10,7 @@ export interface TrialOffer {
 }
 
 /** @throws TypeError when it is not of its form */
-export function assertOffer({ days, features = [], limits = {} }: TrialOffer): void {
+export function assertTrialOffer({ days, features = [], limits = {} }: TrialOffer): void {
   if (!Number.isInteger(days) || days < 1 || days > 366) throw new TypeError('trial.days must be 1 to 366.');
   if (![...features, ...Object.keys(limits)].every((code) => FEATURE_CODE.test(code))) {
     throw new TypeError('trial.features and trial.limits must name features by their codes.');

@@ -8,7 +8,7 @@ const DAY = 86_400;
 const PLAUSIBLE = 1_735_689_600;
 
 /** For how long the product has run here in all, in seconds; nobody can set it back by setting a clock. */
-export const runTime = ({ clock, trial }: DeviceState): number => clock?.run ?? trial?.run ?? 0;
+export const trialRunTime = ({ clock, trial }: DeviceState): number => clock?.run ?? trial?.run ?? 0;
 
 /**
  * When a trial that nobody has signed is over: so many days after it began, or after so many days in which the product
@@ -17,13 +17,13 @@ export const runTime = ({ clock, trial }: DeviceState): number => clock?.run ?? 
  * @param run as `runTime` has it
  * @param now seconds since 1970
  */
-export function localEnd({ startedAt, run: before, days }: LocalTrial, run: number, now: number): number {
+export function localTrialEnd({ startedAt, run: before, days }: LocalTrial, run: number, now: number): number {
   const byClock = startedAt < PLAUSIBLE ? Number.POSITIVE_INFINITY : startedAt + days * DAY;
   return earlierEnd(byClock, now + days * DAY - (run - before));
 }
 
 /** The same for one that the vendor has signed; it can't run for longer than what was left of it when it came. */
-export const registeredEnd = (
+export const registeredTrialEnd = (
   { iat, exp }: { readonly iat: number; readonly exp: number },
   before: number,
   run: number,

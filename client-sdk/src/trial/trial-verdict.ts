@@ -1,6 +1,6 @@
-import { bindMachine, type Check, type Claims, matchMachine, showTime } from '@countersign/shared';
-import { type Here, judgeTrialHere } from '../judge.js';
+import { bindMachine, type Claims, formatTime, matchMachine, type VerificationCheck } from '@countersign/shared';
 import type { DeviceState } from '../state/state.js';
+import { type ValidationContext, validateTrialOnDevice } from '../verdict/validate-on-device.js';
 import type {
   AttentionReason,
   Notice,
@@ -8,43 +8,47 @@ import type {
   UnlicensedReason,
   UnlicensedVerdict,
   Verdict,
-} from '../verdict.js';
-import { dateOf, daysUntil, grantNotices } from '../verdict-facts.js';
-import { localEnd, registeredEnd, runTime } from './trial-term.js';
+} from '../verdict/verdict.js';
+import { daysUntil, grantNotices, toDate } from '../verdict/verdict-facts.js';
+import { localTrialEnd, registeredTrialEnd, trialRunTime } from './trial-term.js';
 
 type LocalTrial = NonNullable<DeviceState['trial']>;
 type Registered = NonNullable<LocalTrial['registered']>;
-/** Makes the verdict of what does not count. */
-export type Refuse = (
+/** Makes a refused verdict. */
+export type RefuseVerdict = (
   reason: AttentionReason | UnlicensedReason,
   found: string,
   facts: Partial<UnlicensedVerdict>,
 ) => Verdict;
 
-/** The verdict of a trial on this device; `undefined` when there is none. */
-export async function trialVerdict(here: Here, checks: Check[], refuse: Refuse): Promise<Verdict | undefined> {
+/** Returns the verdict of the trial on this device; `undefined` if there is none. */
+export async function trialVerdict(
+  here: ValidationContext,
+  checks: VerificationCheck[],
+  refuse: RefuseVerdict,
+): Promise<Verdict | undefined> {
   const { trial } = here.memory.state;
   if (trial === undefined) return undefined;
   if (trial.registered !== undefined) return registeredVerdict(trial.registered, here, checks, refuse);
   return localVerdict(trial, here, checks, refuse);
 }
 
-/** What the vendor signed counts, and no longer what the application offered. */
+/** What the vendor signed counts, instead of the application's offer. */
 async function registeredVerdict(
   { bundle, run: before }: Registered,
-  here: Here,
-  checks: Check[],
-  refuse: Refuse,
+  here: ValidationContext,
+  checks: VerificationCheck[],
+  refuse: RefuseVerdict,
 ): Promise<Verdict | undefined> {
-  const { certificate, refusals } = await judgeTrialHere(bundle, here, (check) => void checks.push(check));
+  const { certificate, refusals } = await validateTrialOnDevice(bundle, here, (check) => void checks.push(check));
   const [refusal] = refusals;
   if (certificate === undefined) return refuse(refusal?.code ?? 'CLAIMS_INVALID', refusal?.message ?? '', {});
   const { claims } = certificate;
-  const end = registeredEnd(claims, before, runTime(here.memory.state), here.now);
+  const end = registeredTrialEnd(claims, before, trialRunTime(here.memory.state), here.now);
   const facts = {
     ...term(claims.iat, end, here),
-    ...(claims.nbf !== undefined && { validFrom: dateOf(claims.nbf) }),
-    ...(claims.chk !== undefined && { nextCheckAt: dateOf(claims.chk) }),
+    ...(claims.nbf !== undefined && { validFrom: toDate(claims.nbf) }),
+    ...(claims.chk !== undefined && { nextCheckAt: toDate(claims.chk) }),
     machine: matchMachine(claims.mch, here.machine),
   };
   if (refusal !== undefined && refusal.code !== 'EXPIRED') return refuse(refusal.code, refusal.message, facts);
@@ -52,8 +56,13 @@ async function registeredVerdict(
   return granted('TRIAL_REGISTERED', end, claims, facts, [], here, checks);
 }
 
-function localVerdict(trial: LocalTrial, here: Here, checks: Check[], refuse: Refuse): Verdict | undefined {
-  const end = localEnd(trial, runTime(here.memory.state), here.now);
+function localVerdict(
+  trial: LocalTrial,
+  here: ValidationContext,
+  checks: VerificationCheck[],
+  refuse: RefuseVerdict,
+): Verdict | undefined {
+  const end = localTrialEnd(trial, trialRunTime(here.memory.state), here.now);
   const machine = matchMachine(bindMachine(trial.machine), here.machine);
   const facts = { ...term(trial.startedAt, end, here), machine };
   const offer = here.context.trial;
@@ -63,7 +72,7 @@ function localVerdict(trial: LocalTrial, here: Here, checks: Check[], refuse: Re
   };
   const copied = 'The trial was started on another machine.';
   const isHere = tell('machine', 'STATE_COPIED', copied, machine.matches);
-  const isOver = `It ended at ${showTime(Math.max(0, end))}, and now it is ${showTime(here.now)}.`;
+  const isOver = `It ended at ${formatTime(Math.max(0, end))}, and now it is ${formatTime(here.now)}.`;
   const lasts = tell('term has not ended', 'EXPIRED', isOver, offer !== undefined && here.now < end);
   if (!isHere) return refuse('STATE_COPIED', copied, facts);
   if (offer === undefined || !lasts) return ended(here, facts, refuse);
@@ -74,14 +83,14 @@ function localVerdict(trial: LocalTrial, here: Here, checks: Check[], refuse: Re
 type Term = Pick<TrialVerdict, 'issuedAt' | 'expiresAt' | 'daysLeft'>;
 type Facts = Term & Pick<TrialVerdict, 'validFrom' | 'nextCheckAt' | 'machine'>;
 
-const term = (began: number, end: number, { now }: Here): Term => ({
-  issuedAt: dateOf(began),
-  expiresAt: dateOf(end),
+const term = (began: number, end: number, { now }: ValidationContext): Term => ({
+  issuedAt: toDate(began),
+  expiresAt: toDate(end),
   daysLeft: daysUntil(end, now),
 });
 
-/** Who had a license since then and gave it up is told of that one. */
-const ended = ({ memory }: Here, facts: Facts, refuse: Refuse): Verdict | undefined =>
+/** A user who had a license since then, and deactivated it, is told about that one. */
+const ended = ({ memory }: ValidationContext, facts: Facts, refuse: RefuseVerdict): Verdict | undefined =>
   memory.state.tombstones.length > 0 ? undefined : refuse('TRIAL_EXPIRED', '', facts);
 
 function granted(
@@ -90,14 +99,14 @@ function granted(
   { ftr, lim }: Pick<Claims<'trial'>, 'ftr' | 'lim'>,
   facts: Facts,
   notices: readonly Notice[],
-  { memory }: Here,
-  explain: readonly Check[],
+  { memory }: ValidationContext,
+  explain: readonly VerificationCheck[],
 ): TrialVerdict {
   const { daysLeft, machine } = facts;
   return {
     state: 'trial',
     reason,
-    message: `This is a trial, until ${showTime(end)}: ${daysLeft === 1 ? 'its last day' : `${daysLeft} days are left`}.`,
+    message: `This is a trial, until ${formatTime(end)}: ${daysLeft === 1 ? 'its last day' : `${daysLeft} days are left`}.`,
     ...facts,
     perpetual: false,
     features: [...ftr],

@@ -1,29 +1,35 @@
 import { armour } from '@countersign/shared';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { DeviceState } from '../state/state.js';
-import { editState, stateIn } from '../testing/state-files.js';
-import { LICENSE_CODE, MACHINE, makeDevice, removeFolders, type TestDevice } from '../testing/test-device.js';
-import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
-import { isTrialToRegister } from './trial-due.js';
+import { editState, readStateFolder } from '../testing/state-files.js';
+import {
+  createTestDevice,
+  LICENSE_CODE,
+  removeFolders,
+  TEST_MACHINE,
+  type TestDevice,
+} from '../testing/test-device.js';
+import { createTestVendor, type TestVendor } from '../testing/test-vendor.js';
+import { mustRegisterTrial } from './trial-due.js';
 import type { TrialOffer } from './trial-offer.js';
 
 const DAY = 86_400;
 const TRIAL: TrialOffer = { days: 14, features: ['pro'], limits: { projects: 3 } };
 
-let vendor: ThrowawayVendor;
+let vendor: TestVendor;
 let start: number;
 let device: TestDevice;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
   start = vendor.now;
 });
 beforeEach(async () => {
   vendor.now = start;
-  device = await makeDevice(vendor, { trial: TRIAL });
+  device = await createTestDevice(vendor, { trial: TRIAL });
 });
 afterAll(removeFolders);
 
-const stateOf = ({ folder }: TestDevice): DeviceState => stateIn(folder);
+const stateOf = ({ folder }: TestDevice): DeviceState => readStateFolder(folder);
 /** As the state is after the product has run for so long. */
 const ran = (each: TestDevice, run: number): void =>
   editState(each.folder, (state) => ({ ...state, clock: { mark: start, at: run, run } }));
@@ -95,7 +101,7 @@ describe('a trial', () => {
 
   test('stays on its machine, within the changes that are usual', async () => {
     await device.client.startTrial();
-    device.machine = { ...MACHINE, net: '00:1b:21:dd:ee:ff' };
+    device.machine = { ...TEST_MACHINE, net: '00:1b:21:dd:ee:ff' };
     await device.reopen();
     expect(await device.look()).toMatchObject({
       state: 'trial',
@@ -118,7 +124,7 @@ describe('a trial', () => {
 
   test('is over when a newer release of the application offers none', async () => {
     await device.client.startTrial();
-    const { client } = await makeDevice(vendor, {}, device.folder);
+    const { client } = await createTestDevice(vendor, {}, device.folder);
     expect(await client.status()).toMatchObject({ reason: 'TRIAL_EXPIRED' });
     await expect(client.startTrial()).rejects.toThrow(TypeError);
   });
@@ -130,7 +136,7 @@ describe('a trial', () => {
     { days: 7, features: ['no good'] },
     { days: 7, limits: { seats: -1 } },
   ])('that can not be offered is misuse: %j', async (trial) => {
-    await expect(makeDevice(vendor, { trial })).rejects.toThrow(TypeError);
+    await expect(createTestDevice(vendor, { trial })).rejects.toThrow(TypeError);
   });
 });
 
@@ -204,7 +210,7 @@ describe('registered by file', () => {
     const request = await device.client.createTrialRequest();
     const [other, answered] = [await vendor.trial(request, { req: 'R'.repeat(22) }), await vendor.trial(request)];
     await expect(device.client.importCertificate(other)).rejects.toMatchObject({ code: 'REQUEST_UNKNOWN' });
-    const stranger = await makeDevice(vendor, { trial: TRIAL });
+    const stranger = await createTestDevice(vendor, { trial: TRIAL });
     await stranger.client.startTrial();
     await expect(stranger.client.importCertificate(answered)).rejects.toMatchObject({ code: 'DEVICE_MISMATCH' });
     const foreign = await vendor.trial(request, { aud: 'cam' });
@@ -232,11 +238,11 @@ describe('registered by file', () => {
 
   test('its check date is a date by which to register it anew', async () => {
     await device.client.startTrial();
-    expect(isTrialToRegister(stateOf(device), start)).toBe(true);
+    expect(mustRegisterTrial(stateOf(device), start)).toBe(true);
     const due = { chk: start + 2 * DAY, grc: DAY };
     await device.client.importCertificate(await vendor.trial(await device.client.createTrialRequest(), due));
-    expect(isTrialToRegister(stateOf(device), start + 2 * DAY - 1)).toBe(false);
-    expect(isTrialToRegister(stateOf(device), start + 2 * DAY)).toBe(true);
+    expect(mustRegisterTrial(stateOf(device), start + 2 * DAY - 1)).toBe(false);
+    expect(mustRegisterTrial(stateOf(device), start + 2 * DAY)).toBe(true);
     expect(await at(start + 3 * DAY - 1)).toMatchObject({
       state: 'trial',
       nextCheckAt: new Date((start + 2 * DAY) * 1000),
@@ -245,6 +251,6 @@ describe('registered by file', () => {
     vendor.now = start + 3 * DAY;
     const anew = await vendor.trial(await device.client.createTrialRequest(), { exp: start + 30 * DAY });
     expect(await device.client.importCertificate(anew)).toMatchObject({ state: 'trial', daysLeft: 27 });
-    expect(isTrialToRegister({ ...stateOf(device), trial: undefined } as never, start)).toBe(false);
+    expect(mustRegisterTrial({ ...stateOf(device), trial: undefined } as never, start)).toBe(false);
   });
 });

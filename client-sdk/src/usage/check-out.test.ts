@@ -2,26 +2,26 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { claimsOf } from '../testing/claims-of.js';
-import { makeActivatedDevice, removeFolders, type TestDevice } from '../testing/test-device.js';
-import { sendJson, serve, type ThrowawayServer } from '../testing/throwaway-server.js';
-import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import { createActivatedDevice, removeFolders, type TestDevice } from '../testing/test-device.js';
+import { sendJson, startTestServer, type TestServer } from '../testing/test-server.js';
+import { createTestVendor, type TestVendor } from '../testing/test-vendor.js';
 
 const GRANT = {
   ftr: ['draw', 'seat', 'cores', 'renders'],
   fty: { seat: 'floating', cores: 'pool', renders: 'tokens' },
 } as const;
 
-let vendor: ThrowawayVendor;
-let server: ThrowawayServer;
+let vendor: TestVendor;
+let server: TestServer;
 let device: TestDevice;
 let elapsed: number;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 beforeEach(async () => {
-  server = await serve(vendor);
+  server = await startTestServer(vendor);
   elapsed = 0;
-  device = await makeActivatedDevice(vendor, GRANT, { monotonic: () => elapsed * 1_000 });
+  device = await createActivatedDevice(vendor, GRANT, { monotonic: () => elapsed * 1_000 });
 });
 afterEach(async () => {
   await server.close();

@@ -1,31 +1,31 @@
-import { judgeLease, thumbprint, verifyBundle } from '@countersign/shared';
+import { thumbprint, validateLease, verifyBundle } from '@countersign/shared';
 import type { Context } from '../context.js';
-import { knownTrust, learn } from '../learnt-trust.js';
 import type { ServerOptions } from '../online/api.js';
 import { refusalOf } from '../online/refusal.js';
-import { change } from '../state/device-memory.js';
+import { changeDevice } from '../state/loaded-device.js';
 import type { DeviceState } from '../state/state.js';
-import { type UsageState, usageOf } from './accounts.js';
+import { learnTrust, loadTrust } from '../trust/learned-trust.js';
 import { postUsage } from './post-usage.js';
 import { usableFeature } from './usable-feature.js';
+import { type UsageState, usageStateOf } from './usage-accounts.js';
 import { signUsage } from './usage-token.js';
 
-/** What is checked out: one of these for each feature and process. */
+/** What is checked out: one for each feature and process. */
 export interface Holding {
   readonly feature: string;
   readonly process: string | undefined;
 }
 
 export interface WantedHolding extends Holding {
-  /** Elements of a pool, in all. */
+  /** Elements of a pool, in total. */
   readonly amount: number | undefined;
-  /** For how long; as the vendor does it when it is left out. */
+  /** How long; the vendor's default if omitted. */
   readonly minutes: number | undefined;
 }
 
-export interface Leased {
+export interface LeasedHolding {
   readonly amount: number;
-  /** Seconds from when it was asked for. */
+  /** Seconds from the time of the request. */
   readonly seconds: number;
   /** Seconds since 1970, by this device's clock. */
   readonly until: number;
@@ -34,10 +34,15 @@ export interface Leased {
 const ATTEMPTS = 5;
 
 /**
- * Checks a seat or elements out, or goes on having them.
- * @throws CountersignError `FEATURE_LIMIT_REACHED`, as `usableFeature` and `post`, or what is wrong with the answer
+ * Checks out a seat or elements, or renews them.
+ * @throws CountersignError `FEATURE_LIMIT_REACHED`, as `usableFeature` and `postJson`, or why the answer was not
+ * accepted
  */
-export async function checkOut(context: Context, options: ServerOptions, wanted: WantedHolding): Promise<Leased> {
+export async function checkOut(
+  context: Context,
+  options: ServerOptions,
+  wanted: WantedHolding,
+): Promise<LeasedHolding> {
   await context.machine();
   return inOrder(async () => {
     const asked = await begin(context, wanted);
@@ -46,7 +51,7 @@ export async function checkOut(context: Context, options: ServerOptions, wanted:
   });
 }
 
-/** Another process of this device may have been faster with a later token: then with a new one. */
+/** Another process of this device may have sent a later token first: then retry with a new one. */
 async function inOrder<T>(attempt: () => Promise<T>): Promise<T> {
   for (let left = ATTEMPTS; ; left -= 1) {
     try {
@@ -59,9 +64,9 @@ async function inOrder<T>(attempt: () => Promise<T>): Promise<T> {
 
 function begin(context: Context, { feature, process, amount, minutes }: WantedHolding) {
   const now = context.now();
-  return change(context, async (memory) => {
+  return changeDevice(context, async (memory) => {
     const usable = await usableFeature(context, memory, feature, ['floating', 'pool'], now);
-    const before = usageOf(memory.state);
+    const before = usageStateOf(memory.state);
     const { usage, ...signed } = await signUsage(context, usable.key, before, usable.activation, now, {
       op: 'check-out',
       fea: feature,
@@ -79,22 +84,22 @@ function take(
   wanted: WantedHolding,
   { jti, activation, deviceThumbprint, at }: Awaited<ReturnType<typeof begin>>,
   bundle: string,
-): Promise<Leased> {
-  return change(context, async ({ state }) => {
-    const known = await knownTrust(context.pinned, state.learnt);
+): Promise<LeasedHolding> {
+  return changeDevice(context, async ({ state }) => {
+    const known = await loadTrust(context.pinned, state.learnt);
     const verified = await verifyBundle(bundle, 'lease', known.trust);
     const { claims } = verified;
     const { vendor } = context.pinned;
-    judgeLease(claims, { vendor, product: context.product, activation, usage: jti, deviceThumbprint });
+    validateLease(claims, { vendor, product: context.product, activation, usage: jti, deviceThumbprint });
     const { feature, process } = wanted;
-    // The vendor's clock may go otherwise, and the answer took its time.
+    // The vendor's clock may differ, and the answer took time.
     const until = at + claims.exp - claims.iat;
     const lease = { bundle, usage: jti, feature, until, ...(process !== undefined && { process }) };
-    const usage = usageOf(state);
+    const usage = usageStateOf(state);
     const leases = [...others(usage, wanted).filter((each) => each.until > at), lease];
     const after: DeviceState = {
       ...state,
-      learnt: learn(known, verified) ?? state.learnt,
+      learnt: learnTrust(known, verified) ?? state.learnt,
       usage: { ...usage, leases },
     };
     const amount = claims.lim?.[feature] ?? 1;
@@ -106,15 +111,15 @@ const others = ({ leases }: UsageState, { feature, process }: Holding) =>
   leases.filter((each) => each.feature !== feature || each.process !== process);
 
 /**
- * Gives back what is held. It is forgotten here first: when the vendor is not told, it comes back by itself there.
- * @throws CountersignError as `post`, `NOT_ACTIVATED`
+ * Returns what is held. It is removed here first: if the vendor can't be told, it is returned automatically there.
+ * @throws CountersignError as `postJson`, `NOT_ACTIVATED`
  */
-export async function giveBack(context: Context, options: ServerOptions, holding: Holding): Promise<void> {
+export async function returnHolding(context: Context, options: ServerOptions, holding: Holding): Promise<void> {
   await inOrder(async () => {
     const now = context.now();
-    const token = await change(context, async ({ key, state }) => {
-      const usage = { ...usageOf(state), leases: others(usageOf(state), holding) };
-      // An activation that was given up has given all of it back.
+    const token = await changeDevice(context, async ({ key, state }) => {
+      const usage = { ...usageStateOf(state), leases: others(usageStateOf(state), holding) };
+      // Deactivating an activation has returned everything.
       if (key === undefined || state.activation === undefined) return { state: { ...state, usage }, result: undefined };
       const { feature: fea, process: prc } = holding;
       const said = { op: 'return' as const, fea, ...(prc !== undefined && { prc }) };

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openStateFolder } from '../state/state-folder.js';
 import type { StateStore } from '../state/state-store.js';
-import { makeActivatedDevice, newFolder, removeFolders, type TestDevice } from '../testing/test-device.js';
-import { sendJson, serve, type ThrowawayServer } from '../testing/throwaway-server.js';
-import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import { createActivatedDevice, removeFolders, type TestDevice, temporaryFolder } from '../testing/test-device.js';
+import { sendJson, startTestServer, type TestServer } from '../testing/test-server.js';
+import { createTestVendor, type TestVendor } from '../testing/test-vendor.js';
 
 const GRANT = {
   ftr: ['draw', 'renders', 'plots'],
@@ -13,15 +13,15 @@ const GRANT = {
 } as const;
 const LICENSE = 'lic_0123456789ab';
 
-let vendor: ThrowawayVendor;
-let server: ThrowawayServer;
+let vendor: TestVendor;
+let server: TestServer;
 let device: TestDevice;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 beforeEach(async () => {
-  server = await serve(vendor);
-  device = await makeActivatedDevice(vendor, { ...GRANT, lic: LICENSE });
+  server = await startTestServer(vendor);
+  device = await createActivatedDevice(vendor, { ...GRANT, lic: LICENSE });
 });
 afterEach(() => server.close());
 afterAll(removeFolders);
@@ -205,7 +205,7 @@ describe('A settlement', () => {
 
   test('of another vendor is refused', async () => {
     await device.client.consume('renders', 4);
-    const other = await makeVendor({ id: 'other' });
+    const other = await createTestVendor({ id: 'other' });
     server.misbehave = async (_, response, body) =>
       sendJson(response, 200, { answer: await other.usage(String(body.usage)) });
     await expect(device.client.settleUsage(online())).rejects.toMatchObject({ code: 'ROOT_UNKNOWN' });
@@ -248,7 +248,7 @@ describe('What is no token that may be used', () => {
   });
 
   test('without an activation: NOT_ACTIVATED', async () => {
-    const client = await device.reopen({ state: newFolder() });
+    const client = await device.reopen({ state: temporaryFolder() });
     await expect(client.consume('renders')).rejects.toMatchObject({ code: 'NOT_ACTIVATED' });
   });
 

@@ -1,37 +1,39 @@
-import { CountersignError, judgeSettlement, randomTokenId, verifyBundle } from '@countersign/shared';
+import { CountersignError, randomTokenId, validateSettlement, verifyBundle } from '@countersign/shared';
 import type { Context } from '../context.js';
-import { knownTrust, learn } from '../learnt-trust.js';
 import type { ServerOptions } from '../online/api.js';
-import { change } from '../state/device-memory.js';
+import { changeDevice } from '../state/loaded-device.js';
 import { USAGE_ID } from '../state/state.js';
+import { learnTrust, loadTrust } from '../trust/learned-trust.js';
+import { isUnanswered, postUsage } from './post-usage.js';
+import { type UsableFeature, usableFeature } from './usable-feature.js';
 import {
-  accountOf,
   amountOf,
-  openOf,
-  remember,
-  sending,
-  settled,
-  type Totals,
+  rememberUsageId,
+  type TokenTotals,
   type UsageState,
-  usageOf,
-  use,
-  withAccount,
-} from './accounts.js';
-import { isNoAnswer, postUsage } from './post-usage.js';
-import { type Usable, usableFeature } from './usable-feature.js';
+  unsettledTokens,
+  usageAccountOf,
+  usageStateOf,
+  useTokens,
+  withReported,
+  withSettled,
+  withUsageAccount,
+} from './usage-accounts.js';
 import { signUsage } from './usage-token.js';
 
-/** Where to, if anywhere, and under which id of the caller's. */
+/** The server to ask, if any, and the caller's id. */
 export interface ConsumeOptions extends Partial<ServerOptions> {
-  /** An id of the application's, 1 to 64 printable ASCII characters: the same one again counts nothing more. */
+  /**
+   * Application-defined id, 1 to 64 printable ASCII characters: a repeated call with the same id counts nothing more.
+   */
   readonly id?: string;
 }
 
-/** How a feature's tokens stand after some were used. */
+/** The state of a feature's tokens after some were used. */
 export interface Consumption {
   /** Whether the vendor has counted it; otherwise this device owes it (see `settleUsage`). */
   readonly settled: boolean;
-  /** How many are left for all devices of the license, as the vendor said just now; absent where it did not, or there is no limit. */
+  /** Tokens left for all devices of the license, according to the vendor just now; absent if unknown or unlimited. */
   readonly left?: number;
 }
 
@@ -43,23 +45,23 @@ interface Wanted {
   readonly named: boolean;
 }
 
-/** What was told the vendor, and waits for its answer. */
-interface Asked extends Pick<Usable, 'license' | 'activation' | 'offline'> {
+/** A request to the vendor, waiting for its answer. */
+interface Asked extends Pick<UsableFeature, 'license' | 'activation' | 'offline'> {
   readonly jti: string;
   readonly token: string;
-  readonly told: Totals;
+  readonly told: TokenTotals;
 }
 
-/** An answer that never came: what was asked for is then not used, and the vendor may have counted it. */
+/** An answer that never came: the requested tokens are then unused, but the vendor may have counted them. */
 const FORGOTTEN = 600;
-/** Once, and once more when the vendor knows of more than this state does. */
+/** Once, and once more if the vendor knows of more usage than this state. */
 const ATTEMPTS = 3;
 
 /**
- * Uses tokens up. It is counted durably before this resolves; when it throws, nothing is counted here.
+ * Uses tokens. They are counted durably before this resolves; if it throws, nothing is counted here.
  *
- * @throws CountersignError `FEATURE_LIMIT_REACHED`, `USAGE_NOT_OFFLINE`, as `usableFeature` and `post`, or what is wrong
- * with the answer
+ * @throws CountersignError `FEATURE_LIMIT_REACHED`, `USAGE_NOT_OFFLINE`, as `usableFeature` and `postJson`, or why the
+ * answer was not accepted
  */
 export async function consumeTokens(
   context: Context,
@@ -70,7 +72,7 @@ export async function consumeTokens(
   if (!Number.isSafeInteger(amount) || amount < 1) throw new TypeError('amount must be a whole number from 1 on.');
   if (id !== undefined && !USAGE_ID.test(id)) throw new TypeError('id must be 1 to 64 printable ASCII characters.');
   const wanted = { feature, amount, id: id ?? randomTokenId(context.random), named: id !== undefined };
-  // Before the lock is taken: a probe may run programs.
+  // Before the lock: a probe may run programs.
   await context.machine();
   const { server } = options;
   if (server === undefined) return owe(context, wanted);
@@ -86,7 +88,7 @@ async function ask(context: Context, options: ServerOptions, wanted: Wanted): Pr
       const consumption = await confirm(context, wanted, asked, answer);
       if (consumption !== undefined) return consumption;
     } catch (error) {
-      if (isNoAnswer(error)) return owe(context, wanted, error);
+      if (isUnanswered(error)) return owe(context, wanted, error);
       await drop(context, wanted);
       throw error;
     }
@@ -95,42 +97,48 @@ async function ask(context: Context, options: ServerOptions, wanted: Wanted): Pr
   throw new CountersignError('USAGE_MISMATCH', 'Another copy of this device uses tokens at the same time.');
 }
 
-/** Writes down what is asked for, before it is. @returns `undefined` when it was counted before */
+/** Records the request before it is sent. @returns `undefined` if it was already counted */
 function begin(context: Context, { feature, amount, id }: Wanted): Promise<Asked | undefined> {
   const now = context.now();
-  return change(context, async (memory) => {
-    const before = withoutForgotten(usageOf(memory.state), now);
+  return changeDevice(context, async (memory) => {
+    const before = withoutForgotten(usageStateOf(memory.state), now);
     if (before.done.includes(id)) return { state: memory.state, result: undefined };
     const usable = await usableFeature(context, memory, feature, ['tokens'], now);
     const { license, activation } = usable;
     const pending = before.pending.some((each) => each.id === id)
       ? before.pending
       : [...before.pending, { id, license, feature, amount, at: now }];
-    const account = accountOf(before, license, activation);
+    const account = usageAccountOf(before, license, activation);
     const told = { [feature]: amountOf(account.used, feature) + pendingOf({ ...before, pending }, license, feature) };
-    const usage = withAccount({ ...before, pending }, license, sending(account, told));
+    const usage = withUsageAccount({ ...before, pending }, license, withReported(account, told));
     const signed = await signUsage(context, usable.key, usage, activation, now, { op: 'consume', tot: told });
     return { state: { ...memory.state, usage: signed.usage }, result: { ...usable, ...signed, told } };
   });
 }
 
-/** @returns `undefined` when the vendor knows of more than this device: it is to be asked again, with that on top */
+/** @returns `undefined` if the vendor knows of more usage than this device: ask again, with that added */
 function confirm(
   context: Context,
   wanted: Wanted,
   { license, activation, jti, told }: Asked,
   answer: string,
 ): Promise<Consumption | undefined> {
-  return change(context, async ({ state }) => {
-    const known = await knownTrust(context.pinned, state.learnt);
+  return changeDevice(context, async ({ state }) => {
+    const known = await loadTrust(context.pinned, state.learnt);
     const verified = await verifyBundle(answer, 'settlement', known.trust);
     const { vendor } = context.pinned;
-    judgeSettlement(verified.claims, { vendor, product: context.product, activation, usage: jti, told });
+    validateSettlement(verified.claims, {
+      vendor,
+      product: context.product,
+      activation,
+      usage: jti,
+      reportedTotals: told,
+    });
     const { tot, lft = {} } = verified.claims;
-    const before = usageOf(state);
-    const account = accountOf(before, license, activation);
-    const usage = withAccount(before, license, settled(account, tot));
-    const after = { ...state, learnt: learn(known, verified) ?? state.learnt };
+    const before = usageStateOf(state);
+    const account = usageAccountOf(before, license, activation);
+    const usage = withUsageAccount(before, license, withSettled(account, tot));
+    const after = { ...state, learnt: learnTrust(known, verified) ?? state.learnt };
     const isMine = amountOf(tot, wanted.feature) <= amountOf(account.sent, wanted.feature);
     if (!isMine) return { state: { ...after, usage }, result: undefined };
     const left = Object.hasOwn(lft, wanted.feature) ? { left: amountOf(lft, wanted.feature) } : {};
@@ -138,20 +146,20 @@ function confirm(
   });
 }
 
-/** Counts it without the vendor, as far as the certificate lets a device owe. */
+/** Counts without the vendor, up to what the certificate lets a device owe. */
 function owe(context: Context, wanted: Wanted, cause?: unknown): Promise<Consumption> {
   const now = context.now();
   const { feature, amount, id } = wanted;
-  return change<Consumption | CountersignError>(context, async (memory) => {
-    const before = withoutForgotten(usageOf(memory.state), now);
+  return changeDevice<Consumption | CountersignError>(context, async (memory) => {
+    const before = withoutForgotten(usageStateOf(memory.state), now);
     if (before.done.includes(id)) return { state: memory.state, result: { settled: false } };
     const { license, activation, offline } = await usableFeature(context, memory, feature, ['tokens'], now);
     const others = without(before, id);
-    const account = accountOf(before, license, activation);
-    const owed = openOf(account, feature) + pendingOf(others, license, feature) + amount;
+    const account = usageAccountOf(before, license, activation);
+    const owed = unsettledTokens(account, feature) + pendingOf(others, license, feature) + amount;
     if (owed > offline)
       return { state: { ...memory.state, usage: others }, result: notOffline(wanted, offline, cause) };
-    const usage = counted(withAccount(before, license, account), license, wanted);
+    const usage = counted(withUsageAccount(before, license, account), license, wanted);
     return { state: { ...memory.state, usage }, result: { settled: false } };
   }).then((result) => {
     if (result instanceof CountersignError) throw result;
@@ -160,8 +168,8 @@ function owe(context: Context, wanted: Wanted, cause?: unknown): Promise<Consump
 }
 
 const drop = (context: Context, { id }: Wanted): Promise<void> =>
-  change(context, async ({ state }) => ({
-    state: { ...state, usage: without(usageOf(state), id) },
+  changeDevice(context, async ({ state }) => ({
+    state: { ...state, usage: without(usageStateOf(state), id) },
     result: undefined,
   }));
 
@@ -170,8 +178,8 @@ function counted(usage: UsageState, license: string, { feature, amount, id, name
   const rest = without(usage, id);
   const account = rest.accounts[license];
   if (account === undefined || rest.done.includes(id)) return rest;
-  const after = withAccount(rest, license, use(account, feature, amount));
-  return named ? remember(after, id) : after;
+  const after = withUsageAccount(rest, license, useTokens(account, feature, amount));
+  return named ? rememberUsageId(after, id) : after;
 }
 
 const without = (usage: UsageState, id: string): UsageState => ({

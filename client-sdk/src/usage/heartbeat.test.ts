@@ -1,27 +1,27 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { StateStore } from '../state/state-store.js';
 import { claimsOf } from '../testing/claims-of.js';
-import { makeActivatedDevice, type TestDevice } from '../testing/test-device.js';
-import { makeVendor, type ThrowawayVendor } from '../testing/throwaway-vendor.js';
+import { createActivatedDevice, type TestDevice } from '../testing/test-device.js';
+import { createTestVendor, type TestVendor } from '../testing/test-vendor.js';
 
 const SERVER = { server: 'https://licenses.example' };
 const GRANT = { ftr: ['seat'], fty: { seat: 'floating' } } as const;
 
-let vendor: ThrowawayVendor;
+let vendor: TestVendor;
 let device: TestDevice;
 let elapsed: number;
 let said: string[];
 /** Set it to have a token answered otherwise. */
 let answer: (() => Response | Promise<Response>) | undefined;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 beforeEach(async () => {
   elapsed = 0;
   said = [];
   answer = undefined;
   const options = { state: memoryStore(), fetch: inProcess, monotonic: () => elapsed * 1_000 };
-  device = await makeActivatedDevice(vendor, GRANT, options);
+  device = await createActivatedDevice(vendor, GRANT, options);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
 afterEach(() => {

@@ -1,19 +1,19 @@
 import type { Context } from '../context.js';
 import type { ServerOptions } from '../online/api.js';
-import { background } from './background.js';
-import { checkOut, giveBack, type Leased, type WantedHolding } from './check-out.js';
-import { isNoAnswer } from './post-usage.js';
+import { backgroundRunner } from './background-runner.js';
+import { checkOut, type LeasedHolding, returnHolding, type WantedHolding } from './check-out.js';
+import { isUnanswered } from './post-usage.js';
 
 interface HoldOptions extends ServerOptions {
   readonly onLost?: (reason: unknown) => void;
 }
 
-/** As often within the time that is left as it is tried to say that it goes on. */
+/** How often renewal is attempted in the remaining time. */
 const TRIES = 3;
 
 /**
- * A floating seat or elements of a pool, until they are given back. A heartbeat goes to the vendor by itself, at each third
- * of the time, and keeps no process running.
+ * A floating seat or elements of a pool, until they are returned. A heartbeat is sent automatically, at each third of
+ * the lease, without keeping the process running.
  */
 export class HeldFeature {
   readonly feature: string;
@@ -21,8 +21,8 @@ export class HeldFeature {
   readonly #onEnd: () => void;
   #options: HoldOptions;
   #wanted: WantedHolding;
-  #leased: Leased | undefined;
-  /** By the clock that nobody can set. */
+  #leased: LeasedHolding | undefined;
+  /** By the clock that can't be set. */
   #deadline = 0;
   #last: Promise<unknown> = Promise.resolve();
   #callOff: (() => void) | undefined;
@@ -42,20 +42,20 @@ export class HeldFeature {
     return this.#leased?.amount ?? 0;
   }
 
-  /** When it comes back by itself, by this device's clock; heartbeats move it on. */
+  /** When it is returned automatically, by this device's clock; heartbeats extend it. */
   get until(): Date {
     return new Date((this.#leased?.until ?? 0) * 1_000);
   }
 
-  /** Whether it was neither given back nor lost. */
+  /** Whether it was neither returned nor lost. */
   get isHeld(): boolean {
     return !this.#ended && this.#context.monotonic() < this.#deadline;
   }
 
   /**
-   * Tells the vendor now that it is still used.
-   * @throws CountersignError why it is not held any more, or `SERVER_UNREACHABLE` and the like while it still is; TypeError
-   * after it was given back
+   * Sends a heartbeat now.
+   * @throws CountersignError why it is no longer held, or `SERVER_UNREACHABLE` and the like while it still is;
+   * TypeError after it was returned
    */
   heartbeat(): Promise<void> {
     return this.#inOrder(async () => {
@@ -68,15 +68,15 @@ export class HeldFeature {
   }
 
   /**
-   * Gives it back; a second time does nothing. When this throws it is not held here either, and comes back to the vendor by
-   * itself.
+   * Returns it; further calls do nothing. Even if this throws, it is no longer held here, and is returned automatically
+   * at the vendor.
    * @throws CountersignError `SERVER_UNREACHABLE`, `SERVER_ANSWER_INVALID`, `REQUEST_REFUSED`
    */
   return(): Promise<void> {
     return this.#inOrder(async () => {
       if (this.#ended) return;
       this.end();
-      await giveBack(this.#context, this.#options, this.#wanted);
+      await returnHolding(this.#context, this.#options, this.#wanted);
     });
   }
 
@@ -85,7 +85,7 @@ export class HeldFeature {
     return this.return();
   }
 
-  /** Another amount, another time. */
+  /** Changes the amount and the duration. */
   async again(wanted: WantedHolding, options: HoldOptions): Promise<void> {
     const before = { wanted: this.#wanted, options: this.#options };
     this.#wanted = wanted;
@@ -99,7 +99,7 @@ export class HeldFeature {
     }
   }
 
-  /** Forgets it here, without a word to the vendor. */
+  /** Removes it here, without telling the vendor. */
   end(): void {
     this.#ended = true;
     this.#callOff?.();
@@ -109,12 +109,12 @@ export class HeldFeature {
   #schedule(): void {
     this.#callOff?.();
     const left = this.#deadline - this.#context.monotonic();
-    this.#callOff = background.later(() => void this.#beat(), Math.max(1, left / TRIES));
+    this.#callOff = backgroundRunner.later(() => void this.#beat(), Math.max(1, left / TRIES));
   }
 
   async #beat(): Promise<void> {
     if (this.#ended) return;
-    // A timer that waits for a day at most may be early.
+    // A long delay is split into timers of at most a day, which may fire early.
     if (this.#deadline - this.#context.monotonic() > (this.#leased?.seconds ?? 0) * (1 - 1 / TRIES) + 1) {
       this.#schedule();
       return;
@@ -123,7 +123,7 @@ export class HeldFeature {
       await this.heartbeat();
     } catch (reason) {
       if (this.#ended) return;
-      if (isNoAnswer(reason) && this.#context.monotonic() < this.#deadline) this.#schedule();
+      if (isUnanswered(reason) && this.#context.monotonic() < this.#deadline) this.#schedule();
       else this.#lose(reason);
     }
   }
@@ -133,7 +133,7 @@ export class HeldFeature {
     this.#options.onLost?.(reason);
   }
 
-  /** A return that overtakes a heartbeat would be undone by it. */
+  /** A heartbeat that arrives after the return would undo it. */
   #inOrder<T>(run: () => Promise<T>): Promise<T> {
     const result = this.#last.then(run);
     this.#last = result.catch(() => undefined);

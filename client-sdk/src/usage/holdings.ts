@@ -2,21 +2,21 @@ import { CountersignError, FEATURE_CODE } from '@countersign/shared';
 import type { Context } from '../context.js';
 import type { ServerOptions } from '../online/api.js';
 import { PROCESS_NAME } from '../state/state.js';
-import { background } from './background.js';
+import { backgroundRunner } from './background-runner.js';
 import type { WantedHolding } from './check-out.js';
 import { HeldFeature } from './held-feature.js';
 
 export interface CheckOutOptions extends ServerOptions {
-  /** Elements of a pool that this process then has in all, 1 unless given. A seat is always one. */
+  /** Elements of a pool that this process then has in total; 1 by default. Always 1 for a seat. */
   readonly amount?: number;
-  /** For how long, without a heartbeat; as long as the vendor usually lets it (15 minutes) unless given. */
+  /** How long, without a heartbeat; the vendor's default (15 minutes) unless given. */
   readonly minutes?: number;
   /**
-   * Gives this process a seat of its own: 1 to 64 of letters, digits, dash and underscore. Without it the device has one,
-   * for all its processes.
+   * Gives this process a seat of its own: 1 to 64 letters, digits, dashes and underscores. Without it, all processes of
+   * the device share one.
    */
   readonly process?: string;
-  /** Is told when it is not held any more, though it was not given back: its time ended, or the vendor refused. */
+  /** Called when it is no longer held although it was not returned: its lease ended, or the vendor refused. */
   readonly onLost?: (reason: unknown) => void;
 }
 
@@ -30,7 +30,7 @@ export class Holdings {
     this.#context = context;
   }
 
-  /** The same feature for the same process again changes what is held of it, and gives the same object. */
+  /** The same feature for the same process again changes what is held, and returns the same object. */
   async checkOut(feature: string, options: CheckOutOptions): Promise<HeldFeature> {
     const wanted = wantedIn(feature, options);
     const name = `${feature} ${options.process ?? ''}`;
@@ -41,7 +41,7 @@ export class Holdings {
     }
     const held = new HeldFeature(this.#context, wanted, options, () => this.#forget(name, held));
     this.#held.set(name, held);
-    this.#callOff ??= background.atEnd(() => void this.close());
+    this.#callOff ??= backgroundRunner.atEnd(() => void this.close());
     try {
       await held.heartbeat();
     } catch (error) {
@@ -51,7 +51,7 @@ export class Holdings {
     return held;
   }
 
-  /** Gives all of it back. What the vendor can not be told of comes back there by itself. */
+  /** Returns everything. If the vendor can't be told, it is returned automatically there. */
   async close(): Promise<void> {
     const all = [...this.#held.values()];
     const outcomes = await Promise.allSettled(all.map((held) => held.return()));

@@ -1,10 +1,10 @@
 import { CountersignError, type ErrorCode, type IssuerArtefact } from '@countersign/shared';
 import type { Context } from '../context.js';
-import { post, type ServerOptions } from '../online/api.js';
+import { postJson, type ServerOptions } from '../online/api.js';
+import { readBundle } from '../online/read-bundle.js';
 import { refusalOf } from '../online/refusal.js';
-import { bundleIn } from '../online/signed-answer.js';
 
-/** What the server says of a feature, in a code of our own. */
+/** Maps the server's codes about a feature to our own. */
 const OF_FEATURES = [
   'FEATURE_LIMIT_REACHED',
   'FEATURE_NOT_LICENSED',
@@ -12,8 +12,8 @@ const OF_FEATURES = [
 ] as const satisfies readonly ErrorCode[];
 
 /**
- * Hands a usage token to the vendor. The bundle that comes is still to be verified.
- * @throws CountersignError as `post`, and the codes above where the server refuses with them
+ * Sends a usage token to the vendor. The returned bundle is not verified yet.
+ * @throws CountersignError as `postJson`, and the codes above if the server refuses with them
  */
 export async function postUsage(
   context: Context,
@@ -22,7 +22,7 @@ export async function postUsage(
   type: IssuerArtefact,
 ): Promise<string> {
   try {
-    return bundleIn(await post(context.fetch, options, '/v1/device/usage', { usage }), 'answer', type);
+    return readBundle(await postJson(context.fetch, options, '/v1/device/usage', { usage }), 'answer', type);
   } catch (error) {
     const refusal = refusalOf(error);
     const code = OF_FEATURES.find((each) => each === refusal?.code);
@@ -31,6 +31,6 @@ export async function postUsage(
   }
 }
 
-/** Nobody answered, or something that is not a Countersign server did. */
-export const isNoAnswer = (error: unknown): boolean =>
+/** Whether there was no answer, or not one of a Countersign server. */
+export const isUnanswered = (error: unknown): boolean =>
   error instanceof CountersignError && (error.code === 'SERVER_UNREACHABLE' || error.code === 'SERVER_ANSWER_INVALID');

@@ -1,63 +1,74 @@
 import {
+  type CheckObserver,
   CountersignError,
-  judgeSettlement,
-  type Observe,
   type VerifiedBundle,
+  validateSettlement,
   verifyBundle,
 } from '@countersign/shared';
 import type { Context } from '../context.js';
-import { type KnownTrust, knownTrust, learn } from '../learnt-trust.js';
 import type { ServerOptions } from '../online/api.js';
-import { change, recall } from '../state/device-memory.js';
-import { type DeviceState, MAX_RECORDS } from '../state/state.js';
-import { amountOf, hasOpen, hasUnsettled, sending, settled, usageOf, withAccount } from './accounts.js';
+import { changeDevice, loadDevice } from '../state/loaded-device.js';
+import { type DeviceState, MAX_USAGE_RECORDS } from '../state/state.js';
+import { type LearnedTrust, learnTrust, loadTrust } from '../trust/learned-trust.js';
 import { postUsage } from './post-usage.js';
+import {
+  amountOf,
+  hasUnsettledTokens,
+  hasUnsettledUsage,
+  usageStateOf,
+  withReported,
+  withSettled,
+  withUsageAccount,
+} from './usage-accounts.js';
 import { signUsage } from './usage-token.js';
 
 type UsageRecord = NonNullable<DeviceState['usage']>['records'][number];
 
-/** As often as there are licenses under which tokens were used here, and once more for each that the vendor knew more of. */
+/**
+ * As many attempts as there are licenses under which tokens were used here, and one more for each of which the vendor
+ * knew more usage.
+ */
 const ATTEMPTS = 16;
 
 /**
- * Tells the vendor what was used here, of every license of which something is open, and takes its signed count.
- * @throws CountersignError as `post`, or what is wrong with the answer
+ * Reports the unsettled usage of every license to the vendor, and imports its signed count.
+ * @throws CountersignError as `postJson`, or why the answer was not accepted
  */
 export async function settleOnline(context: Context, options: ServerOptions): Promise<void> {
   for (let attempt = 0; attempt < ATTEMPTS && (await isUnsettled(context)); attempt += 1) {
-    const { record, token } = await makeRecord(context);
+    const { record, token } = await createUsageRecord(context);
     const answer = await postUsage(context, options, token, 'settlement');
-    await change(context, async ({ state }) => {
-      const known = await knownTrust(context.pinned, state.learnt);
-      const verified = await judged(context, known, answer, record);
-      const after = { ...state, learnt: learn(known, verified) ?? state.learnt };
+    await changeDevice(context, async ({ state }) => {
+      const known = await loadTrust(context.pinned, state.learnt);
+      const verified = await verifySettlement(context, known, answer, record);
+      const after = { ...state, learnt: learnTrust(known, verified) ?? state.learnt };
       return { state: withSettlement(after, record, verified), result: undefined };
     });
   }
 }
 
-const isUnsettled = async ({ store }: Context): Promise<boolean> => hasUnsettled((await recall(store)).state);
+const isUnsettled = async ({ store }: Context): Promise<boolean> => hasUnsettledUsage((await loadDevice(store)).state);
 
 /**
- * A record of all tokens that were used here under one license: the first of which something is open, or the newest.
+ * Makes a record of all tokens that were used here under one license: the first with unsettled usage, or the latest.
  * @throws CountersignError `USAGE_NONE`
  */
-export function makeRecord(context: Context): Promise<{ readonly record: UsageRecord; readonly token: string }> {
+export function createUsageRecord(context: Context): Promise<{ readonly record: UsageRecord; readonly token: string }> {
   const now = context.now();
-  return change(context, async ({ key, state }) => {
-    const before = usageOf(state);
+  return changeDevice(context, async ({ key, state }) => {
+    const before = usageStateOf(state);
     const accounts = Object.entries(before.accounts);
-    const found = accounts.find(([, account]) => hasOpen(account)) ?? accounts.at(-1);
+    const found = accounts.find(([, account]) => hasUnsettledTokens(account)) ?? accounts.at(-1);
     if (found === undefined || key === undefined) throw nothingUsed();
     const [license, account] = found;
     const { activation } = account;
-    // Also of what was asked for in vain: the vendor may have counted it all the same.
+    // Includes requests without an answer: the vendor may have counted them.
     const features = new Set([...Object.keys(account.used), ...Object.keys(account.sent)]);
     const told = Object.fromEntries([...features].map((feature) => [feature, amountOf(account.used, feature)]));
-    const usage = withAccount(before, license, sending(account, told));
+    const usage = withUsageAccount(before, license, withReported(account, told));
     const signed = await signUsage(context, key, usage, activation, now, { op: 'settle', tot: told });
     const record = { jti: signed.jti, license, activation, told };
-    const records = [...before.records, record].slice(-MAX_RECORDS);
+    const records = [...before.records, record].slice(-MAX_USAGE_RECORDS);
     return { state: { ...state, usage: { ...signed.usage, records } }, result: { record, token: signed.token } };
   });
 }
@@ -65,30 +76,30 @@ export function makeRecord(context: Context): Promise<{ readonly record: UsageRe
 const nothingUsed = (): CountersignError =>
   new CountersignError('USAGE_NONE', 'No tokens were used on this device: there is nothing to settle.');
 
-/** The settlement of a record that this device made, one of the newest 32. */
-export async function judgeSettlementHere(
+/** Validates the settlement of a record that this device made, one of the latest 32. */
+export async function validateSettlementOnDevice(
   context: Context,
-  known: KnownTrust,
+  known: LearnedTrust,
   bundle: string,
   state: DeviceState,
-  observe?: Observe,
+  observe?: CheckObserver,
 ) {
   const { claims } = await verifyBundle(bundle, 'settlement', known.trust, observe);
-  const record = usageOf(state).records.find(({ jti }) => jti === claims.use);
+  const record = usageStateOf(state).records.find(({ jti }) => jti === claims.use);
   const nobodys = { jti: '', license: '', activation: claims.act, told: {} };
-  const verified = await judged(context, known, bundle, record ?? nobodys, observe);
+  const verified = await verifySettlement(context, known, bundle, record ?? nobodys, observe);
   return { verified, record: record ?? nobodys };
 }
 
-async function judged(
+async function verifySettlement(
   { pinned: { vendor }, product }: Context,
-  known: KnownTrust,
+  known: LearnedTrust,
   bundle: string,
   { activation, jti: usage, told }: UsageRecord,
-  observe?: Observe,
+  observe?: CheckObserver,
 ): Promise<VerifiedBundle<'settlement'>> {
   const verified = await verifyBundle(bundle, 'settlement', known.trust);
-  judgeSettlement(verified.claims, { vendor, product, activation, usage, told }, observe);
+  validateSettlement(verified.claims, { vendor, product, activation, usage, reportedTotals: told }, observe);
   return verified;
 }
 
@@ -97,7 +108,9 @@ export function withSettlement(
   { license }: UsageRecord,
   { claims }: VerifiedBundle<'settlement'>,
 ): DeviceState {
-  const usage = usageOf(state);
+  const usage = usageStateOf(state);
   const account = usage.accounts[license];
-  return account === undefined ? state : { ...state, usage: withAccount(usage, license, settled(account, claims.tot)) };
+  return account === undefined
+    ? state
+    : { ...state, usage: withUsageAccount(usage, license, withSettled(account, claims.tot)) };
 }

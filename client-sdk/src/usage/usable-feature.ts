@@ -1,18 +1,18 @@
 import { CountersignError, type PrivateJwk } from '@countersign/shared';
+import { notActivated } from '../activation/request.js';
 import type { Context } from '../context.js';
-import { notActivated } from '../request.js';
-import type { DeviceMemory } from '../state/device-memory.js';
-import { judgeDevice } from '../status.js';
+import type { LoadedDevice } from '../state/loaded-device.js';
+import { verdictOfDevice } from '../verdict/status.js';
 
 type FeatureType = 'floating' | 'pool' | 'tokens';
 
-/** A feature that may be used now, under the activation that grants it. */
-export interface Usable {
+/** A feature that may be used now, and the activation that grants it. */
+export interface UsableFeature {
   readonly key: PrivateJwk;
   readonly license: string;
   readonly activation: string;
   readonly type: FeatureType;
-  /** Of tokens: how many may be used before they are settled. */
+  /** For tokens: how many may be used before they are settled. */
   readonly offline: number;
 }
 
@@ -22,14 +22,14 @@ export interface Usable {
  */
 export async function usableFeature(
   context: Context,
-  memory: DeviceMemory,
+  memory: LoadedDevice,
   feature: string,
   types: readonly FeatureType[],
   now: number,
-): Promise<Usable> {
+): Promise<UsableFeature> {
   const { key, state } = memory;
   if (state.activation === undefined || key === undefined) throw notActivated('nothing can be used.');
-  const verdict = await judgeDevice(context, memory, now);
+  const verdict = await verdictOfDevice(context, memory, now);
   if (verdict.state === 'unlicensed' || verdict.state === 'needs-attention')
     throw notLicensed(feature, verdict.message);
   const { license, activation } = verdict;

@@ -1,19 +1,18 @@
 import { type Claims, createSigner, type PrivateJwk, publicJwk, randomTokenId } from '@countersign/shared';
 import type { Context } from '../context.js';
-import type { UsageState } from './accounts.js';
+import type { UsageState } from './usage-accounts.js';
 
 type Said = Pick<Claims<'usage'>, 'op' | 'tot' | 'fea' | 'amt' | 'prc' | 'til'>;
 
 export interface UsageToken {
   readonly jti: string;
   readonly token: string;
-  /** With the number of the token. */
+  /** Includes the number of the token. */
   readonly usage: UsageState;
 }
 
 /**
- * Signs a usage token. Its number grows with the clock, so that a state that was put back from a backup soon is ahead of
- * what it has sent since.
+ * Signs a usage token. Its number grows with the clock, so that a restored state soon exceeds what it has sent since.
  *
  * @param now seconds since 1970
  */

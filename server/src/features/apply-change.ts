@@ -1,6 +1,6 @@
 import type { Document } from '../store/port.js';
 
-/** A record with what is to change of it: what is left out stays as it is, `null` takes it away. */
+/** Applies a change to a record: omitted fields stay, `null` removes a field. */
 export function applyChange<T extends Document>(
   record: T,
   change: { readonly [P in keyof T]?: T[P] | null | undefined },

@@ -7,20 +7,20 @@ import { audit } from './audit/audit-record.js';
 import { checkLog } from './check-log/check-record.js';
 import { companies } from './companies/company-record.js';
 import { consumers } from './consumers/consumer-record.js';
+import { counters } from './counters/counter-record.js';
 import { dataKeys } from './data-keys/data-key-record.js';
 import { receipts } from './deactivations/receipt-record.js';
 import { systemDetails } from './devices/system-details-record.js';
+import { emails } from './emails/email-record.js';
 import { events } from './events/event-record.js';
-import { generatorRules } from './generator/generator-rule-record.js';
 import { groupLicenses } from './groups/group-license-record.js';
 import { groups } from './groups/group-record.js';
 import { groupUsers } from './groups/group-user-record.js';
-import { keyImages } from './keys/key-image-record.js';
+import { generatorRules } from './key-generator/generator-rule-record.js';
+import { keyImages } from './key-pool/key-image-record.js';
 import { licenses } from './licenses/license-record.js';
 import { masters } from './masters/master-record.js';
 import { notes } from './notes/note-record.js';
-import { counters } from './numbers/counter-record.js';
-import { letters } from './orders/letter-record.js';
 import { orders } from './orders/order-record.js';
 import { passives } from './passives/passive-record.js';
 import { products } from './products/product-record.js';
@@ -34,7 +34,7 @@ import type { Clock } from './time.js';
 import { trialAnswers } from './trials/trial-answer-record.js';
 import { trialMachines } from './trials/trial-machine-record.js';
 import { trials } from './trials/trial-record.js';
-import { deviceUsages } from './usage/device-record.js';
+import { deviceUsages } from './usage/device-usage-record.js';
 import { usages } from './usage/usage-record.js';
 
 /** Every collection of the ledger. */
@@ -69,7 +69,7 @@ export const LEDGER = {
   generatorRules,
   keyImages,
   orders,
-  letters,
+  emails,
   releases,
   checkLog,
   settings,
@@ -79,8 +79,8 @@ export const LEDGER = {
 export type Ledger = Store<typeof LEDGER>;
 export type LedgerTransaction = Transaction<typeof LEDGER>;
 
-/** What every feature is made of. */
-export interface Means {
+/** What every feature depends on. */
+export interface Dependencies {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly random: Random;

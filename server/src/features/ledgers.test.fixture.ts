@@ -6,7 +6,7 @@ import { createJournalStore } from '../adapters/journal/create-journal-store.js'
 import { openJournalStore } from '../adapters/journal/journal-store.js';
 import { createMemoryStore } from '../adapters/memory/memory-store.js';
 import { openPostgresStore } from '../adapters/postgres/open-postgres-store.js';
-import { postgresForTests } from '../adapters/postgres/postgres.test.fixture.js';
+import { postgresForTests } from '../adapters/postgres/testing/postgres-for-tests.js';
 import { LEDGER, type Ledger } from './ledger.js';
 
 /** An empty ledger of each kind for the tests of one file: a new one in memory at each call, one of the others in all. */

@@ -1,2 +1,2 @@
-/** What a name is compared by: nobody tells two names apart by their case. */
+/** Returns the form in which names are compared: names never differ by case alone. */
 export const nameKey = (name: string): string => name.normalize('NFC').toLowerCase();

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 
-/** An IP address, or a network: `192.0.2.0/24`. */
+/** Whether a text is an IP address or a network: `192.0.2.0/24`. */
 export function isNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');
   const family = isIP(address);
@@ -8,7 +8,7 @@ export function isNetwork(text: string): boolean {
   return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
 }
 
-/** Whether an address is one of these, or in one of these networks. @throws TypeError for what is no network */
+/** Returns a test for addresses in a list of addresses and networks. @throws TypeError for an invalid entry */
 export function networkList(networks: readonly string[]): (address: string) => boolean {
   const list = new BlockList();
   for (const network of networks) {

@@ -1,4 +1,6 @@
-/** Why an expected "no" is said. A closed union, as error codes are; `http/problem.ts` gives each its status. */
+/**
+ * Why an operation is refused. A closed union, like error codes; `http/response/problem.ts` maps each to its status.
+ */
 export type RefusalCode =
   | 'PRODUCT_UNKNOWN'
   | 'PRODUCT_EXISTS'
@@ -101,7 +103,7 @@ export type RefusalCode =
   | 'SIGN_IN_REFUSED'
   | 'SIGN_IN_LIMITED';
 
-/** The one who holds a seat, for support; never for a device. */
+/** The holder of a seat, for support; never shown to a device. */
 export interface SeatHolder {
   readonly activation: string;
   readonly label?: string;
@@ -111,9 +113,9 @@ export interface SeatHolder {
 
 export interface Refusal {
   readonly code: RefusalCode;
-  /** What is refused and what whoever asked can do about it. */
+  /** What was refused, and what the caller can do. */
   readonly message: string;
-  /** What the vendor's people can do about it; never for a device. */
+  /** What the vendor's staff can do; never shown to a device. */
   readonly remedy?: string;
   readonly holders?: readonly SeatHolder[];
 }

@@ -1,4 +1,4 @@
-/** An e-mail as it is handed over. */
+/** An email as given to the transport. */
 export interface Mail {
   readonly from: string;
   readonly replyTo?: string;
@@ -7,7 +7,7 @@ export interface Mail {
   readonly text: string;
   readonly html?: string;
   readonly attachments: readonly MailImage[];
-  /** The same for each attempt to send the same, so that a mailbox can tell. */
+  /** The same for each attempt, so that a mailbox can recognise duplicates. */
   readonly messageId: string;
 }
 
@@ -20,10 +20,10 @@ export interface MailImage {
   readonly data: string;
 }
 
-/** Of no use to try again; to be tried again later; and so is every other: the mail server takes none now. */
+/** `never`: do not retry. `later`: retry. `away`: the mail server accepts no email now, so retry all. */
 export type MailFate = 'never' | 'later' | 'away';
 
-/** Why an e-mail was not taken: a code, never the mail server's words, which may repeat what it was given. */
+/** Why an email was not accepted: a code, never the mail server's words, which may repeat its content. */
 export class MailRefused extends Error {
   override readonly name = 'MailRefused';
   readonly code: string;
@@ -37,7 +37,7 @@ export class MailRefused extends Error {
 }
 
 export interface MailTransport {
-  /** Resolves once the mail server has taken it. @throws MailRefused */
+  /** Resolves once the mail server has accepted it. @throws MailRefused */
   send(mail: Mail): Promise<void>;
   close(): void;
 }

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-export interface KeptPackage {
+export interface StoredPackage {
   /** Hexadecimal. */
   readonly sha256: string;
   /** In bytes. */
@@ -8,17 +8,17 @@ export interface KeptPackage {
 }
 
 /**
- * Where this server keeps the packages of releases. One that is kept never changes: its name is its SHA-256. Every
- * server of one ledger must see the same packages.
+ * Storage of release packages. A stored package never changes: its name is its SHA-256. Every server of one ledger must
+ * see the same packages.
  */
 export interface PackageStore {
   /**
-   * Keeps bytes, durably, whole or not at all: when they end with an error, that is thrown and nothing of them stays.
-   * @throws CountersignError `STORE_UNAVAILABLE` when there is no space for them
+   * Stores bytes, durably and completely: if they end with an error, it is rethrown and nothing is stored.
+   * @throws CountersignError `STORE_UNAVAILABLE` if there is no space
    */
-  put(bytes: AsyncIterable<Uint8Array>): Promise<KeptPackage>;
-  /** In bytes; `undefined` when there is no such package. */
+  put(bytes: AsyncIterable<Uint8Array>): Promise<StoredPackage>;
+  /** In bytes; `undefined` if there is no such package. */
   sizeOf(sha256: string): Promise<number | undefined>;
-  /** Its bytes from one to another, both included. */
+  /** Returns a range of its bytes, both ends inclusive. */
   read(sha256: string, first: number, last: number): Readable;
 }

@@ -1,21 +1,23 @@
 /**
- * The store port: typed collections of JSON documents, changed only inside a unit of work.
+ * The store port: typed collections of JSON documents, changed only in units of work.
  *
- * What every adapter guarantees, and `contract.ts` holds each of them to:
- * - A unit of work commits whole or not at all. When `work` throws, nothing of it stays.
- * - `transaction` settles only when everything the unit of work wrote, and everything it read, is durable.
- * - Inside a unit of work reads see its own writes. Documents go in as copies and come out frozen, which is as good as
- *   a copy: nobody can change what is stored but through `tx`.
- * - What JSON can say comes back as it was, any string included (U+0000, unpaired surrogates), in indexed properties,
- *   too. A property that is `undefined` is left out. What JSON can't say (NaN, a Date, a cycle) is a TypeError.
- * - Uniqueness is checked at each `insert` and `put`, against the unit of work's own state; a violation changes
- *   nothing, and the unit of work may go on.
- * - No id and no value is special: one that no document can have is just not found.
- * - Between `tx.lock` and the end of the unit of work no other unit of work holds the same lock, and what is read after
- *   the lock is the newest committed state.
- * - `work` may run again from the start when the adapter meets a conflict, so it has no effect but through `tx`.
- * - `tx` is of no use once `work` has ended: what comes late is a TypeError.
- * - `work` never waits for another `transaction`: it may have to wait for `work`.
+ * Every adapter guarantees the following, and `contract/store-contract.ts` tests it:
+ * - A unit of work commits completely or not at all. If `work` throws, nothing of it is stored.
+ * - `transaction` settles only when everything that the unit of work wrote, and everything that it read, is durable.
+ * - Inside a unit of work, reads see its own writes. Documents go in as copies and come out frozen: nobody can change
+ *   what is stored except through `tx`.
+ * - Any JSON value comes back unchanged, including any string (U+0000, unpaired surrogates), also in indexed
+ *   properties. `undefined` properties are omitted. Values that JSON can't represent (NaN, a Date, a cycle) are a
+ *   TypeError.
+ * - Uniqueness is checked at each `insert` and `put`, against the state within the unit of work; a violation changes
+ *   nothing, and the unit of work may continue.
+ * - No id and no value is special: an impossible id is just not found.
+ * - From `tx.lock` to the end of the unit of work, no other unit of work holds the same lock, and reads after the lock
+ *   see the latest committed state.
+ * - `work` may run again from the start if the adapter meets a conflict, so it must have no effects except through
+ *   `tx`.
+ * - After `work` has ended, using `tx` is a TypeError.
+ * - `work` must never wait for another `transaction`, which may have to wait for `work`.
  */
 
 export type JsonValue =
@@ -31,22 +33,19 @@ export interface Document {
   readonly id: string;
 }
 
-/**
- * What a collection declares. An index value is the string found at that property; a document without it is not in the
- * index.
- */
+/** The declaration of a collection. Index values are strings; a document without the property is not in the index. */
 export interface CollectionDefinition<D extends Document> {
   /**
-   * A letter, then letters, digits and underscores, all lower-case, at most 63; also the table's name where there are
-   * tables.
+   * A letter, then letters, digits and underscores, all lower-case, at most 63; also the name of its table, if the
+   * store has tables.
    */
   readonly name: string;
-  /** Properties whose value no two documents share. Each is an index too. */
+  /** Properties whose values are unique. Each is an index too. */
   readonly unique: readonly StringProperty<D>[];
   readonly indexes: readonly StringProperty<D>[];
-  /** Properties that are kept encrypted (`adapters/sealed`): nothing can be found by them. */
+  /** Properties stored encrypted (`adapters/sealed`): they can't be searched. */
   readonly sealed: readonly SecretProperty<D>[];
-  /** Unique or indexed properties that are kept encrypted, and found by a keyed hash in their place. */
+  /** Unique or indexed properties stored encrypted, and searched by a keyed hash. */
   readonly blind: readonly StringProperty<D>[];
   /** Never set; carries the document's type. */
   readonly document?: D;
@@ -77,8 +76,8 @@ export interface PageRequest<D extends Document> {
   /** Only documents whose indexed properties equal these values. */
   readonly where?: { readonly [P in StringProperty<D>]?: string };
   /**
-   * The `next` of the page before; from the start when it is left out. It stays good when documents come and go, for it
-   * is the id of that page's last document; any id is as good, and the page begins after it.
+   * The `next` of the page before; the beginning if omitted. It stays valid when documents are added or removed: it is
+   * the id of that page's last document. Any id works, and the page begins after it.
    */
   readonly cursor?: string | undefined;
   /** Documents on a page, 1 to 10,000. */
@@ -91,28 +90,32 @@ export interface Page<D> {
   readonly next?: string;
 }
 
-/** A collection inside a unit of work. Pages and finds are ordered by `id`, in ascending order of UTF-16 code units. */
+/**
+ * A collection inside a unit of work. Pages and search results are ordered by `id`, in ascending order of UTF-16 code
+ * units.
+ */
 export interface Collection<D extends Document> {
   get(id: string): Promise<D | undefined>;
-  /** Adds a document. @throws CountersignError `UNIQUE_VIOLATION` when its id or a unique value is taken. */
+  /** Adds a document. @throws CountersignError `UNIQUE_VIOLATION` if its id or a unique value is taken. */
   insert(document: D): Promise<void>;
   /**
-   * Adds or replaces a document. @throws CountersignError `UNIQUE_VIOLATION` when a unique value is another document's.
+   * Adds or replaces a document. @throws CountersignError `UNIQUE_VIOLATION` if a unique value belongs to another
+   * document.
    */
   put(document: D): Promise<void>;
-  /** Says whether there was such a document. */
+  /** Returns whether there was such a document. */
   delete(id: string): Promise<boolean>;
-  /** @throws TypeError when the property is neither unique nor indexed. */
+  /** @throws TypeError if the property is neither unique nor indexed. */
   find(index: StringProperty<D>, value: string): Promise<readonly D[]>;
-  /** @throws TypeError when a property in `where` is neither unique nor indexed, or the limit is out of bounds. */
+  /** @throws TypeError if a property in `where` is neither unique nor indexed, or the limit is out of range. */
   page(request: PageRequest<D>): Promise<Page<D>>;
   count(): Promise<number>;
 }
 
 export type Transaction<C extends CollectionDefinitions> = { readonly [K in keyof C]: Collection<DocumentOf<C[K]>> } & {
   /**
-   * Waits for, then holds, the lock on one record (which need not exist) until the unit of work ends.
-   * @throws TypeError when there is no such collection.
+   * Acquires the lock on a record (which need not exist) until the unit of work ends.
+   * @throws TypeError if there is no such collection.
    */
   lock(collection: keyof C & string, id: string): Promise<void>;
 };
@@ -120,14 +123,12 @@ export type Transaction<C extends CollectionDefinitions> = { readonly [K in keyo
 export interface Store<C extends CollectionDefinitions> {
   /**
    * Runs one unit of work.
-   * @throws CountersignError `STORE_UNAVAILABLE` when the store can't make it durable, or has more to do than it can
-   * hold; nothing of it is then visible. Where only space is lacking, what reads is still answered.
+   * @throws CountersignError `STORE_UNAVAILABLE` if the store can't make it durable, or is overloaded; nothing of it is
+   * then visible. If only disk space is lacking, reads still work.
    */
   transaction<T>(work: (tx: Transaction<C>) => Promise<T>): Promise<T>;
-  /** Whether a unit of work that changes something would be taken now; never throws. */
+  /** Whether a unit of work with changes would be accepted now; never throws. */
   healthy(): Promise<boolean>;
-  /**
-   * Waits for what is under way, then lets go of files and connections. What comes later throws `STORE_UNAVAILABLE`.
-   */
+  /** Waits for running units of work, then releases files and connections. Later calls throw `STORE_UNAVAILABLE`. */
   close(): Promise<void>;
 }

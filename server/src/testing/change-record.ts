@@ -1,22 +1,22 @@
 import type { License } from '../features/licenses/license-record.js';
-import { putLicense } from '../features/licenses/put-license.js';
+import { saveLicense } from '../features/licenses/save-license.js';
 import type { Product } from '../features/products/product-record.js';
-import type { ThrowAwayVendor } from './throw-away-vendor.js';
+import type { TestVendor } from './test-vendor.js';
 
 /** Gives a license other terms, straight in the ledger. */
 export const changeLicense = (
-  { ledger }: ThrowAwayVendor,
+  { ledger }: TestVendor,
   id: string,
   change: (license: License) => License,
 ): Promise<void> =>
   ledger.transaction(async (tx) => {
     const license = await tx.licenses.get(id);
     if (license === undefined) throw new Error('no such license');
-    await putLicense(tx, change(license));
+    await saveLicense(tx, change(license));
   });
 
 /** Gives a product other properties, straight in the ledger. */
-export const changeProduct = ({ ledger }: ThrowAwayVendor, id: string, change: Partial<Product>): Promise<void> =>
+export const changeProduct = ({ ledger }: TestVendor, id: string, change: Partial<Product>): Promise<void> =>
   ledger.transaction(async (tx) => {
     const product = await tx.products.get(id);
     if (product === undefined) throw new Error('no such product');

@@ -11,10 +11,10 @@ import {
   randomTokenId,
   type Signer,
 } from '@countersign/shared';
-import { systemRandom as random } from '../system.js';
-import { PRODUCT, START } from './throw-away-vendor.js';
+import { systemRandom as random } from '../startup/system.js';
+import { PRODUCT, TEST_START } from './test-vendor.js';
 
-export const MACHINE = { mid: 'machine-1', cpu: 'processor-1', net: '00:00:5e:00:53:01' };
+export const TEST_MACHINE = { mid: 'machine-1', cpu: 'processor-1', net: '00:00:5e:00:53:01' };
 
 type Changes<T extends 'request' | 'deactivation' | 'usage'> = Partial<Claims<T>>;
 
@@ -56,7 +56,7 @@ export class Device {
       ...common,
       lid: secret.lookupId,
       prf: secret.proveFor(common, this.thumbprint),
-      mch: { c: hashComponents(common.iss, common.aud, MACHINE) },
+      mch: { c: hashComponents(common.iss, common.aud, TEST_MACHINE) },
       ...changes,
     });
   }
@@ -64,7 +64,7 @@ export class Device {
   /** A request to refresh an activation. */
   refresh(act: string, changes: Changes<'request'> = {}): Promise<string> {
     const common = { ...this.#common(changes), op: 'refresh' as const };
-    const mch = { c: hashComponents(common.iss, common.aud, MACHINE) };
+    const mch = { c: hashComponents(common.iss, common.aud, TEST_MACHINE) };
     return this.#signer.sign('request', { ...common, act, gen: 1, mch, ...changes });
   }
 
@@ -80,7 +80,7 @@ export class Device {
 
   #unlicensed(op: 'trial' | 'sign-in', changes: Changes<'request'>): Promise<string> {
     const common = this.#common(changes);
-    const mch = { c: hashComponents(common.iss, common.aud, MACHINE) };
+    const mch = { c: hashComponents(common.iss, common.aud, TEST_MACHINE) };
     return this.#signer.sign('request', { ...common, op, mch, ...changes });
   }
 
@@ -99,7 +99,7 @@ export class Device {
     aud = PRODUCT,
     jti = randomTokenId(random),
   }: Changes<'request' | 'deactivation' | 'usage'>) {
-    return { v: 1, iss, aud, jti, iat: START / 1000, cnf: { jwk: publicJwk(this.#key) } } as const;
+    return { v: 1, iss, aud, jti, iat: TEST_START / 1000, cnf: { jwk: publicJwk(this.#key) } } as const;
   }
 }
 
@@ -107,5 +107,5 @@ export const makeDevices = (count: number): Promise<readonly Device[]> =>
   Promise.all(Array.from({ length: count }, () => Device.make()));
 
 /** What a token says, unverified. */
-export const claimsIn = (token: string): Record<string, unknown> =>
+export const unverifiedClaims = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());

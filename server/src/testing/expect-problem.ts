@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
-import type { Answer } from './serve.js';
+import type { HttpAnswer } from './test-server.js';
 
 /** Asserts that an answer is a problem document (RFC 9457) with this code, in all its parts. */
-export function expectProblem(answer: Answer, status: number, code: string): void {
+export function expectProblem(answer: HttpAnswer, status: number, code: string): void {
   expect({ status: answer.status, code: answer.json.code }).toEqual({ status, code });
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json; charset=utf-8$/);
   const requestId = answer.headers.get('x-request-id');

@@ -1,11 +1,11 @@
-import { type Claims, firstLink, nextLink, randomTokenId } from '@countersign/shared';
-import { systemRandom } from '../system.js';
+import { type Claims, firstChainLink, nextChainLink, randomTokenId } from '@countersign/shared';
+import { systemRandom } from '../startup/system.js';
 
 /** What the state of a device remembers of its chain of requests: a clone begins with a copy of it. */
 export class Installation {
   constructor(
     public ctr = 0,
-    public link = firstLink(randomTokenId(systemRandom)),
+    public link = firstChainLink(randomTokenId(systemRandom)),
   ) {}
 
   clone(): Installation {
@@ -16,7 +16,7 @@ export class Installation {
   next(): Pick<Claims<'request'>, 'jti' | 'ctr' | 'prv'> {
     const step = { jti: randomTokenId(systemRandom), ctr: this.ctr + 1, prv: this.link };
     this.ctr = step.ctr;
-    this.link = nextLink(step.prv, step.jti);
+    this.link = nextChainLink(step.prv, step.jti);
     return step;
   }
 }

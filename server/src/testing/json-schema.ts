@@ -17,7 +17,7 @@ const ANNOTATIONS = new Set(['description', 'example', 'examples', 'title', 'def
  * Checks a value against a JSON Schema 2020-12 as far as our OpenAPI document uses it, and gives the paths of what does not
  * fit. A keyword that it does not know is a fault of the test: nothing is taken as valid because it was not looked at.
  */
-export function mismatches(document: Json, schema: Json, value: unknown, path = '$'): string[] {
+export function schemaMismatches(document: Json, schema: Json, value: unknown, path = '$'): string[] {
   return Object.entries(schema).flatMap(([keyword, wanted]) => {
     if (ANNOTATIONS.has(keyword)) return [];
     const check = KEYWORDS[keyword];
@@ -39,7 +39,7 @@ const members = (value: unknown): Json => (TYPES.object?.(value) ? (value as Jso
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const KEYWORDS: Readonly<Record<string, (question: Question) => string[]>> = {
-  $ref: (q) => mismatches(q.document, resolve(q.document, String(q.wanted)), q.value, q.path),
+  $ref: (q) => schemaMismatches(q.document, resolveReference(q.document, String(q.wanted)), q.value, q.path),
   type: (q) => unless(TYPES[String(q.wanted)]?.(q.value) === true, q, `not of type ${String(q.wanted)}`),
   enum: (q) => unless((q.wanted as unknown[]).includes(q.value), q, 'none of the enum'),
   const: (q) => unless(q.wanted === q.value, q, 'not the const'),
@@ -53,34 +53,36 @@ const KEYWORDS: Readonly<Record<string, (question: Question) => string[]>> = {
     (q.wanted as string[]).flatMap((name) => unless(Object.hasOwn(members(q.value), name), q, `no member ${name}`)),
   minItems: (q) => unless(!Array.isArray(q.value) || q.value.length >= Number(q.wanted), q, 'too few'),
   anyOf: (q) => {
-    const fits = (schema: Json): boolean => mismatches(q.document, schema, q.value, q.path).length === 0;
+    const fits = (schema: Json): boolean => schemaMismatches(q.document, schema, q.value, q.path).length === 0;
     return unless((q.wanted as Json[]).some(fits), q, 'none of these');
   },
   items: (q) =>
     Array.isArray(q.value)
-      ? q.value.flatMap((each, index) => mismatches(q.document, q.wanted as Json, each, `${q.path}[${index}]`))
+      ? q.value.flatMap((each, index) => schemaMismatches(q.document, q.wanted as Json, each, `${q.path}[${index}]`))
       : [],
   properties: (q) =>
     Object.entries(q.wanted as Record<string, Json>).flatMap(([name, schema]) =>
       Object.hasOwn(members(q.value), name)
-        ? mismatches(q.document, schema, members(q.value)[name], `${q.path}.${name}`)
+        ? schemaMismatches(q.document, schema, members(q.value)[name], `${q.path}.${name}`)
         : [],
     ),
   propertyNames: (q) =>
-    Object.keys(members(q.value)).flatMap((name) => mismatches(q.document, q.wanted as Json, name, `${q.path} name`)),
+    Object.keys(members(q.value)).flatMap((name) =>
+      schemaMismatches(q.document, q.wanted as Json, name, `${q.path} name`),
+    ),
   additionalProperties: (q) => {
     const known = members(q.schema.properties);
     const others = Object.entries(members(q.value)).filter(([name]) => !Object.hasOwn(known, name));
     return others.flatMap(([name, each]) =>
       q.wanted === false
         ? [`${q.path}: the member ${name} is not in the schema`]
-        : mismatches(q.document, q.wanted as Json, each, `${q.path}.${name}`),
+        : schemaMismatches(q.document, q.wanted as Json, each, `${q.path}.${name}`),
     );
   },
 };
 
 /** @throws Error when the reference leads nowhere */
-export function resolve(document: Json, reference: string): Json {
+export function resolveReference(document: Json, reference: string): Json {
   let found: unknown = document;
   for (const step of reference.replace(/^#\//, '').split('/')) found = members(found)[step];
   if (!reference.startsWith('#/') || found === undefined) throw new Error(`${reference} leads nowhere`);

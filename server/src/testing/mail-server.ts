@@ -22,7 +22,7 @@ export interface TestMailServer {
 export const MAIL_USER = 'postman';
 export const MAIL_PASSWORD = 'mail-canary/password';
 /** A recipient that it does not know. */
-export const UNKNOWN = 'nobody@example.com';
+export const UNKNOWN_RECIPIENT = 'nobody@example.com';
 
 /** A real SMTP server without TLS, which takes mail from one user. */
 export async function startMailServer(port = 0): Promise<TestMailServer> {
@@ -37,7 +37,9 @@ export async function startMailServer(port = 0): Promise<TestMailServer> {
       callback(isRight ? null : new Error('no'), isRight ? { user: username } : undefined);
     },
     onRcptTo({ address }, _session, callback) {
-      callback(address === UNKNOWN ? Object.assign(new Error(`no ${address} here`), { responseCode: 550 }) : null);
+      callback(
+        address === UNKNOWN_RECIPIENT ? Object.assign(new Error(`no ${address} here`), { responseCode: 550 }) : null,
+      );
     },
     onData(stream, { envelope }, callback) {
       const chunks: Buffer[] = [];

@@ -10,12 +10,12 @@ export async function rawRequest(port: number, message: string | Uint8Array): Pr
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   socket.write(message);
-  await closed(socket);
+  await connectionClosed(socket);
   return Buffer.concat(chunks).toString('latin1');
 }
 
 /** Resolves when a connection has ended, in whatever way. */
-export const closed = (socket: Socket): Promise<void> =>
+export const connectionClosed = (socket: Socket): Promise<void> =>
   new Promise((resolve) => {
     socket.once('close', () => resolve());
   });

@@ -6,16 +6,16 @@ import { canonicalLicenseCode, LicenseCodeSecret } from '@countersign/shared';
 import type { Ledger } from '../features/ledger.js';
 import { Licenses } from '../features/licenses/licenses.js';
 import { Products } from '../features/products/products.js';
-import { readSecrets, type ServerSecrets, writeSecrets } from '../keys/issuer-keys.js';
-import { openLedger } from '../ledger-store.js';
-import { startServer } from '../start-server.js';
-import { systemClock as clock, systemRandom as random } from '../system.js';
+import { readSecrets, type ServerSecrets, writeSecrets } from '../keystore/issuer-keys.js';
+import { openLedger } from '../startup/ledger-store.js';
+import { startServer } from '../startup/start-server.js';
+import { systemClock as clock, systemRandom as random } from '../startup/system.js';
 import { initialiseVendor } from '../vendor/initialise-vendor.js';
 import { vendorPaths } from '../vendor/vendor-folder.js';
 import { Device } from './device.js';
 import { TestPostgres } from './postgres/index.js';
-import { type Call, caller } from './serve.js';
-import { PRODUCT, valueIn } from './throw-away-vendor.js';
+import { createCaller, type HttpCall } from './test-server.js';
+import { grantedValue, PRODUCT } from './test-vendor.js';
 
 export const VENDOR = 'acme';
 const PASSPHRASE = 'kept elsewhere';
@@ -31,7 +31,7 @@ export interface SealedVendor {
 }
 
 /** Where vendors are made for the tests of one file. */
-export class SealedVendors {
+export class SealedVendorFactory {
   readonly #root: string;
   readonly #postgres: TestPostgres | undefined;
 
@@ -40,9 +40,9 @@ export class SealedVendors {
     this.#postgres = postgres;
   }
 
-  static async open(kind: 'journal' | 'postgres'): Promise<SealedVendors> {
+  static async open(kind: 'journal' | 'postgres'): Promise<SealedVendorFactory> {
     const root = await mkdtemp(join(tmpdir(), 'countersign-sealed-'));
-    return new SealedVendors(root, kind === 'postgres' ? await TestPostgres.start() : undefined);
+    return new SealedVendorFactory(root, kind === 'postgres' ? await TestPostgres.start() : undefined);
   }
 
   async close(): Promise<void> {
@@ -61,14 +61,16 @@ export class SealedVendors {
   /** As an earlier version made and filled it: no data key, and every code in plain text. */
   async makeOld(codes: readonly string[]): Promise<SealedVendor> {
     const vendor = await this.make();
-    const { dataKeys: _, ...secrets } = await secretsOf(vendor);
+    const { dataKeys: _, ...secrets } = await vendorSecrets(vendor);
     await writeSecrets(vendorPaths(vendor.folder).secrets, secrets as ServerSecrets, vendor.passphrase, random);
     await withStored(vendor, async (ledger) => {
       await ledger.transaction((tx) => tx.dataKeys.delete('current'));
-      const means = { ledger, clock, random };
-      valueIn(await new Products(means, VENDOR).add({ id: PRODUCT, name: 'CAD Studio', features: [] }, 'test'));
-      const licenses = new Licenses(means, VENDOR);
-      for (const code of codes) valueIn(await licenses.add({ productId: PRODUCT, code, seats: 9 }, 'test'));
+      const dependencies = { ledger, clock, random };
+      grantedValue(
+        await new Products(dependencies, VENDOR).add({ id: PRODUCT, name: 'CAD Studio', features: [] }, 'test'),
+      );
+      const licenses = new Licenses(dependencies, VENDOR);
+      for (const code of codes) grantedValue(await licenses.add({ productId: PRODUCT, code, seats: 9 }, 'test'));
     });
     return vendor;
   }
@@ -138,7 +140,7 @@ async function bytesIn(folder: string): Promise<Buffer[]> {
   return files;
 }
 
-export const secretsOf = ({ folder, passphrase }: SealedVendor): Promise<ServerSecrets> =>
+export const vendorSecrets = ({ folder, passphrase }: SealedVendor): Promise<ServerSecrets> =>
   readSecrets(vendorPaths(folder).secrets, passphrase);
 
 /** Works on the ledger as it is kept. */
@@ -169,14 +171,14 @@ export const sealedParts = (vendor: SealedVendor): Promise<readonly string[]> =>
     }),
   );
 
-export interface Serving {
-  readonly call: Call;
+export interface ServedVendor {
+  readonly call: HttpCall;
   /** Resolves when everything is sealed that was not. */
   readonly sealed: Promise<void>;
 }
 
 /** A real server on it for the time of some work. */
-export async function whileServed<T>(vendor: SealedVendor, work: (serving: Serving) => Promise<T>): Promise<T> {
+export async function whileServed<T>(vendor: SealedVendor, work: (serving: ServedVendor) => Promise<T>): Promise<T> {
   const lines = new EventEmitter();
   const sealed = once(lines, 'sealed').then(() => undefined);
   const write = (line: string): void => {
@@ -192,14 +194,14 @@ export async function whileServed<T>(vendor: SealedVendor, work: (serving: Servi
     logDestination: { write },
   });
   try {
-    return await work({ call: caller(server.url), sealed });
+    return await work({ call: createCaller(server.url), sealed });
   } finally {
     await server.close();
   }
 }
 
 /** A new device activates with each code; what it was answered, `OK` or a code. */
-export async function activateWith({ call }: Serving, codes: readonly string[]): Promise<readonly string[]> {
+export async function activateWith({ call }: ServedVendor, codes: readonly string[]): Promise<readonly string[]> {
   const answers: string[] = [];
   for (const code of codes) {
     const request = await (await Device.make(VENDOR)).activate(code);
@@ -210,7 +212,7 @@ export async function activateWith({ call }: Serving, codes: readonly string[]):
 }
 
 /** The spellings in which a code would betray itself, and what it is looked up by. */
-export const spellings = (code: string): readonly string[] => [
+export const codeSpellings = (code: string): readonly string[] => [
   code,
   code.replaceAll('-', ''),
   code.replace(/^CS-/, '').slice(0, 17),
@@ -220,5 +222,5 @@ export const spellings = (code: string): readonly string[] => [
 ];
 
 /** Which of these texts stand anywhere in those files. */
-export const foundIn = (files: readonly Buffer[], texts: readonly string[]): readonly string[] =>
+export const textsFoundIn = (files: readonly Buffer[], texts: readonly string[]): readonly string[] =>
   texts.filter((text) => files.some((file) => file.includes(text)));

@@ -1,11 +1,11 @@
-import type { DataKeyEntry } from '../keys/data-key-entry.js';
+import type { DataKeyEntry } from '../keystore/data-key-entry.js';
 
-/** A data key, without the key. */
+/** A data key's description, without the key. */
 export interface DataKeyInfo {
   readonly kid: string;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
-  /** Whether it is the one that is written with; the others read what was written before. */
+  /** Whether it seals new data; the others only open what was sealed before. */
   readonly current: boolean;
 }
 

@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSecrets } from '../keys/issuer-keys.js';
-import { startServer } from '../start-server.js';
+import { readSecrets } from '../keystore/issuer-keys.js';
+import { startServer } from '../startup/start-server.js';
 import { type InitialisedVendor, initialiseVendor } from './initialise-vendor.js';
-import { exportRoots, isInitialised, passphraseOf, readVendor, vendorPaths } from './vendor-folder.js';
+import { exportRoots, isInitialised, readPassphrase, readVendor, vendorPaths } from './vendor-folder.js';
 
 let root: string;
 let folder: string;
@@ -120,7 +120,7 @@ describe('A data folder that is not whole', () => {
   });
 
   it('without a passphrase asks for it', async () => {
-    await expect(passphraseOf(undefined, join(root, 'none'))).rejects.toMatchObject({ code: 'KEY_FILE_MISSING' });
-    expect(await passphraseOf('given', join(root, 'none'))).toBe('given');
+    await expect(readPassphrase(undefined, join(root, 'none'))).rejects.toMatchObject({ code: 'KEY_FILE_MISSING' });
+    expect(await readPassphrase('given', join(root, 'none'))).toBe('given');
   });
 });

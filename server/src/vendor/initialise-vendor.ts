@@ -11,31 +11,31 @@ import {
   VENDOR_ID,
 } from '@countersign/shared';
 import { isPostgresUrl } from '../adapters/postgres/location.js';
-import { STORE_FORM } from '../config.js';
 import type { Role } from '../features/api-keys/api-key-record.js';
 import { ApiKeys } from '../features/api-keys/api-keys.js';
 import { type Clock, DAY_SECONDS, isoTime } from '../features/time.js';
-import { makeDataKey, openDataKeys } from '../keys/data-key-entry.js';
-import { delegateIssuerKey } from '../keys/delegation.js';
-import { type ServerSecrets, writeSecrets } from '../keys/issuer-keys.js';
-import { writePrivateFile } from '../keys/private-file.js';
-import { writeSealedFile } from '../keys/sealed-file.js';
-import { assertLedgerCanBeMade, createLedger, type LedgerPlace, openLedger } from '../ledger-store.js';
-import { adoptDataKeys } from '../sealed-ledger.js';
-import { systemClock, systemRandom } from '../system.js';
+import { makeDataKey, openDataKeys } from '../keystore/data-key-entry.js';
+import { delegateIssuerKey } from '../keystore/delegation.js';
+import { type ServerSecrets, writeSecrets } from '../keystore/issuer-keys.js';
+import { writePrivateFile } from '../keystore/private-file.js';
+import { writeSealedFile } from '../keystore/sealed-file.js';
+import { STORE_FORM } from '../startup/config.js';
+import { assertLedgerCanBeCreated, createLedger, type LedgerLocation, openLedger } from '../startup/ledger-store.js';
+import { adoptDataKeys } from '../startup/sealed-ledger.js';
+import { systemClock, systemRandom } from '../startup/system.js';
 import { isInitialised, type Vendor, type VendorMode, vendorPaths } from './vendor-folder.js';
 
 export interface InitialiseOptions {
   /** New or empty. */
   readonly folder: string;
-  /** `test-` and six characters when it is left out. */
+  /** `test-` and six characters if omitted. */
   readonly vendor?: string | undefined;
   readonly mode: VendorMode;
-  /** Seals the key files; one is made and kept beside them when it is left out. */
+  /** Seals the key files; if omitted, one is made and stored beside them. */
   readonly passphrase?: string | undefined;
-  /** Where the root key goes; `root-key` in the data folder when it is left out. */
+  /** Folder for the root key; `root-key` in the data folder if omitted. */
   readonly rootFolder?: string | undefined;
-  /** URL of an empty PostgreSQL database for the ledger; a journal in the data folder when it is left out. */
+  /** URL of an empty PostgreSQL database for the ledger; a journal in the data folder if omitted. */
   readonly store?: string | undefined;
   readonly clock?: Clock;
   readonly random?: Random;
@@ -45,11 +45,11 @@ export interface InitialisedVendor {
   readonly vendor: string;
   readonly customerId: string;
   readonly mode: VendorMode;
-  /** The keys themselves: this is the only time that they are seen. */
+  /** The API keys themselves, shown only this once. */
   readonly apiKeys: Readonly<Record<'readOnly' | 'readWrite' | 'offline' | 'dataStreamer', string>>;
   readonly roots: PinnedRoots;
   readonly rootFolder: string;
-  /** Set when a passphrase was made: the file that holds it. */
+  /** The file that holds the passphrase, if one was made. */
   readonly passphraseFile?: string;
 }
 
@@ -58,14 +58,14 @@ export const ISSUER_KEY_DAYS = 730;
 
 /**
  * Makes a vendor: root key, issuer key with its delegation, data key, API keys, and an empty ledger.
- * @throws CountersignError `CONFIG_INVALID` (naming each bad option), `ALREADY_INITIALISED` when the folder is not empty or the
- * folder of the root key holds one, or the database a ledger; `STORE_...`
+ * @throws CountersignError `CONFIG_INVALID` (naming each invalid option), `ALREADY_INITIALISED` if the folder is not
+ * empty, the folder of the root key holds one, or the database a ledger; `STORE_...`
  */
 export async function initialiseVendor(options: InitialiseOptions): Promise<InitialisedVendor> {
   const { folder, mode, clock = systemClock, random = systemRandom } = options;
   const vendor = options.vendor ?? randomId(mode, 6, random).replace('_', '-');
   assertValid(vendor, options);
-  await assertLedgerCanBeMade(options);
+  await assertLedgerCanBeCreated(options);
   const paths = vendorPaths(folder);
   const rootFolder = options.rootFolder ?? paths.rootFolder;
   await makeEmptyFolder(folder);
@@ -111,7 +111,7 @@ function assertValid(vendor: string, { passphrase, store }: InitialiseOptions): 
   if (problems.length > 0) throw new CountersignError('CONFIG_INVALID', problems.join(' '));
 }
 
-/** A root key that is overwritten is lost, and with it every application that pins it. */
+/** Overwriting a root key would lose it, and every application that pins it. */
 async function assertNoRootKey(rootFolder: string): Promise<void> {
   const file = rootKeyFile(rootFolder);
   const found = await access(file).then(
@@ -152,7 +152,7 @@ async function writeRootKey(rootFolder: string, root: object, passphrase: string
 }
 
 async function makeLedger(
-  place: LedgerPlace,
+  place: LedgerLocation,
   { dataKeys }: ServerSecrets,
   pepper: Uint8Array,
   clock: Clock,

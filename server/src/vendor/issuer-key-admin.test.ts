@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_SECONDS } from '../features/time.js';
 import { type InitialisedVendor, initialiseVendor } from './initialise-vendor.js';
-import { addIssuerKey, type KeyFolder, listKeys } from './issuer-key-admin.js';
+import { addIssuerKey, type KeyFileOptions, listKeys } from './issuer-key-admin.js';
 import { vendorPaths } from './vendor-folder.js';
 
 const START = Date.UTC(2027, 0, 1);
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-const listIssuerKeys = async (of: KeyFolder) => (await listKeys(of)).issuerKeys;
+const listIssuerKeys = async (of: KeyFileOptions) => (await listKeys(of)).issuerKeys;
 const at = (days: number) => ({ folder, passphrase, clock: () => START + days * DAY_SECONDS * 1000 });
 
 describe('Issuer keys', () => {

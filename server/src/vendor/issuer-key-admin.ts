@@ -2,26 +2,26 @@ import { access } from 'node:fs/promises';
 import { CountersignError, type PrivateJwk, type Random } from '@countersign/shared';
 import { z } from 'zod';
 import { type Clock, DAY_SECONDS, isoTime } from '../features/time.js';
-import { delegateIssuerKey } from '../keys/delegation.js';
-import { currentKey, type IssuerKey, privateJwk, readSecrets, writeSecrets } from '../keys/issuer-keys.js';
-import { damagedKeyFile, readSealedFile } from '../keys/sealed-file.js';
-import { systemClock, systemRandom } from '../system.js';
+import { delegateIssuerKey } from '../keystore/delegation.js';
+import { currentKey, type IssuerKey, privateJwk, readSecrets, writeSecrets } from '../keystore/issuer-keys.js';
+import { damagedKeyFile, readSealedFile } from '../keystore/sealed-file.js';
+import { systemClock, systemRandom } from '../startup/system.js';
 import { type DataKeyInfo, describeDataKeys } from './data-key-info.js';
 import { ISSUER_KEY_DAYS, rootKeyFile } from './initialise-vendor.js';
 import { withKeysLocked } from './lock-keys.js';
-import { exportRoots, passphraseOf, readVendor, vendorPaths } from './vendor-folder.js';
+import { exportRoots, readPassphrase, readVendor, vendorPaths } from './vendor-folder.js';
 
 export interface IssuerKeyInfo {
   readonly kid: string;
   readonly epoch: number;
-  /** ISO 8601, UTC: the window in which it may sign. */
+  /** ISO 8601, UTC: its signing window. */
   readonly from: string;
   readonly until: string;
   /** Whether a server that starts now signs with it. */
   readonly current: boolean;
 }
 
-export interface KeyFolder {
+export interface KeyFileOptions {
   readonly folder: string;
   readonly passphrase?: string | undefined;
   readonly clock?: Clock;
@@ -33,32 +33,32 @@ export interface VendorKeys {
 }
 
 /** @throws CountersignError `NOT_INITIALISED`, `KEY_FILE_...` */
-export async function listKeys({ folder, passphrase, clock = systemClock }: KeyFolder): Promise<VendorKeys> {
+export async function listKeys({ folder, passphrase, clock = systemClock }: KeyFileOptions): Promise<VendorKeys> {
   await readVendor(folder);
   const paths = vendorPaths(folder);
-  const { keys, dataKeys } = await readSecrets(paths.secrets, await passphraseOf(passphrase, paths.passphrase));
+  const { keys, dataKeys } = await readSecrets(paths.secrets, await readPassphrase(passphrase, paths.passphrase));
   return { issuerKeys: describe(keys, clock()), dataKeys: describeDataKeys(dataKeys) };
 }
 
 const rootKey = z.object({ keys: z.tuple([privateJwk]) });
 const MAX_DAYS = 36_500;
 
-export interface AddIssuerKeyOptions extends KeyFolder {
-  /** Where the root key is now; `root-key` in the data folder when it is left out. */
+export interface AddIssuerKeyOptions extends KeyFileOptions {
+  /** Current location of the root key; `root-key` in the data folder if omitted. */
   readonly rootFolder?: string | undefined;
-  /** The data folder's passphrase when it is left out. */
+  /** The data folder's passphrase if omitted. */
   readonly rootPassphrase?: string | undefined;
-  /** How long the new key may sign, from now; 730 when it is left out. */
+  /** Days that the new key may sign, from now; 730 if omitted. */
   readonly days?: number | undefined;
   readonly random?: Random;
 }
 
 /**
- * Adds an issuer key with the next epoch. The server signs with it from its next start; certificates bring the new
+ * Adds an issuer key with the next epoch. The server signs with it from its next start; certificates carry the new
  * delegation to the devices.
- * @throws CountersignError `NOT_INITIALISED`, `CONFIG_INVALID` (the days), `KEY_FILE_...`, `ROOT_UNKNOWN` when that root key is
- * none of those that this vendor's applications pin: nothing that it delegates to would be trusted anywhere; `STORE_LOCKED`
- * when another process is changing the key file
+ * @throws CountersignError `NOT_INITIALISED`, `CONFIG_INVALID` (the days), `KEY_FILE_...`, `ROOT_UNKNOWN` if this
+ * vendor's applications do not pin that root, so nothing that it delegates would be trusted; `STORE_LOCKED` if another
+ * process is changing the key file
  */
 export async function addIssuerKey(options: AddIssuerKeyOptions): Promise<IssuerKeyInfo> {
   const { folder, days = ISSUER_KEY_DAYS } = options;
@@ -72,7 +72,7 @@ export async function addIssuerKey(options: AddIssuerKeyOptions): Promise<Issuer
 async function addKey(vendor: string, days: number, options: AddIssuerKeyOptions): Promise<IssuerKeyInfo> {
   const { folder, clock = systemClock, random = systemRandom } = options;
   const paths = vendorPaths(folder);
-  const passphrase = await passphraseOf(options.passphrase, paths.passphrase);
+  const passphrase = await readPassphrase(options.passphrase, paths.passphrase);
   const secrets = await readSecrets(paths.secrets, passphrase);
   const root = await readRootKey(options.rootFolder ?? paths.rootFolder, options.rootPassphrase ?? passphrase);
   await assertPinned(folder, root);

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { lockFolder } from '../adapters/journal/folder-lock.js';
+import { lockFolder } from '../adapters/journal/lock/folder-lock.js';
 
 /**
- * Runs work that reads the key file and writes it again, while no other process does: a key that one of two forgot would
- * be lost with everything under it.
+ * Runs work that reads and rewrites the key file, excluding other processes: a lost key would lose everything under it.
  * @throws CountersignError `STORE_LOCKED`
  */
 export async function withKeysLocked<T>(folder: string, work: () => Promise<T>): Promise<T> {

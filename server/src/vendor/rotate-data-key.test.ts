@@ -3,21 +3,21 @@ import { join } from 'node:path';
 import { formatLicenseCode } from '@countersign/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reseal } from '../adapters/sealed/reseal.js';
+import { backupStore, restoreStore } from '../backup/backup-store.js';
 import { LEDGER } from '../features/ledger.js';
-import { type DataKeyEntry, makeDataKey, openDataKeys } from '../keys/data-key-entry.js';
-import { writeSecrets } from '../keys/issuer-keys.js';
-import { backupStore, restoreStore } from '../saving/save-ledger.js';
-import { adoptDataKeys } from '../sealed-ledger.js';
-import { systemRandom as random } from '../system.js';
+import { type DataKeyEntry, makeDataKey, openDataKeys } from '../keystore/data-key-entry.js';
+import { writeSecrets } from '../keystore/issuer-keys.js';
+import { adoptDataKeys } from '../startup/sealed-ledger.js';
+import { systemRandom as random } from '../startup/system.js';
 import {
   activateWith,
-  foundIn,
+  codeSpellings,
   type SealedVendor,
-  SealedVendors,
+  SealedVendorFactory,
   sealedParts,
-  secretsOf,
-  spellings,
+  textsFoundIn,
   VENDOR,
+  vendorSecrets,
   whileServed,
   withStored,
 } from '../testing/sealed-vendor.js';
@@ -31,7 +31,7 @@ const OK = CODES.map(() => 'OK');
 const rotate = (vendor: SealedVendor, options: Partial<RotateDataKeyOptions> = {}) =>
   rotateDataKey({ ...vendor, ...options });
 const verifying = (vendor: SealedVendor) => whileServed(vendor, (serving) => activateWith(serving, CODES));
-const kidsOf = async (vendor: SealedVendor) => (await secretsOf(vendor)).dataKeys.map(({ kid }) => kid);
+const kidsOf = async (vendor: SealedVendor) => (await vendorSecrets(vendor)).dataKeys.map(({ kid }) => kid);
 const kidsInUse = async (vendor: SealedVendor) =>
   new Set((await sealedParts(vendor)).map((part) => part.slice(0, part.indexOf('.'))));
 
@@ -82,17 +82,17 @@ describe.each([
   // The steps are the same.
   { kind: 'postgres', interrupted: [] },
 ] as const)('Rotating the data key of a ledger in $kind', ({ kind, interrupted }) => {
-  let vendors: SealedVendors;
+  let vendors: SealedVendorFactory;
   /** Its first data key is in use. */
   let made: SealedVendor;
   /** A second one is in its key file. */
   let adding: Interrupted;
   beforeAll(async () => {
-    vendors = await SealedVendors.open(kind);
+    vendors = await SealedVendorFactory.open(kind);
     made = await vendors.makeOld(CODES);
     await rotateDataKey(made);
     const vendor = await vendors.copy(made);
-    const secrets = await secretsOf(vendor);
+    const secrets = await vendorSecrets(vendor);
     const dataKeys = [...secrets.dataKeys, makeDataKey(random, '2027-01-01T00:00:00.000Z')];
     await writeSecrets(vendorPaths(vendor.folder).secrets, { ...secrets, dataKeys }, vendor.passphrase, random);
     adding = { vendor, dataKeys };
@@ -110,7 +110,7 @@ describe.each([
     const { vendor, before } = await interruptedAt(interrupt);
     const [first, second] = adding.dataKeys.map(({ kid }) => kid);
     expect(await rotate(vendor)).toMatchObject({ isResumed: true, dataKey: { kid: second }, kept: [first] });
-    expect(foundIn(await vendors.readable(vendor), before)).toEqual([]);
+    expect(textsFoundIn(await vendors.readable(vendor), before)).toEqual([]);
     expect(await kidsInUse(vendor)).toEqual(new Set([second]));
     expect(await verifying(vendor)).toEqual(OK);
   });
@@ -122,7 +122,7 @@ describe.each([
       await serving.sealed;
       expect(await activateWith(serving, CODES)).toEqual(OK);
     });
-    expect(foundIn(await vendors.readable(vendor), before)).toEqual([]);
+    expect(textsFoundIn(await vendors.readable(vendor), before)).toEqual([]);
     expect((await rotate(vendor)).isResumed).toBe(false);
   });
 
@@ -137,10 +137,10 @@ describe.each([
 });
 
 describe('The data keys of a vendor', () => {
-  let vendors: SealedVendors;
+  let vendors: SealedVendorFactory;
   let made: SealedVendor;
   beforeAll(async () => {
-    vendors = await SealedVendors.open('journal');
+    vendors = await SealedVendorFactory.open('journal');
     made = await vendors.makeOld(CODES);
     await rotate(made);
   });
@@ -165,8 +165,8 @@ describe('The data keys of a vendor', () => {
       { ...second.dataKey, current: true },
     ]);
     expect(listed.issuerKeys).toHaveLength(1);
-    const { dataKeys } = await secretsOf(vendor);
-    for (const secret of [...dataKeys.map(({ key }) => key), ...CODES.flatMap(spellings)]) {
+    const { dataKeys } = await vendorSecrets(vendor);
+    for (const secret of [...dataKeys.map(({ key }) => key), ...CODES.flatMap(codeSpellings)]) {
       expect(JSON.stringify([second, listed])).not.toContain(secret);
     }
     const third = await rotate(vendor, { forgetOld: true });
@@ -196,9 +196,9 @@ describe('The data keys of a vendor', () => {
 });
 
 describe('A server with an older key file than the ledger', () => {
-  let vendors: SealedVendors;
+  let vendors: SealedVendorFactory;
   beforeAll(async () => {
-    vendors = await SealedVendors.open('postgres');
+    vendors = await SealedVendorFactory.open('postgres');
   });
   afterAll(() => vendors.close());
 
@@ -220,27 +220,27 @@ describe('A server with an older key file than the ledger', () => {
 });
 
 describe('A vendor whose key file has no data key', () => {
-  let vendors: SealedVendors;
+  let vendors: SealedVendorFactory;
   beforeAll(async () => {
-    vendors = await SealedVendors.open('journal');
+    vendors = await SealedVendorFactory.open('journal');
   });
   afterAll(() => vendors.close());
 
   it('and whose ledger has one, gets no second one in its place', async () => {
     const vendor = await vendors.make();
-    const { dataKeys: _, ...secrets } = await secretsOf(vendor);
+    const { dataKeys: _, ...secrets } = await vendorSecrets(vendor);
     await writeSecrets(vendorPaths(vendor.folder).secrets, { ...secrets, dataKeys: [] }, vendor.passphrase, random);
     const missing = { code: 'DATA_KEY_MISSING' };
     await expect(whileServed(vendor, async () => undefined)).rejects.toMatchObject(missing);
     await expect(rotateDataKey(vendor)).rejects.toMatchObject(missing);
-    expect((await secretsOf(vendor)).dataKeys).toEqual([]);
+    expect((await vendorSecrets(vendor)).dataKeys).toEqual([]);
   });
 
   it('and whose ledger has lost its note, but not what is sealed, neither', async () => {
     const vendor = await vendors.makeOld(CODES);
     await rotateDataKey(vendor);
     await withStored(vendor, (stored) => stored.transaction((tx) => tx.dataKeys.delete('current')));
-    const secrets = await secretsOf(vendor);
+    const secrets = await vendorSecrets(vendor);
     const dataKeys = [makeDataKey(random, '2027-01-01T00:00:00.000Z')];
     await writeSecrets(vendorPaths(vendor.folder).secrets, { ...secrets, dataKeys }, vendor.passphrase, random);
     await expect(whileServed(vendor, async () => undefined)).rejects.toMatchObject({ code: 'DATA_KEY_MISSING' });

@@ -1,27 +1,33 @@
 import type { Random } from '@countersign/shared';
 import type { Ledger } from '../features/ledger.js';
 import { type Clock, isoTime } from '../features/time.js';
-import { type DataKeyEntry, makeDataKey, openDataKeys } from '../keys/data-key-entry.js';
-import { readSecrets, type ServerSecrets, writeSecrets } from '../keys/issuer-keys.js';
-import { assertNotServed, type LedgerPlace, type OpenedLedger, openLedger, reclaimSpace } from '../ledger-store.js';
-import { adoptDataKeys, currentDataKey, ledgerKeyMissing, resealLedger } from '../sealed-ledger.js';
-import { systemClock, systemRandom } from '../system.js';
+import { type DataKeyEntry, makeDataKey, openDataKeys } from '../keystore/data-key-entry.js';
+import { readSecrets, type ServerSecrets, writeSecrets } from '../keystore/issuer-keys.js';
+import {
+  assertNotServed,
+  type LedgerLocation,
+  type OpenedLedger,
+  openLedger,
+  reclaimSpace,
+} from '../startup/ledger-store.js';
+import { adoptDataKeys, currentDataKey, ledgerKeyMissing, resealLedger } from '../startup/sealed-ledger.js';
+import { systemClock, systemRandom } from '../startup/system.js';
 import { type DataKeyInfo, describeDataKeys } from './data-key-info.js';
 import { withKeysLocked } from './lock-keys.js';
-import { passphraseOf, readVendor, vendorPaths } from './vendor-folder.js';
+import { readPassphrase, readVendor, vendorPaths } from './vendor-folder.js';
 
-/** Nobody else uses the ledger meanwhile. */
+/** The ledger, used by nobody else. */
 const BATCH = 500;
 
 export interface RotateDataKeyOptions {
   /** The vendor's data folder. */
   readonly folder: string;
   readonly passphrase?: string | undefined;
-  /** URL of the database that its ledger is in; the data folder when it is left out. */
+  /** URL of the ledger's database; the data folder if omitted. */
   readonly store?: string | undefined;
-  /** Also takes the older data keys out of the key file: backups from before can't be used any more. */
+  /** Also removes older data keys from the key file: earlier backups can't be used any more. */
   readonly forgetOld?: boolean;
-  /** Is told how many documents of how many were looked at. */
+  /** Receives how many documents were checked, of how many. */
   readonly onProgress?: (done: number, total: number) => void;
   readonly clock?: Clock;
   readonly random?: Random;
@@ -29,20 +35,20 @@ export interface RotateDataKeyOptions {
 
 export interface RotatedDataKey {
   readonly dataKey: DataKeyInfo;
-  /** How many documents were written anew under it. */
+  /** How many documents were sealed again. */
   readonly documents: number;
-  /** Whether no key was added, since a rotation or an upgrade that was interrupted was to be finished first. */
+  /** True if no key was added, because an interrupted rotation or upgrade had to be finished first. */
   readonly isResumed: boolean;
-  /** Older keys that stay in the key file, for backups of their time. */
+  /** Older keys that stay in the key file, for earlier backups. */
   readonly kept: readonly string[];
   readonly forgotten: readonly string[];
 }
 
 /**
- * Adds a data key and writes everything that is secret in the ledger anew under it. No server may use the ledger. It may
- * be interrupted at any moment: run again it goes on, and a server that is started instead does, too.
- * @throws CountersignError `NOT_INITIALISED`, `KEY_FILE_...`, `STORE_LOCKED` when a server uses the ledger or another
- * process the key file, `DATA_KEY_MISSING` when the ledger is kept under a key that is not in the key file, `STORE_...`
+ * Adds a data key and seals all secrets in the ledger with it. No server may use the ledger. After an interruption, run
+ * it again to continue; a server that is started instead continues too.
+ * @throws CountersignError `NOT_INITIALISED`, `KEY_FILE_...`, `STORE_LOCKED` if a server uses the ledger or another
+ * process the key file, `DATA_KEY_MISSING` if the ledger's key is not in the key file, `STORE_...`
  */
 export async function rotateDataKey(options: RotateDataKeyOptions): Promise<RotatedDataKey> {
   const { folder, store } = options;
@@ -50,19 +56,19 @@ export async function rotateDataKey(options: RotateDataKeyOptions): Promise<Rota
   return withKeysLocked(folder, () => rotate({ folder, vendor, store }, options));
 }
 
-async function rotate(place: LedgerPlace, options: RotateDataKeyOptions): Promise<RotatedDataKey> {
+async function rotate(place: LedgerLocation, options: RotateDataKeyOptions): Promise<RotatedDataKey> {
   const { forgetOld = false, onProgress, random = systemRandom } = options;
   const keyFile = await openKeyFile(options);
   await assertNotServed(place);
   const isResumed = await withLedger(place, async ({ ledger: stored }) => {
     const isUnfinished = await isRotationUnfinished(stored, keyFile.secrets);
-    // In the key file before anything is under it.
+    // The key must be in the key file before anything is sealed with it.
     if (!isUnfinished) await keyFile.addDataKey();
     await adoptDataKeys(stored, openDataKeys(keyFile.secrets.dataKeys, random));
     return isUnfinished;
   });
-  // From now on the ledger itself refuses a server that has not got the new key. One that was started just before would
-  // go on under the old one: it is found here, once our own lines to the database are closed.
+  // From now on the ledger refuses a server without the new key. A server that was started just before would continue
+  // with the old one: it is found here, once our own connections to the database are closed.
   await assertNotServed(place);
   const keys = openDataKeys(keyFile.secrets.dataKeys, random);
   const documents = await withLedger(place, ({ ledger, compact }) => {
@@ -77,7 +83,7 @@ async function rotate(place: LedgerPlace, options: RotateDataKeyOptions): Promis
   return { dataKey, documents, isResumed, kept, forgotten };
 }
 
-async function withLedger<T>(place: LedgerPlace, work: (opened: OpenedLedger) => Promise<T>): Promise<T> {
+async function withLedger<T>(place: LedgerLocation, work: (opened: OpenedLedger) => Promise<T>): Promise<T> {
   const opened = await openLedger(place, () => undefined);
   try {
     return await work(opened);
@@ -87,7 +93,7 @@ async function withLedger<T>(place: LedgerPlace, work: (opened: OpenedLedger) =>
 }
 
 /**
- * Whether the newest key is not yet, or not for everything, what the ledger is kept under.
+ * Whether the ledger is not yet, or not completely, sealed with the newest key.
  * @throws CountersignError `DATA_KEY_MISSING`
  */
 async function isRotationUnfinished(stored: Ledger, { dataKeys }: ServerSecrets): Promise<boolean> {
@@ -100,14 +106,14 @@ async function isRotationUnfinished(stored: Ledger, { dataKeys }: ServerSecrets)
 interface KeyFile {
   readonly secrets: ServerSecrets;
   addDataKey(): Promise<void>;
-  /** Answers the ids of those that are gone. */
+  /** Returns the ids of the removed keys. */
   forgetOldDataKeys(): Promise<readonly string[]>;
 }
 
 async function openKeyFile(options: RotateDataKeyOptions): Promise<KeyFile> {
   const { folder, clock = systemClock, random = systemRandom } = options;
   const paths = vendorPaths(folder);
-  const passphrase = await passphraseOf(options.passphrase, paths.passphrase);
+  const passphrase = await readPassphrase(options.passphrase, paths.passphrase);
   let secrets = await readSecrets(paths.secrets, passphrase);
   const write = async (dataKeys: readonly DataKeyEntry[]): Promise<void> => {
     secrets = { ...secrets, dataKeys };

@@ -2,19 +2,19 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CountersignError, type PinnedRoots, parsePinnedRoots, VENDOR_ID } from '@countersign/shared';
 import { z } from 'zod';
-import { readPrivateFile } from '../keys/private-file.js';
+import { readPrivateFile } from '../keystore/private-file.js';
 
-/** Where a vendor's things are in its data folder. */
+/** Paths in a vendor's data folder. */
 export const vendorPaths = (folder: string) =>
   ({
-    /** Written last at initialisation: a folder without it is not a vendor's. */
+    /** Written last at initialisation: without it, a folder is not a vendor's. */
     vendor: join(folder, 'vendor.json'),
     roots: join(folder, 'roots.json'),
     secrets: join(folder, 'issuer-keys.jwe'),
-    /** There only where the operator gave no passphrase. */
+    /** Present only if the operator gave no passphrase. */
     passphrase: join(folder, 'passphrase'),
     ledger: join(folder, 'ledger'),
-    /** Of releases; made when the first one is uploaded. */
+    /** Packages of releases; created with the first upload. */
     packages: join(folder, 'packages'),
     /** Not for the server: the operator moves it to a safe place. */
     rootFolder: join(folder, 'root-key'),
@@ -25,7 +25,7 @@ export type VendorMode = 'test' | 'live';
 export interface Vendor {
   readonly format: 1;
   readonly vendor: string;
-  /** Six digits, for the compatible APIs that want a number. */
+  /** Six digits, for compatible APIs that need a number. */
   readonly customerId: string;
   readonly mode: VendorMode;
   /** ISO 8601, UTC. */
@@ -57,7 +57,9 @@ export async function readVendor(folder: string): Promise<Vendor> {
   return data;
 }
 
-/** The roots that applications of this vendor pin. @throws CountersignError `NOT_INITIALISED`, `CONFIG_INVALID` */
+/**
+ * Returns the roots that applications of this vendor pin. @throws CountersignError `NOT_INITIALISED`, `CONFIG_INVALID`
+ */
 export async function exportRoots({ folder }: { readonly folder: string }): Promise<PinnedRoots> {
   await readVendor(folder);
   const path = vendorPaths(folder).roots;
@@ -73,10 +75,10 @@ export async function exportRoots({ folder }: { readonly folder: string }): Prom
 }
 
 /**
- * The passphrase that was given, or else the one that initialisation left beside the key file.
+ * Returns the given passphrase or, failing that, the one that initialisation left beside the key file.
  * @throws CountersignError `KEY_FILE_...`
  */
-export async function passphraseOf(given: string | undefined, file: string): Promise<string> {
+export async function readPassphrase(given: string | undefined, file: string): Promise<string> {
   if (given !== undefined) return given;
   if (await exists(file)) return (await readPrivateFile(file)).trim();
   throw new CountersignError(

@@ -5,7 +5,7 @@ import { assertTokenLength, peekHeader } from '../token/token-text.js';
 export const MAX_BUNDLE_LENGTH = 64 * 1024;
 export const MAX_BUNDLE_TOKENS = 16;
 
-/** The tokens of a bundle, by what they say that they are. Nothing in them is verified yet. */
+/** The tokens of a bundle, sorted by the type that each one states. Nothing in them is verified yet. */
 export interface Bundle {
   readonly text: string;
   readonly type: ArtefactType;
@@ -16,13 +16,13 @@ export interface Bundle {
   readonly crl: string | undefined;
 }
 
-/** Joins an artefact with what is needed to trust it: `artefact~key...[~trust...][~crl]`. */
+/** Joins an artefact with the tokens needed to trust it: `artefact~key...[~trust...][~crl]`. */
 export const joinBundle = (artefact: string, ...supporting: readonly string[]): string =>
   [artefact, ...supporting].join('~');
 
 /**
- * Step 1 for a bundle: `artefact[~key]*[~trust]*[~crl]`, in this order. White space around it is not part of it.
- * @throws CountersignError `BUNDLE_TOO_LARGE`, `BUNDLE_MALFORMED`, or what is wrong with a token's text or header
+ * Step 1 for a bundle: `artefact[~key]*[~trust]*[~crl]`, in this order. Surrounding white space is ignored.
+ * @throws CountersignError `BUNDLE_TOO_LARGE`, `BUNDLE_MALFORMED`, or the code of a malformed token text or header
  */
 export function splitBundle(given: string): Bundle {
   if (given.length > MAX_BUNDLE_LENGTH) {

@@ -7,8 +7,8 @@ const LINK_BYTES = 16;
 const link = (...parts: readonly string[]): string =>
   encodeBase64url(hmacOfParts(LABEL, parts).subarray(0, LINK_BYTES));
 
-/** The link before the first request of an installation (section 9 of the format). @param install its id, 22 characters */
-export const firstLink = (install: string): string => link(install);
+/** Returns the link before the first request of an installation (section 9 of the format). @param install its id, 22 characters */
+export const firstChainLink = (install: string): string => link(install);
 
-/** The link that a request leaves behind: `before` is its `prv`. All are 22 characters of base64url. */
-export const nextLink = (before: string, jti: string): string => link(before, jti);
+/** Returns the link that follows a request: `before` is its `prv`. All are 22 characters of base64url. */
+export const nextChainLink = (before: string, jti: string): string => link(before, jti);

@@ -1,6 +1,6 @@
 import { type ArtefactType, ISSUER_ARTEFACTS } from '../artefacts.js';
 import type { JsonObject } from '../encoding/strict-json.js';
-import { type ClaimsOf, integer, list, map, object, oneOf, optional, refuse, type Schema, text } from './schema.js';
+import { type ClaimsOf, failClaim, integer, list, map, object, oneOf, optional, type Schema, text } from './schema.js';
 
 /** Seconds since 1970-01-01T00:00:00Z, up to the end of the year 9999. */
 const time = integer(0, 253_402_300_799);
@@ -22,11 +22,11 @@ const jwk = object({ kty: oneOf('OKP'), crv: oneOf('Ed25519'), x: digest256 });
 
 /** Free text: Unicode NFC, no control characters; shown escaped, never compared. */
 export const freeText =
-  (most: number): Schema<string> =>
+  (max: number): Schema<string> =>
   (value, path) =>
-    typeof value === 'string' && value.length <= most && value === value.normalize('NFC') && !/\p{Cc}/u.test(value)
+    typeof value === 'string' && value.length <= max && value === value.normalize('NFC') && !/\p{Cc}/u.test(value)
       ? value
-      : refuse(path, `text of at most ${most} characters, in NFC, without control characters`);
+      : failClaim(path, `text of at most ${max} characters, in NFC, without control characters`);
 
 /** Feature code to an amount: seats, elements, tokens. */
 const amounts = map(FEATURE_CODE, integer(0, Number.MAX_SAFE_INTEGER), 256);
@@ -37,16 +37,16 @@ const forProduct = { ...common, aud: product };
 const holder = { cnf: object({ jwk }) };
 const boundDevice = { cnf: object({ jkt: digest256 }) };
 
-/** From when and until when. Exactly one of `exp` and `perpetual` is there. */
+/** Start and end. Exactly one of `exp` and `perpetual` is present. */
 const term = { nbf: optional(time), exp: optional(time), perpetual: optional(oneOf(true)) };
 const entitlements = {
   ftr: list(feature, 256),
   lim: optional(amounts),
   mnt: optional(time),
   udf: optional(map(/^[\x20-\x7e]{1,64}$/, freeText(1_000), 64)),
-  /** Of a perpetual license it is left out. */
+  /** Omitted for a perpetual license. */
   lty: optional(oneOf('subscription', 'expiration')),
-  /** Of features that are switched on and no more it is left out. */
+  /** Omitted for features that are only on or off. */
   fty: optional(map(FEATURE_CODE, oneOf('floating', 'pool', 'tokens', 'secure'), 256)),
 };
 
@@ -58,7 +58,7 @@ const request = object({
   prf: optional(text(/^[A-Za-z0-9_-]{22}$/, 'a proof of possession, 22 characters')),
   act: optional(activation),
   gen: optional(integer(1, 2 ** 31)),
-  /** Counts the requests of this installation, from 1; with what the one before left behind. */
+  /** Counts the requests of this installation, from 1; `prv` is the chain link of the request before. */
   ctr: optional(integer(1, 2 ** 31)),
   prv: optional(random128),
   mch: object({ c: components }),
@@ -69,11 +69,11 @@ const request = object({
 const binding = object({
   k: integer(0, 1_600),
   c: components,
-  /** What a component counts; 1 when it is left out. */
+  /** Weight of a component; 1 if omitted. */
   w: optional(map(COMPONENT_NAME, integer(1, 100), 16)),
 });
 
-/** Seconds, a year at most. */
+/** Seconds; at most a year. */
 const grace = optional(integer(1, 366 * 86_400));
 
 const grant = object({
@@ -163,16 +163,16 @@ const delegation = object({
   epo: integer(0, 2 ** 31),
 });
 
-/** What a request names, by what it asks for. */
+/** The members that a request must have, by operation. */
 const OPERANDS = { activate: 'lid prf', refresh: 'act gen', trial: '', 'sign-in': '' } as const;
 
-/** As many as fit a token of 8 KiB. */
-const MOST_REVOKED = 250;
+/** As many as fit in a token of 8 KiB. */
+const MAX_REVOKED = 250;
 
 const SCHEMAS = {
   request: consistent(request, ({ op, lid, prf, act, gen, ctr, prv }) => {
-    const given = { lid, prf, act, gen };
-    const names = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+    const operands = { lid, prf, act, gen };
+    const names = Object.entries(operands).flatMap(([name, value]) => (value === undefined ? [] : [name]));
     if (names.join(' ') !== OPERANDS[op]) return `for ${op}, of lid, prf, act and gen: ${OPERANDS[op] || 'none'}`;
     return (ctr === undefined) === (prv === undefined) ? undefined : 'ctr and prv, or neither';
   }),
@@ -214,14 +214,14 @@ const SCHEMAS = {
     }),
     ({ thr, rts }) => (rts.length >= thr ? undefined : 'at least as many roots as the threshold'),
   ),
-  crl: object({ ...common, num: integer(1, Number.MAX_SAFE_INTEGER), exp: time, rev: list(activation, MOST_REVOKED) }),
+  crl: object({ ...common, num: integer(1, Number.MAX_SAFE_INTEGER), exp: time, rev: list(activation, MAX_REVOKED) }),
 } satisfies { [T in ArtefactType]: Schema<unknown> };
 
 /** The claims of one artefact type; `docs/certificate-format.md` explains each. */
 export type Claims<T extends ArtefactType> = ClaimsOf<(typeof SCHEMAS)[T]>;
 
 /**
- * Step 9: the members that this type has, each of its form, and no other.
+ * Step 9: requires the members of this type, each in its form, and no others.
  * @throws CountersignError `CLAIMS_INVALID`, which names the claim
  */
 export function parseClaims<T extends ArtefactType>(type: T, payload: JsonObject): Claims<T> {
@@ -232,7 +232,7 @@ function consistent<T>(schema: Schema<T>, problem: (claims: T) => string | undef
   return (value, path) => {
     const claims = schema(value, path);
     const expected = problem(claims);
-    return expected === undefined ? claims : refuse(path, `consistent: it needs ${expected}`);
+    return expected === undefined ? claims : failClaim(path, `consistent: it needs ${expected}`);
   };
 }
 
@@ -245,7 +245,7 @@ function limited<T extends { readonly exp?: number; readonly perpetual?: true; r
   });
 }
 
-/** The machine that it names can satisfy what it asks of a machine, and grace begins at a check date. */
+/** The named components can reach the required weight, and grace needs a check date. */
 function bound<T extends Pick<ClaimsOf<typeof grant>, 'mch' | 'chk' | 'grc'>>(schema: Schema<T>): Schema<T> {
   return consistent(schema, ({ mch, chk, grc }) => {
     const { k, c, w = {} } = mch;

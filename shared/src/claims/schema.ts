@@ -2,49 +2,49 @@ import type { Json, JsonObject } from '../encoding/strict-json.js';
 import { CountersignError } from '../errors.js';
 
 /**
- * Checks one value and gives it its type. A dozen lines of combinators stand here in place of a schema library: the
- * verifier ships in applications and browsers, where that library would be most of its size and of its loading time.
+ * Checks one value and returns it with its type. A few lines of combinators replace a schema library: the verifier ships
+ * in applications and browsers, where such a library would be most of its size and loading time.
  */
 export type Schema<T> = (value: Json, path: string) => T;
 export type ClaimsOf<S> = S extends Schema<infer T> ? T : never;
 
-export function refuse(path: string, expected: string): never {
+export function failClaim(path: string, expected: string): never {
   throw new CountersignError('CLAIMS_INVALID', `The claim ${path} must be ${expected}.`);
 }
 
 export const text =
   (pattern: RegExp, expected: string): Schema<string> =>
   (value, path) =>
-    typeof value === 'string' && pattern.test(value) ? value : refuse(path, expected);
+    typeof value === 'string' && pattern.test(value) ? value : failClaim(path, expected);
 
 export const integer =
-  (least: number, most: number): Schema<number> =>
+  (min: number, max: number): Schema<number> =>
   (value, path) =>
-    typeof value === 'number' && value >= least && value <= most
+    typeof value === 'number' && value >= min && value <= max
       ? value
-      : refuse(path, `an integer from ${least} to ${most}`);
+      : failClaim(path, `an integer from ${min} to ${max}`);
 
 export const oneOf =
   <const T extends string | number | true>(...allowed: readonly T[]): Schema<T> =>
   (value, path) =>
-    allowed.find((each) => each === value) ?? refuse(path, `one of ${allowed.join(', ')}`);
+    allowed.find((each) => each === value) ?? failClaim(path, `one of ${allowed.join(', ')}`);
 
 export const list =
-  <T>(element: Schema<T>, most: number): Schema<readonly T[]> =>
+  <T>(element: Schema<T>, max: number): Schema<readonly T[]> =>
   (value, path) => {
-    if (!Array.isArray(value) || value.length > most) return refuse(path, `a list of at most ${most}`);
+    if (!Array.isArray(value) || value.length > max) return failClaim(path, `a list of at most ${max}`);
     const elements = value.map((each, index) => element(each, `${path}[${index}]`));
-    return new Set(elements).size === elements.length ? elements : refuse(path, 'a list without repetition');
+    return new Set(elements).size === elements.length ? elements : failClaim(path, 'a list without repetition');
   };
 
 export const map =
-  <T>(name: RegExp, element: Schema<T>, most: number): Schema<Readonly<Record<string, T>>> =>
+  <T>(name: RegExp, element: Schema<T>, max: number): Schema<Readonly<Record<string, T>>> =>
   (value, path) => {
     const object = asObject(value, path);
     const names = Object.keys(object);
-    if (names.length > most) refuse(path, `an object of at most ${most} members`);
+    if (names.length > max) failClaim(path, `an object of at most ${max} members`);
     for (const each of names) {
-      if (!name.test(each)) refuse(path, `an object whose member names match ${name.source}`);
+      if (!name.test(each)) failClaim(path, `an object whose member names match ${name.source}`);
       element(object[each] as Json, `${path}.${each}`);
     }
     return object as Record<string, T>;
@@ -62,7 +62,7 @@ type ObjectOf<S extends Shape> = {
   readonly [P in keyof S as S[P] extends Optional<unknown> ? P : never]?: S[P] extends Optional<infer T> ? T : never;
 };
 
-/** An object with these members and no other. */
+/** An object with exactly these members. */
 export const object = <S extends Shape>(shape: S): Schema<ObjectOf<S>> => {
   const members = Object.entries(shape).map(
     ([name, member]) =>
@@ -70,19 +70,19 @@ export const object = <S extends Shape>(shape: S): Schema<ObjectOf<S>> => {
   );
   const known = new Set(Object.keys(shape));
   return (value, path) => {
-    const given = asObject(value, path);
-    for (const name of Object.keys(given)) {
-      if (!known.has(name)) refuse(`${path}.${name}`, 'left out: it is not known in this version');
+    const candidate = asObject(value, path);
+    for (const name of Object.keys(candidate)) {
+      if (!known.has(name)) failClaim(`${path}.${name}`, 'absent: this version does not know it');
     }
     for (const [name, schema, required] of members) {
-      const member = given[name];
+      const member = candidate[name];
       if (member !== undefined) schema(member, `${path}.${name}`);
-      else if (required) refuse(`${path}.${name}`, 'given');
+      else if (required) failClaim(`${path}.${name}`, 'present');
     }
-    return given as ObjectOf<S>;
+    return candidate as ObjectOf<S>;
   };
 };
 
 function asObject(value: Json, path: string): JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : refuse(path, 'an object');
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : failClaim(path, 'an object');
 }

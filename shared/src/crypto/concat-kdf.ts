@@ -7,11 +7,11 @@ export interface KdfParties {
 }
 
 /**
- * The Concat KDF of RFC 7518 section 4.6.2, as far as one round of SHA-256 goes.
+ * Concat KDF (RFC 7518 section 4.6.2), limited to one round of SHA-256.
  *
- * @param secret what the two keys agree on
- * @param algorithm of which the key will be; with direct key agreement the `enc` of the JWE
- * @param bits of the key, at most 256
+ * @param secret the shared secret of the key agreement
+ * @param algorithm what the derived key is for; with direct key agreement the `enc` of the JWE
+ * @param bits length of the derived key, at most 256
  */
 export function concatKdf(
   secret: Uint8Array,

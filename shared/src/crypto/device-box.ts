@@ -12,9 +12,9 @@ const HEADER = /^\{"alg":"ECDH-ES","enc":"A256GCM","epk":\{"x":"([A-Za-z0-9_-]{4
 const TAG_BYTES = 16;
 
 /**
- * Encrypts a text to a device, so that nobody else can read it: a compact JWE (RFC 7516) by direct key agreement
+ * Encrypts a text so that only the given device can read it: a compact JWE (RFC 7516) by direct key agreement
  * (`ECDH-ES`, RFC 7518 section 4.6) with a fresh X25519 key, and `A256GCM`. The device's Ed25519 key is mapped to X25519 (RFC
- * 7748 section 4.1). What says who made it, for whom and when is the signed token that it travels in.
+ * 7748 section 4.1). Origin, recipient and time are stated by the signed token that carries it.
  *
  * @throws CountersignError `KEY_INVALID`, `CRYPTO_UNAVAILABLE`
  */
@@ -34,12 +34,12 @@ export async function sealForDevice(device: PublicJwk, text: string, random: Ran
   return [header, '', ...[iv, ciphertext, tag].map(encodeBase64url)].join('.');
 }
 
-/** How many characters `sealForDevice` makes of a text. */
+/** Returns the length, in characters, of what `sealForDevice` returns for a text. */
 export const sealedLength = (text: string): number => 200 + Math.ceil((encodeUtf8(text).length * 4) / 3);
 
 /**
- * Opens what `sealForDevice` made for this device.
- * @throws CountersignError `SECRET_UNREADABLE` when it is for another key, was changed, or is of another form;
+ * Decrypts what `sealForDevice` encrypted for this device.
+ * @throws CountersignError `SECRET_UNREADABLE` if it is for another key, was changed, or is malformed;
  * `KEY_INVALID`, `CRYPTO_UNAVAILABLE`
  */
 export async function openOnDevice(device: PrivateJwk, jwe: string): Promise<string> {
@@ -48,7 +48,7 @@ export async function openOnDevice(device: PrivateJwk, jwe: string): Promise<str
   const epk = ephemeralKeyIn(header);
   const parts = [iv, ciphertext, tag].map((part) => (part === undefined ? undefined : decodeBase64url(part)));
   const [ivBytes, ciphertextBytes, tagBytes] = parts;
-  if (epk === undefined || !ivBytes || !ciphertextBytes || !tagBytes) throw unreadable('it is not of the form.');
+  if (epk === undefined || !ivBytes || !ciphertextBytes || !tagBytes) throw unreadable('it is malformed.');
   const seed = privateKeyBytes(device);
   try {
     const agreed = await x25519.agree(await x25519.privateKeyOf(seed), epk);
@@ -59,12 +59,12 @@ export async function openOnDevice(device: PrivateJwk, jwe: string): Promise<str
       new Uint8Array(await aes.decrypt({ name: 'AES-GCM', iv: ivBytes.slice(), additionalData }, key, sealed)),
     );
   } catch {
-    // Without its cause: what failed, and where, is nothing to tell whoever made it.
+    // Without its cause: an attacker must not learn which step failed.
     throw unreadable('it is for another device, or was changed.');
   }
 }
 
-/** Encoded, as it is authenticated. The order is jose's, so that what others make with that library is of this form, too. */
+/** Encoded, as it is authenticated. The member order is jose's, so JWEs made with that library have this form too. */
 const headerOf = (epk: Uint8Array): string =>
   encodeBase64url(
     encodeUtf8(`{"alg":"ECDH-ES","enc":"A256GCM","epk":{"x":"${encodeBase64url(epk)}","crv":"X25519","kty":"OKP"}}`),
@@ -82,7 +82,7 @@ function webCrypto(): typeof globalThis.crypto.subtle {
   if (subtle !== undefined) return subtle;
   throw new CountersignError(
     'CRYPTO_UNAVAILABLE',
-    'This page has no WebCrypto, because it is no secure context. Load it over https, or from localhost.',
+    'This page has no WebCrypto because it is not a secure context. Load it over https or from localhost.',
   );
 }
 

@@ -15,10 +15,10 @@ function littleEndian(bytes: Uint8Array): bigint {
 }
 
 /**
- * Ed25519 in plain JavaScript, synchronous, for where neither `node:crypto` nor WebCrypto has it.
+ * Ed25519 in plain JavaScript, synchronous, for platforms where neither `node:crypto` nor WebCrypto supports it.
  *
- * `ed.verify(..., { zip215: false })` multiplies by the cofactor, OpenSSL and BoringSSL do not; the two differ for keys
- * or R with a low-order component. So the equation is written out here.
+ * `ed.verify(..., { zip215: false })` multiplies by the cofactor; OpenSSL and BoringSSL do not. The results differ for
+ * keys or R with a low-order component, so the equation is written out here.
  */
 export const nobleEd25519: Ed25519Backend = {
   name: '@noble/ed25519',

@@ -7,24 +7,24 @@ import { ed25519 as nodeEd25519 } from './ed25519-node.js';
 import { webCryptoEd25519 } from './ed25519-webcrypto.js';
 import { isAcceptablePoint } from './points.js';
 import {
-  craft,
+  craftSignature,
   fromLittleEndian,
+  GROUP_ORDER,
   LOW_ORDER_ENCODINGS,
   NON_CANONICAL_ENCODINGS,
-  ORDER,
   toLittleEndian,
 } from './testing/mixed-order.js';
 import { RFC_8032_VECTORS } from './testing/rfc8032.js';
 
 /** The same, on another thread. */
-const nodeAside: Ed25519Backend = {
+const nodeInPool: Ed25519Backend = {
   ...nodeEd25519,
-  name: 'node:crypto, aside',
-  verifier: (publicKey) => nodeEd25519.verifier(publicKey, 'aside'),
-  signer: (seed) => nodeEd25519.signer(seed, 'aside'),
+  name: 'node:crypto, thread pool',
+  verifier: (publicKey) => nodeEd25519.verifier(publicKey, 'pool'),
+  signer: (seed) => nodeEd25519.signer(seed, 'pool'),
 };
 
-const BACKENDS: readonly Ed25519Backend[] = [nodeEd25519, nodeAside, webCryptoEd25519, nobleEd25519];
+const BACKENDS: readonly Ed25519Backend[] = [nodeEd25519, nodeInPool, webCryptoEd25519, nobleEd25519];
 
 const ALL = BACKENDS.map(() => true);
 const NONE = BACKENDS.map(() => false);
@@ -69,7 +69,15 @@ describe.each(RFC_8032_VECTORS)('RFC 8032 section 7.1, $name', (vector) => {
   test('every back-end refuses an S that is not below the order', async () => {
     const r = signature.subarray(0, 32);
     const s = fromLittleEndian(signature.subarray(32));
-    for (const wrong of [s + ORDER, s + 2n * ORDER, s + 8n * ORDER, ORDER, ORDER + 1n, 2n ** 256n - 1n, 0n]) {
+    for (const wrong of [
+      s + GROUP_ORDER,
+      s + 2n * GROUP_ORDER,
+      s + 8n * GROUP_ORDER,
+      GROUP_ORDER,
+      GROUP_ORDER + 1n,
+      2n ** 256n - 1n,
+      0n,
+    ]) {
       if (wrong >= 2n ** 256n) continue;
       const forged = Uint8Array.of(...r, ...toLittleEndian(wrong));
       expect(await verdicts(publicKey, message, forged)).toEqual(NONE);
@@ -122,23 +130,23 @@ describe('points of mixed order: what all back-ends compute is not multiplied by
   const TORSIONS = [1, 2, 3, 4, 5, 6, 7];
 
   test.each(TORSIONS)('a key with the component %i', async (component) => {
-    const accepted = craft(component, 0, true, message);
+    const accepted = craftSignature(component, 0, true, message);
     expect(await verdicts(accepted.publicKey, accepted.message, accepted.signature)).toEqual(ALL);
-    const refused = craft(component, 0, false, message);
+    const refused = craftSignature(component, 0, false, message);
     expect(ed.verify(refused.signature, refused.message, refused.publicKey)).toBe(true);
     expect(await verdicts(refused.publicKey, refused.message, refused.signature)).toEqual(NONE);
   });
 
   test.each(TORSIONS)('an R with the component %i', async (component) => {
-    const refused = craft(0, component, false, message);
+    const refused = craftSignature(0, component, false, message);
     expect(ed.verify(refused.signature, refused.message, refused.publicKey)).toBe(true);
     expect(await verdicts(refused.publicKey, refused.message, refused.signature)).toEqual(NONE);
   });
 
   test.each(TORSIONS)('a key and an R with components that cancel out, or do not: %i', async (component) => {
-    const accepted = craft(1, component, true, message);
+    const accepted = craftSignature(1, component, true, message);
     expect(await verdicts(accepted.publicKey, accepted.message, accepted.signature)).toEqual(ALL);
-    const refused = craft(1, component, false, message);
+    const refused = craftSignature(1, component, false, message);
     expect(await verdicts(refused.publicKey, refused.message, refused.signature)).toEqual(NONE);
   });
 });

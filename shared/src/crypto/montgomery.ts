@@ -4,10 +4,10 @@ const P = 2n ** 255n - 19n;
 const modulo = (a: bigint): bigint => ((a % P) + P) % P;
 
 /**
- * The X25519 public key that belongs to an Ed25519 public key: u = (1 + y) / (1 - y) (RFC 7748 section 4.1). Nothing in it is
- * secret, so it need not take the same time for every key.
+ * Returns the X25519 public key of an Ed25519 public key: u = (1 + y) / (1 - y) (RFC 7748 section 4.1). The input is
+ * public, so the computation need not be constant-time.
  *
- * @throws CountersignError `KEY_INVALID`, also for y = 1, which has no u
+ * @throws CountersignError `KEY_INVALID`; also for y = 1, which has no u
  */
 export function montgomeryKeyOf(key: { readonly x: string }): Uint8Array {
   const bytes = publicKeyBytes(key);

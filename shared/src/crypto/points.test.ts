@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { CountersignError } from '../errors.js';
 import { assertPublicKey, isAcceptablePoint } from './points.js';
-import { LOW_ORDER_ENCODINGS, NON_CANONICAL_ENCODINGS, PRIME, TORSION, toLittleEndian } from './testing/mixed-order.js';
+import {
+  FIELD_PRIME,
+  LOW_ORDER_ENCODINGS,
+  NON_CANONICAL_ENCODINGS,
+  TORSION_POINTS,
+  toLittleEndian,
+} from './testing/mixed-order.js';
 
 test('the helper has all eight points, each of an order that divides 8', () => {
-  expect(TORSION).toHaveLength(8);
-  expect(new Set(TORSION.map((point) => point.toHex())).size).toBe(8);
-  expect(TORSION.every((point) => point.isSmallOrder())).toBe(true);
+  expect(TORSION_POINTS).toHaveLength(8);
+  expect(new Set(TORSION_POINTS.map((point) => point.toHex())).size).toBe(8);
+  expect(TORSION_POINTS.every((point) => point.isSmallOrder())).toBe(true);
 });
 
 describe('isAcceptablePoint', () => {
@@ -17,7 +23,7 @@ describe('isAcceptablePoint', () => {
   });
 
   test('accepts the neighbours of each of those', () => {
-    for (const y of [2n, 3n, PRIME - 2n, PRIME - 3n]) {
+    for (const y of [2n, 3n, FIELD_PRIME - 2n, FIELD_PRIME - 3n]) {
       expect(isAcceptablePoint(toLittleEndian(y))).toBe(true);
       expect(isAcceptablePoint(toLittleEndian(y | (1n << 255n)))).toBe(true);
     }

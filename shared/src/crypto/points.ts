@@ -10,8 +10,8 @@ const LOW_ORDER_Y = [
 ].map((hex) => Uint8Array.from(hex.match(/../g) ?? [], (byte) => Number.parseInt(byte, 16)));
 
 /**
- * Step 6. Whether 32 bytes can be a public key or an R that we take: y below 2^255 - 19 (RFC 8032 section 5.1.3) and
- * not a point of low order, with which one signature would fit many messages.
+ * Step 6. Whether 32 bytes are acceptable as a public key or as R: y below 2^255 - 19 (RFC 8032 section 5.1.3), and not a
+ * point of low order, with which one signature would fit many messages.
  */
 export const isAcceptablePoint = (point: Uint8Array): boolean =>
   point.length === 32 && isCanonical(point) && !LOW_ORDER_Y.some((y) => hasY(point, y));
@@ -34,6 +34,6 @@ const topOf = (point: Uint8Array): number => (point[31] as number) & 0x7f;
 /** @throws CountersignError `KEY_INVALID` */
 export function assertPublicKey(publicKey: Uint8Array): void {
   if (!isAcceptablePoint(publicKey)) {
-    throw new CountersignError('KEY_INVALID', 'Not a public key that Countersign takes: malformed or of low order.');
+    throw new CountersignError('KEY_INVALID', 'Not a usable public key: it is malformed or of low order.');
   }
 }

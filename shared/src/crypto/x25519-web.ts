@@ -1,9 +1,9 @@
 import type { X25519Backend } from './x25519-backend.js';
 
-// Larger than the whole verifier, and most applications have no use for it.
+// Larger than the whole verifier, and most applications never use it.
 const loadCurve = async () => (await import('@noble/curves/ed25519.js')).x25519;
 
-/** X25519 outside Node: in JavaScript, because WebCrypto has it in few browsers yet. */
+/** X25519 outside Node: in JavaScript, because few browsers support it in WebCrypto yet. */
 export const x25519: X25519Backend = {
   name: '@noble/curves',
   publicKeyOf: async (privateKey) => (await loadCurve()).getPublicKey(privateKey),

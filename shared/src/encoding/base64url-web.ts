@@ -2,14 +2,14 @@ import type { Base64url } from './base64url-codec.js';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 
-/** The 6-bit value of each character; a bit above those six marks what is none. */
+/** The 6-bit value of each character; a seventh bit marks characters outside the alphabet. */
 const NONE = 0x40;
 const VALUES = new Uint8Array(128).fill(NONE);
 for (let value = 0; value < 64; value += 1) VALUES[ALPHABET.charCodeAt(value)] = value;
 
 const valueAt = (text: string, index: number): number => VALUES[text.charCodeAt(index)] ?? NONE;
 
-/** Base64url in JavaScript, for where there is no `Buffer`. */
+/** Base64url in JavaScript, for platforms without `Buffer`. */
 export const base64url: Base64url = { encode, decode };
 
 function encode(bytes: Uint8Array): string {

@@ -20,7 +20,7 @@ export function hmacOfParts(key: Uint8Array | string, parts: readonly string[]):
   return hashes.hmacSha256(typeof key === 'string' ? encodeUtf8(key) : key, message);
 }
 
-/** Whether two byte strings are equal, in a time that depends on their lengths only. */
+/** Whether two byte strings are equal, in time that depends only on their lengths. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;

@@ -22,10 +22,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 
 /**
  * Parses one JSON object (RFC 8259), strictly: no duplicate member, no `__proto__`, only safe integers in their
- * shortest form, no lone surrogate, at most 32 levels. Parsers disagree about each of these, and a signed document has
- * one meaning. Objects come without a prototype.
+ * shortest form, no lone surrogate, at most 32 levels. Parsers disagree about each of these, and a signed document must
+ * have one meaning. The objects have no prototype.
  *
- * @param options `fractions`, for text that is not signed, takes any number of RFC 8259 that is finite
+ * @param options `fractions`, for unsigned text, accepts any finite number of RFC 8259
  * @throws CountersignError `PAYLOAD_NOT_JSON`
  */
 export function parseStrictJson(text: string, { fractions = false }: { fractions?: boolean } = {}): JsonObject {

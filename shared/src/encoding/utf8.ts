@@ -4,11 +4,11 @@ const ENCODER = new TextEncoder();
 // Without `ignoreBOM` a leading byte order mark would vanish, and two byte strings would give one text.
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** UTF-8; a lone surrogate becomes U+FFFD, as everywhere on the web. */
+/** Encodes as UTF-8; a lone surrogate becomes U+FFFD, as everywhere on the web. */
 export const encodeUtf8 = (text: string): Uint8Array => ENCODER.encode(text);
 
 /**
- * Step 8: fatal UTF-8; a byte order mark stays in the text, where JSON has no place for it.
+ * Step 8: decodes UTF-8 and rejects malformed input; a byte order mark stays in the text, where JSON rejects it.
  * @throws CountersignError `PAYLOAD_NOT_UTF8`
  */
 export function decodeUtf8(bytes: Uint8Array): string {

@@ -5,13 +5,13 @@ import { CountersignError } from '../errors.js';
 
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const GENERATED = /^CS-?([0-9A-Z]{5})-?([0-9A-Z]{5})-?([0-9A-Z]{5})-?([0-9A-Z]{5})-?([0-9A-Z]{5})$/;
-/** Five groups with their dashes, of which one or another is too short or too long. */
+/** Five groups with their dashes, some of them too short or too long. */
 const MISCOUNTED = /^CS(?:-[0-9A-Z]{4,6}){5}$/;
-/** Keys from elsewhere may be several lines of text, or HTML. */
+/** Imported keys may be several lines of text, or HTML. */
 const MAX_LENGTH = 4_000;
 
 /**
- * A license code of our own form, `CS-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX`: 120 random bits in Crockford's base 32 and a check
+ * Formats a new license code, `CS-XXXXX-XXXXX-XXXXX-XXXXX-XXXXX`: 120 random bits in Crockford's base 32 and a check
  * character, so that a typing error is found before a file is carried across an air gap.
  *
  * @param random 15 bytes from a cryptographic source
@@ -28,9 +28,9 @@ export function formatLicenseCode(random: Uint8Array): string {
 }
 
 /**
- * The one spelling of a license code. A code of our own form may be typed in any case, with or without its dashes, with
- * O for 0 and I or L for 1; any other form (from an import, from another system) is taken as it is, without spaces around
- * it, and with U+000A between its lines.
+ * Returns the canonical spelling of a license code. A code in Countersign's own form may be typed in any case, with or
+ * without its dashes, with O for 0 and I or L for 1. Any other code (imported, or from another system) is kept as it is,
+ * but trimmed, and with U+000A between its lines.
  *
  * @throws CountersignError `LICENSE_CODE_MISTYPED`; the message does not repeat the code
  */
@@ -38,12 +38,12 @@ export function canonicalLicenseCode(typed: string): string {
   const code = typed.trim().normalize('NFC').replace(/\r\n?/g, '\n');
   if (code === '' || code.length > MAX_LENGTH) throw mistyped(`it must have 1 to ${MAX_LENGTH} characters`);
   const spelled = code.toUpperCase().replace(/\s/g, '');
-  if (MISCOUNTED.test(spelled) && !GENERATED.test(spelled)) throw mistyped('a group has not five characters');
+  if (MISCOUNTED.test(spelled) && !GENERATED.test(spelled)) throw mistyped('each group must have five characters');
   const groups = GENERATED.exec(spelled)?.slice(1).map(readDigits);
   if (groups === undefined) return code;
   const digits = groups.join('');
   if (digits.includes('U') || checkCharacter(digits.slice(0, 24)) !== digits[24]) {
-    throw mistyped('its check character does not fit');
+    throw mistyped('its check character does not match');
   }
   return `CS-${groups.join('-')}`;
 }
@@ -63,7 +63,7 @@ function checkCharacter(digits: string): string {
   return DIGITS[sum] as string;
 }
 
-/** What a license code says about itself without being in it: how a server finds the license, and the key of a proof. */
+/** Values derived from a license code that do not reveal it: the id by which a server finds the license, and proofs. */
 export class LicenseCodeSecret {
   readonly #parts: readonly [vendor: string, product: string, code: string];
 
@@ -72,7 +72,7 @@ export class LicenseCodeSecret {
     this.#parts = [vendor, product, code];
   }
 
-  /** 96 bits, 16 characters. Finds the license; does not prove possession. */
+  /** 96 bits, 16 characters. Finds the license, but does not prove possession. */
   get lookupId(): string {
     return encodeBase64url(hmacOfParts('countersign/license-lookup/1', this.#parts).subarray(0, 12));
   }

@@ -1,35 +1,35 @@
 import type { ComponentHashes, MachineBinding } from './components.js';
 
 /**
- * Components that many machines have alike: thousands the same processor, all machines made from one image the same
- * volume. They count for little, and however many of them match, they are never enough by themselves.
+ * Components that many machines share: thousands have the same processor, and all machines made from one image have the
+ * same volume. They weigh little and, however many of them match, are never enough on their own.
  */
 const COMMON: ReadonlySet<string> = new Set(['cpu', 'vol']);
 
-/** Of a component that tells one machine from all others, which every one is that is not common. */
+/** Weight of a component that identifies one machine, which is every component that is not common. */
 const IDENTIFYING_WEIGHT = 3;
 const COMMON_WEIGHT = 1;
 
-/** From so many of the others on, common components would decide nothing; a certificate is shorter without them. */
+/** With this many identifying components, common ones decide nothing; a certificate is shorter without them. */
 const ENOUGH_IDENTIFYING = 4;
 
-/** How much of a machine may change, as the vendor says it. */
+/** How much of a machine may change, as set by the vendor. */
 export interface BindingRule {
-  /** How many components may change, all counted alike; weights and threshold then say nothing. */
+  /** How many components may change, all counted alike; weights and threshold are then ignored. */
   readonly changesAllowed?: number | undefined;
   /** Component name to weight, 1 to 100; others weigh 3, a processor and a volume 1. */
   readonly weights?: Readonly<Record<string, number>> | undefined;
-  /** Percent of the weight that must stay, 1 to 100; two thirds when it is left out. */
+  /** Percent of the weight that must stay the same, 1 to 100; two thirds if omitted. */
   readonly threshold?: number | undefined;
 }
 
-/** Whether these components tell the machine from others. */
+/** Whether these components distinguish the machine from others. */
 export const identifiesMachine = (components: ComponentHashes): boolean =>
   Object.keys(components).some((name) => !COMMON.has(name));
 
 /**
- * What a certificate is bound to on a machine that `identifiesMachine`. At least one component that is not common must
- * stay, whatever the rule says.
+ * Returns the binding of a certificate to a machine that passes `identifiesMachine`. At least one component that is not
+ * common must stay the same, whatever the rule says.
  */
 export function bindMachine(components: ComponentHashes, rule: BindingRule = {}): MachineBinding {
   const { changesAllowed, weights, threshold } = rule;
@@ -57,12 +57,12 @@ function byNumber(c: ComponentHashes, names: readonly string[], changesAllowed: 
   const stay = Math.max(1, names.length - changesAllowed);
   const common = names.filter((name) => COMMON.has(name)).length;
   if (stay > common) return { k: stay, c };
-  // So many, and one at least that is not common: such a one makes up for the common ones that are one too many.
+  // At least one identifying component is required, so it weighs enough to make up for the surplus of common ones.
   const identifying = common - stay + 2;
   return binding(c, common + 1, Object.fromEntries(names.map((name) => [name, COMMON.has(name) ? 1 : identifying])));
 }
 
-/** In the smallest numbers that say the same; a weight of 1 goes without saying. */
+/** Reduces the weights to their smallest equivalent integers; a weight of 1 is omitted. */
 function binding(c: ComponentHashes, k: number, weights: Readonly<Record<string, number>>): MachineBinding {
   const divisor = Object.values(weights).reduce(greatestCommonDivisor, 0) || 1;
   const heavier = Object.entries(weights)

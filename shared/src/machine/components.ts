@@ -2,7 +2,7 @@ import { COMPONENT_NAME } from '../claims/claims.js';
 import { encodeBase64url } from '../encoding/base64url.js';
 import { hmacOfParts } from '../encoding/digest.js';
 
-/** The components that Countersign's own probe knows; an application may add others. */
+/** The components that Countersign's own probe reads; an application may add others. */
 export const COMPONENTS = {
   mid: 'machine id',
   brd: 'main board',
@@ -18,7 +18,7 @@ export type ComponentHashes = Readonly<Record<string, string>>;
 
 /**
  * Hashes what a probe read, so that no serial number leaves the machine: the first 48 bits of HMAC-SHA-256 over vendor,
- * product, component name and value. Two vendors, or two products, can't compare their machines.
+ * product, component name and value. Hashes of two vendors, or of two products, can't be compared.
  *
  * @param values component name to what the probe read; must not be empty
  */
@@ -36,48 +36,48 @@ export function hashComponents(
   return hashes;
 }
 
-/** What a certificate is bound to: those of the components `c` that are as they were must weigh at least `k`. */
+/** What a certificate is bound to: the unchanged components of `c` must weigh at least `k` in total. */
 export interface MachineBinding {
   readonly k: number;
   readonly c: ComponentHashes;
-  /** Component name to weight, 1 to 100; one that is not in it weighs 1. */
+  /** Component name to weight, 1 to 100; 1 if omitted. */
   readonly w?: Readonly<Record<string, number>>;
 }
 
-/** How a machine compares with the one that a certificate is bound to. */
+/** The comparison of a machine with the one that a certificate is bound to. */
 export interface MachineMatch {
   readonly matches: boolean;
   readonly same: readonly string[];
   readonly changed: readonly string[];
-  /** Bound, and not to be read on this machine. */
+  /** In the binding, but not readable on this machine. */
   readonly missing: readonly string[];
-  /** How many of the bound components may differ, whichever they are; with weights, more of those that weigh little. */
+  /** How many of the bound components may differ, whichever they are; with weights, more may if they weigh little. */
   readonly allowed: number;
-  /** With weights: what changed or is missing weighs `lost` of `total`, and `allowed` of it may. */
+  /** With weights: changed and missing components weigh `lost` of `total`; up to `allowed` is tolerated. */
   readonly weights?: { readonly lost: number; readonly total: number; readonly allowed: number };
 }
 
 export function matchMachine({ k, c, w }: MachineBinding, machine: ComponentHashes): MachineMatch {
   const bound = Object.keys(c).sort();
   const has = (name: string): boolean => Object.hasOwn(machine, name);
-  const weigh = (names: readonly string[]): number =>
+  const weightOf = (names: readonly string[]): number =>
     names.reduce((sum, name) => sum + (w !== undefined && Object.hasOwn(w, name) ? (w[name] as number) : 1), 0);
   const same = bound.filter((name) => has(name) && machine[name] === c[name]);
-  const [kept, total] = [weigh(same), weigh(bound)];
+  const [kept, total] = [weightOf(same), weightOf(bound)];
   return {
     matches: kept >= k,
     same,
     changed: bound.filter((name) => has(name) && machine[name] !== c[name]),
     missing: bound.filter((name) => !has(name)),
     allowed: changesAllowed(
-      bound.map((name) => weigh([name])),
+      bound.map((name) => weightOf([name])),
       total - k,
     ),
     ...(w !== undefined && { weights: { lost: total - kept, total, allowed: total - k } }),
   };
 }
 
-/** As many as may differ even if they are the heaviest. */
+/** How many may differ even if they are the heaviest. */
 function changesAllowed(weights: readonly number[], allowed: number): number {
   let left = allowed;
   const heaviest = [...weights].sort((a, b) => b - a);
@@ -88,7 +88,7 @@ function changesAllowed(weights: readonly number[], allowed: number): number {
   return first === -1 ? heaviest.length : first;
 }
 
-/** The difference in a sentence: "the network card changed; 2 changes are allowed". */
+/** Describes the difference in a sentence: "the network card changed; 2 changes are allowed". */
 export function describeMatch(match: MachineMatch): string {
   const { changed, missing } = match;
   const differences = [
@@ -98,7 +98,7 @@ export function describeMatch(match: MachineMatch): string {
   return `${differences.length === 0 ? 'nothing changed' : differences.join(', ')}; ${limitOf(match, differences.length)}`;
 }
 
-/** A number of changes says it all, unless it depends on which they are. */
+/** The number of changes is enough, unless it matters which they are. */
 function limitOf({ matches, allowed, weights }: MachineMatch, differences: number): string {
   const depends = differences > 0 && (matches ? differences > allowed : allowed === 0);
   if (weights !== undefined && depends) {

@@ -1,14 +1,14 @@
 import type { ArtefactType } from '../artefacts.js';
 import { CountersignError, type ErrorCode } from '../errors.js';
 
-/** One check that was made, for people: `countersign inspect` prints them. */
-export interface Check {
-  /** The token that was looked at; absent for what concerns the bundle as a whole. */
+/** The result of one check, for people: `countersign inspect` prints them. */
+export interface VerificationCheck {
+  /** The token that was checked; absent if the check is about the bundle as a whole. */
   readonly of?: ArtefactType;
   /** The step of `docs/certificate-format.md`, for example `7`. */
   readonly step: string;
   readonly title: string;
-  /** What was looked at: a date, a key, which parts of the machine. For people; not there where the title says it all. */
+  /** The value that was checked: a date, a key, parts of the machine. For people; absent where the title is enough. */
   readonly saw?: string;
   /** Absent when the check passed. */
   readonly failure?: { readonly code: ErrorCode; readonly message: string };
@@ -16,16 +16,16 @@ export interface Check {
   readonly skipped?: string;
 }
 
-/** Told of each check in the order in which they are made. */
-export type Observe = (check: Check) => void;
+/** Receives the result of each check, in order. */
+export type CheckObserver = (check: VerificationCheck) => void;
 
-/** An observer that is told which token each check is about. */
-export const about = (of: ArtefactType, observe: Observe | undefined): Observe | undefined =>
+/** Returns an observer that adds the type of the token to each check. */
+export const observerFor = (of: ArtefactType, observe: CheckObserver | undefined): CheckObserver | undefined =>
   observe && ((made) => observe({ of, ...made }));
 
-/** Makes one check and tells the observer of it, and what it `saw` in the result. What `run` throws goes on. */
-export function check<T>(
-  observe: Observe | undefined,
+/** Runs one check and reports it to the observer, with what `saw` gives for the result. Rethrows what `run` throws. */
+export function runCheck<T>(
+  observe: CheckObserver | undefined,
   step: string,
   title: string,
   run: () => T,

@@ -1,7 +1,7 @@
 import { ed25519 } from '#ed25519';
 import { ARTEFACTS, type ArtefactType } from '../artefacts.js';
 import { type Claims, parseClaims } from '../claims/claims.js';
-import type { Where } from '../crypto/ed25519-backend.js';
+import type { CryptoThread } from '../crypto/ed25519-backend.js';
 import { type PrivateJwk, privateKeyBytes, thumbprint } from '../crypto/keys.js';
 import { encodeBase64url } from '../encoding/base64url.js';
 import { parseStrictJson } from '../encoding/strict-json.js';
@@ -9,22 +9,22 @@ import { encodeUtf8 } from '../encoding/utf8.js';
 import { CountersignError } from '../errors.js';
 import { MAX_TOKEN_LENGTH } from './token-text.js';
 
-/** Signs typed claims, never bytes, so that it can't be made to sign something else. */
+/** Signs typed claims, never bytes, so that it can't be tricked into signing something else. */
 export interface Signer {
   /** RFC 7638 thumbprint of the signing key, 43 characters. */
   readonly kid: string;
   /**
    * Ed25519 is deterministic: the same claims give the same token.
-   * @throws TypeError when the claims are not those of the type: a fault of the caller
+   * @throws TypeError if the claims do not match the type: a programming error
    */
   sign<T extends ArtefactType>(type: T, claims: Claims<T>): Promise<string>;
 }
 
 /**
- * @param where a server that signs many has it done `aside`
- * @throws CountersignError `KEY_INVALID`, here or, when its halves are not of one key, on signing
+ * @param where a server that signs often uses the thread `pool`
+ * @throws CountersignError `KEY_INVALID`, at once or, if the two halves do not belong together, on signing
  */
-export function createSigner(key: PrivateJwk, where?: Where): Signer {
+export function createSigner(key: PrivateJwk, where?: CryptoThread): Signer {
   const kid = thumbprint(key);
   const seed = privateKeyBytes(key);
   const sign = ed25519.signer(seed, where);
@@ -46,11 +46,11 @@ export function createSigner(key: PrivateJwk, where?: Where): Signer {
   };
 }
 
-/** The protected header, byte for byte. */
+/** Returns the protected header, byte for byte. */
 export const protectedHeader = (type: ArtefactType, kid: string): string =>
   `{"alg":"EdDSA","kid":"${kid}","typ":"${ARTEFACTS[type].typ}"}`;
 
-/** What we sign, our own verifier must take. */
+/** What we sign, our own verifier must accept. */
 function assertReadable(type: ArtefactType, payload: string): void {
   if (!Object.hasOwn(ARTEFACTS, type)) throw new TypeError('There is no artefact of that type.');
   try {

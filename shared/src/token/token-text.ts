@@ -5,11 +5,11 @@ import { CountersignError } from '../errors.js';
 export const MAX_TOKEN_LENGTH = 8 * 1024;
 
 const THREE_PARTS = /^([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})$/;
-// Replaces what is not UTF-8 and keeps a byte order mark: the pattern has no place for either.
+// Replaces malformed UTF-8 and keeps a byte order mark: the pattern rejects both.
 const HEADER_TEXT = new TextDecoder('utf-8', { ignoreBOM: true });
 const HEADER = /^\{"alg":"EdDSA","kid":"([A-Za-z0-9_-]{43})","typ":"(cs-[a-z]+\+jwt)"\}$/;
 
-/** A token taken apart by steps 1 to 3. Nothing in it is trusted yet. */
+/** A token decoded by steps 1 to 3. Nothing in it is trusted yet. */
 export interface TokenParts {
   readonly header: Uint8Array;
   readonly payload: Uint8Array;
@@ -32,8 +32,8 @@ export function splitToken(text: string): readonly [header: string, payload: str
   if (match === null) {
     throw new CountersignError(
       'TOKEN_MALFORMED',
-      'Not a token: it must be three base64url parts with dots between, the last of 86 characters, and nothing else. ' +
-        'It may have been cut or changed on the way; carry the file again.',
+      'Not a token: it must be three base64url parts joined by dots, the last of 86 characters, and nothing else. ' +
+        'It may have been cut off or changed on the way; copy the file again.',
     );
   }
   return [match[1] as string, match[2] as string, match[3] as string];
@@ -58,7 +58,7 @@ function decodePart(name: string, text: string): Uint8Array {
 }
 
 /**
- * Step 4, its first half: the header is, byte for byte, the only one allowed, and its `typ` is a type we know.
+ * Step 4, first half: the header is, byte for byte, the only one allowed, and its `typ` is a known type.
  * @throws CountersignError `HEADER_MALFORMED`
  */
 export function readHeader(header: Uint8Array): { readonly kid: string; readonly type: ArtefactType } {
@@ -70,7 +70,7 @@ export function readHeader(header: Uint8Array): { readonly kid: string; readonly
   return { kid: match[1] as string, type };
 }
 
-/** What a token says that it is, before anything of it is verified: good for routing, never for trust. */
+/** Returns the stated type and key id of a token that is not verified yet: for routing only, never for trust. */
 export function peekHeader(text: string): { readonly kid: string; readonly type: ArtefactType } {
   assertTokenLength(text);
   return readHeader(decodePart('header', splitToken(text)[0]));

@@ -1,6 +1,6 @@
 import { ed25519 } from '#ed25519';
 import type { ArtefactType } from '../artefacts.js';
-import type { Verify, Where } from '../crypto/ed25519-backend.js';
+import type { CryptoThread, VerifySignature } from '../crypto/ed25519-backend.js';
 import { publicKeyBytes, thumbprint } from '../crypto/keys.js';
 
 /** What a key may sign. */
@@ -14,17 +14,21 @@ export interface KeyScope {
   readonly epoch: number;
 }
 
-/** A public key that passed step 6, ready to verify with. */
+/** A public key that passed step 6, ready to verify signatures. */
 export interface VerificationKey {
   readonly kid: string;
   /** base64url of the 32 bytes. */
   readonly x: string;
-  readonly verify: Verify;
+  readonly verify: VerifySignature;
   readonly scope: KeyScope;
 }
 
 /** Step 6, for keys. @throws CountersignError `KEY_INVALID` */
-export function importVerificationKey(key: { readonly x: string }, scope: KeyScope, where?: Where): VerificationKey {
+export function importVerificationKey(
+  key: { readonly x: string },
+  scope: KeyScope,
+  where?: CryptoThread,
+): VerificationKey {
   return { kid: thumbprint(key), x: key.x, verify: ed25519.verifier(publicKeyBytes(key), where), scope };
 }
 

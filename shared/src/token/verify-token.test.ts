@@ -4,11 +4,11 @@ import type { ArtefactType } from '../artefacts.js';
 import type { Claims } from '../claims/claims.js';
 import { privateJwkOf, thumbprint } from '../crypto/keys.js';
 import {
-  craft,
+  craftSignature,
   fromLittleEndian,
+  GROUP_ORDER,
   LOW_ORDER_ENCODINGS,
   NON_CANONICAL_ENCODINGS,
-  ORDER,
   toLittleEndian,
 } from '../crypto/testing/mixed-order.js';
 import { decodeBase64url, encodeBase64url } from '../encoding/base64url.js';
@@ -53,7 +53,7 @@ const signedText = (x: string, claims: Claims<'receipt'>): string =>
 
 /** A token whose key and R have these components of low order. */
 function craftToken(torsionOfKey: number, torsionOfR: number, holds: boolean): { text: string; ring: KeyRing } {
-  const { publicKey, message, signature } = craft(torsionOfKey, torsionOfR, holds, (attempt, key) =>
+  const { publicKey, message, signature } = craftSignature(torsionOfKey, torsionOfR, holds, (attempt, key) =>
     encodeUtf8(signedText(encodeBase64url(key), { ...CLAIMS, iat: CLAIMS.iat + attempt })),
   );
   const text = `${new TextDecoder().decode(message)}.${encodeBase64url(signature)}`;
@@ -104,7 +104,7 @@ describe('the signature of a good token', () => {
   test('S + L is SIGNATURE_INVALID', async () => {
     const { ring, text, signed, bytes } = await good();
     expect(await outcome(text, ring)).toBe('accepted');
-    const s = fromLittleEndian(bytes.subarray(32)) + ORDER;
+    const s = fromLittleEndian(bytes.subarray(32)) + GROUP_ORDER;
     const forged = encodeBase64url(Uint8Array.of(...bytes.subarray(0, 32), ...toLittleEndian(s)));
     expect(await outcome(`${signed}.${forged}`, ring)).toBe('SIGNATURE_INVALID');
   });

@@ -1,11 +1,11 @@
 import type { ArtefactType, DeviceArtefact } from '../artefacts.js';
 import { type Claims, parseClaims } from '../claims/claims.js';
-import type { Where } from '../crypto/ed25519-backend.js';
+import type { CryptoThread } from '../crypto/ed25519-backend.js';
 import { isAcceptablePoint } from '../crypto/points.js';
 import { parseStrictJson } from '../encoding/strict-json.js';
 import { decodeUtf8, encodeUtf8 } from '../encoding/utf8.js';
 import { CountersignError } from '../errors.js';
-import { about, check, type Observe } from './checklist.js';
+import { type CheckObserver, observerFor, runCheck } from './checklist.js';
 import { assertTokenLength, decodeParts, readHeader, splitToken, type TokenParts } from './token-text.js';
 import { importVerificationKey, unlimitedScope, type VerificationKey } from './verification-key.js';
 
@@ -17,9 +17,9 @@ export interface VerifiedToken<T extends ArtefactType> {
   readonly text: string;
 }
 
-/** The keys that may have signed a token, by kid, and for each use the least epoch and the keys withdrawn since. */
+/** The keys that may have signed a token, by kid, with the minimum epoch of each use and the withdrawn keys. */
 export interface KeyRing {
-  /** Whose keys they are: they sign for this vendor and no other. */
+  /** The owner of the keys; they sign for no other vendor. */
   readonly vendor: string;
   readonly keys: ReadonlyMap<string, VerificationKey>;
   readonly minimumEpochs?: ReadonlyMap<string, number>;
@@ -39,68 +39,77 @@ export async function verifyToken<T extends ArtefactType>(
   text: string,
   type: T,
   ring: KeyRing,
-  observe?: Observe,
+  observe?: CheckObserver,
 ): Promise<VerifiedToken<T>> {
-  const tell = about(type, observe);
-  const parts = takeApart(text, tell);
-  const key = check(
-    tell,
+  const observeToken = observerFor(type, observe);
+  const parts = decode(text, observeToken);
+  const key = runCheck(
+    observeToken,
     '4',
     'header and key id',
     () => keyFor(ring, expectHeader(parts, type)),
     ({ kid }) => keyNamed(kid),
   );
-  check(tell, '5', 'what that key may sign: type, epoch, not withdrawn', () => assertKeyUse(ring, key, type));
-  await verifySignature(parts, key, tell);
-  const claims = check(tell, '8-9', 'payload: strict JSON with the claims of its type', () => readClaims(parts, type));
-  check(tell, '5', 'what that key may sign: vendor, product and signing window', () =>
+  runCheck(observeToken, '5', 'what that key may sign: type, epoch, not withdrawn', () =>
+    assertKeyUse(ring, key, type),
+  );
+  await verifySignature(parts, key, observeToken);
+  const claims = runCheck(observeToken, '8-9', 'payload: strict JSON with the claims of its type', () =>
+    readClaims(parts, type),
+  );
+  runCheck(observeToken, '5', 'what that key may sign: vendor, product and signing window', () =>
     assertKeyScope(ring, key, claims),
   );
   return { type, kid: key.kid, claims, text };
 }
 
 /**
- * The same for a token that a device signed. A device key is known to nobody before its first request, so the token
- * carries it (`cnf.jwk`): steps 8 and 9 come before step 7 to reach it, its thumbprint must be the `kid`, and what was
- * read counts for nothing until the signature holds. It proves that the sender holds that key, and only that; the
- * caller compares the key with the one it expects.
+ * The same for a token that a device signed. A device key is unknown before its first request, so the token carries it
+ * (`cnf.jwk`): steps 8 and 9 come before step 7 to reach it, its thumbprint must equal the `kid`, and the claims are not
+ * used until the signature is verified. This proves that the sender holds that key, and only that; the caller compares
+ * the key with the one it expects.
  *
- * @param where a server that verifies many has it done `aside`
+ * @param where a server that verifies often uses the thread `pool`
  */
 export async function verifyDeviceToken<T extends DeviceArtefact>(
   text: string,
   type: T,
-  observe?: Observe,
-  where?: Where,
+  observe?: CheckObserver,
+  where?: CryptoThread,
 ): Promise<VerifiedToken<T>> {
-  const tell = about(type, observe);
-  const parts = takeApart(text, tell);
-  const kid = check(tell, '4', 'header and key id', () => expectHeader(parts, type), keyNamed);
-  const claims = check(tell, '8-9', 'payload: strict JSON with the claims of its type', () => readClaims(parts, type));
-  const key = check(tell, '5', 'the device key it carries is the one it names', () => {
+  const observeToken = observerFor(type, observe);
+  const parts = decode(text, observeToken);
+  const kid = runCheck(observeToken, '4', 'header and key id', () => expectHeader(parts, type), keyNamed);
+  const claims = runCheck(observeToken, '8-9', 'payload: strict JSON with the claims of its type', () =>
+    readClaims(parts, type),
+  );
+  const key = runCheck(observeToken, '5', 'the device key it carries is the one it names', () => {
     const carried = importVerificationKey(claims.cnf.jwk, unlimitedScope(type), where);
     if (carried.kid !== kid)
-      throw new CountersignError('KEY_UNKNOWN', 'The header names another key than the token carries.');
+      throw new CountersignError(
+        'KEY_UNKNOWN',
+        'The header names a different key from the one that the token carries.',
+      );
     return carried;
   });
-  await verifySignature(parts, key, tell);
+  await verifySignature(parts, key, observeToken);
   return { type, kid, claims, text };
 }
 
 /**
- * The claims of a token that anybody may have made: steps 1 to 4, 8 and 9. For deciding that a token is not needed, and
- * for nothing else.
+ * Returns the claims of a token that anyone may have made: steps 1 to 4, 8 and 9. Only for deciding that a token is not
+ * needed.
  */
 export function readUnverifiedClaims<T extends ArtefactType>(text: string, type: T): Claims<T> {
-  const parts = takeApart(text, undefined);
+  const parts = decode(text, undefined);
   expectHeader(parts, type);
   return readClaims(parts, type);
 }
 
-function takeApart(text: string, observe: Observe | undefined): TokenParts {
-  check(observe, '1', 'size', () => assertTokenLength(text));
-  const texts = check(observe, '2', 'three base64url parts', () => splitToken(text));
-  return check(observe, '3', 'canonical encoding', () => decodeParts(texts));
+function decode(text: string, observe: CheckObserver | undefined): TokenParts {
+  runCheck(observe, '1', 'size', () => assertTokenLength(text));
+  const texts = runCheck(observe, '2', 'three base64url parts', () => splitToken(text));
+  return runCheck(observe, '3', 'canonical encoding', () => decodeParts(texts));
 }
 
 const keyNamed = (kid: string): string => `key ${kid}`;
@@ -110,7 +119,7 @@ function expectHeader(parts: TokenParts, expected: ArtefactType): string {
   if (type !== expected) {
     throw new CountersignError(
       'TYPE_MISMATCH',
-      `This is a token of type ${type}, and one of type ${expected} belongs here.`,
+      `This is a token of type ${type}; a token of type ${expected} is needed here.`,
     );
   }
   return kid;
@@ -124,7 +133,10 @@ function keyFor(ring: KeyRing, kid: string): VerificationKey {
         'ROOT_UNKNOWN',
         'Signed under a root that is not trusted here: another vendor, or test against live.',
       )
-    : new CountersignError('KEY_UNKNOWN', 'Signed by a key for which no delegation came with it and none is known.');
+    : new CountersignError(
+        'KEY_UNKNOWN',
+        'Signed by an unknown key: no delegation for it came with the token or is known.',
+      );
 }
 
 function assertKeyUse(ring: KeyRing, key: VerificationKey, type: ArtefactType): void {
@@ -134,23 +146,27 @@ function assertKeyUse(ring: KeyRing, key: VerificationKey, type: ArtefactType): 
     throw new CountersignError('KEY_TYPE_OUT_OF_SCOPE', `This key may not sign tokens of type ${type}.`);
   }
   if (key.scope.epoch < (ring.minimumEpochs?.get(type) ?? 0)) {
-    throw new CountersignError('KEY_EPOCH', 'This signing key is of an epoch that the vendor has ended.');
+    throw new CountersignError('KEY_EPOCH', 'This signing key belongs to an epoch that the vendor has ended.');
   }
 }
 
 /** Steps 6 and 7. */
-async function verifySignature(parts: TokenParts, key: VerificationKey, observe: Observe | undefined): Promise<void> {
-  check(observe, '6', 'canonical points, none of low order', () => {
+async function verifySignature(
+  parts: TokenParts,
+  key: VerificationKey,
+  observe: CheckObserver | undefined,
+): Promise<void> {
+  runCheck(observe, '6', 'canonical points, none of low order', () => {
     if (!isAcceptablePoint(parts.signature.subarray(0, 32))) {
       throw new CountersignError('SIGNATURE_MALFORMED', 'R of the signature is not a canonical point of full order.');
     }
   });
   const holds = await key.verify(encodeUtf8(parts.signedText), parts.signature);
-  check(observe, '7', 'Ed25519 signature', () => {
+  runCheck(observe, '7', 'Ed25519 signature', () => {
     if (!holds) {
       throw new CountersignError(
         'SIGNATURE_INVALID',
-        'The signature does not fit: the token was changed, or another key made it.',
+        'The signature does not match: the token was changed, or another key signed it.',
       );
     }
   });

@@ -2,20 +2,20 @@ import type { RootArtefact } from '../artefacts.js';
 import type { Bundle } from '../bundle/bundle.js';
 import type { Claims } from '../claims/claims.js';
 import { CountersignError } from '../errors.js';
-import type { Observe } from '../token/checklist.js';
+import type { CheckObserver } from '../token/checklist.js';
 import { importVerificationKey, type VerificationKey } from '../token/verification-key.js';
 import { readUnverifiedClaims, verifyToken } from '../token/verify-token.js';
-import { importRoots, issuerRing, type Revocations, rootRing, type Trust } from './trust.js';
+import { importRoots, issuerKeyRing, type Revocations, rootKeyRing, type Trust } from './trust.js';
 
 type Supporting = Pick<Bundle, 'keys' | 'trust' | 'crl'>;
 
 /**
- * Trust with what a bundle brings: newer trust states first, then delegations, then a newer revocation list. Each is
- * verified like any token, but for a state that is not newer than the known one: it is passed over, as is an older list.
+ * Returns trust extended by what a bundle carries: newer trust states first, then delegations, then a newer revocation
+ * list. Each is verified like any token, except that a trust state or list that is not newer than the known one is ignored.
  *
- * @throws CountersignError with the code of the first step that failed; the trust that was given stays as it was
+ * @throws CountersignError with the code of the first step that failed; `trust` itself never changes
  */
-export async function extendTrust(trust: Trust, bundle: Supporting, observe?: Observe): Promise<Trust> {
+export async function extendTrust(trust: Trust, bundle: Supporting, observe?: CheckObserver): Promise<Trust> {
   let extended = trust;
   for (const tokens of signedTogether(bundle.trust)) extended = await applyTrustState(extended, tokens, observe);
   const issuers = new Map(extended.issuers);
@@ -27,7 +27,7 @@ export async function extendTrust(trust: Trust, bundle: Supporting, observe?: Ob
   return bundle.crl === undefined ? extended : applyRevocations(extended, bundle.crl, observe);
 }
 
-/** Tokens over the same payload are signatures of several roots under one document. */
+/** Groups tokens with the same payload: they are the signatures of several roots on one document. */
 function signedTogether(tokens: readonly string[]): readonly (readonly string[])[] {
   const groups = new Map<string | undefined, string[]>();
   for (const token of tokens) {
@@ -37,15 +37,15 @@ function signedTogether(tokens: readonly string[]): readonly (readonly string[])
   return [...groups.values()];
 }
 
-/** One document, signed by at least as many different roots as the threshold says: keys are counted, not key ids. */
+/** Verifies one document, signed by at least `threshold` different roots: distinct keys count, not key ids. */
 async function verifyByRoots<T extends RootArtefact>(
   trust: Trust,
   tokens: readonly string[],
   type: T,
-  observe?: Observe,
+  observe?: CheckObserver,
 ): Promise<Claims<T>> {
   const verified = [];
-  for (const token of tokens) verified.push(await verifyToken(token, type, rootRing(trust), observe));
+  for (const token of tokens) verified.push(await verifyToken(token, type, rootKeyRing(trust), observe));
   const signers = new Set(verified.map(({ kid }) => trust.roots.get(kid)?.x));
   const first = verified[0];
   if (first === undefined || signers.size < trust.threshold) {
@@ -60,22 +60,22 @@ function delegatedKey({ cnf, typ, prd, nbf, exp, epo }: Claims<'key'>): Verifica
 }
 
 /**
- * A state that is not newer can change nothing, whoever made it. So its signatures are not asked for: the roots that
- * made them may have been rotated out since, and the file that brings it must not be refused for that.
+ * A state that is not newer changes nothing, whoever signed it, so its signatures are not verified: the roots that
+ * signed it may have been rotated out since, and the file that carries it must not be refused for that.
  */
 function isOutdated(trust: Trust, tokens: readonly string[]): boolean {
   try {
     return tokens.every((token) => readUnverifiedClaims(token, 'trust').ver <= trust.version);
   } catch (error) {
-    // What is wrong with it, its verification says.
+    // Its verification reports what is wrong with it.
     if (error instanceof CountersignError) return false;
     throw error;
   }
 }
 
-async function applyTrustState(trust: Trust, tokens: readonly string[], observe?: Observe): Promise<Trust> {
+async function applyTrustState(trust: Trust, tokens: readonly string[], observe?: CheckObserver): Promise<Trust> {
   if (isOutdated(trust, tokens)) {
-    observe?.({ of: 'trust', step: '1-9', title: 'trust state', skipped: 'one as new is known' });
+    observe?.({ of: 'trust', step: '1-9', title: 'trust state', skipped: 'not newer than the known one' });
     return trust;
   }
   const { ver, thr, rts, epo, wdn } = await verifyByRoots(trust, tokens, 'trust', observe);
@@ -89,8 +89,8 @@ async function applyTrustState(trust: Trust, tokens: readonly string[], observe?
   };
 }
 
-async function applyRevocations(trust: Trust, token: string, observe?: Observe): Promise<Trust> {
-  const { claims } = await verifyToken(token, 'crl', issuerRing(trust), observe);
+async function applyRevocations(trust: Trust, token: string, observe?: CheckObserver): Promise<Trust> {
+  const { claims } = await verifyToken(token, 'crl', issuerKeyRing(trust), observe);
   if (claims.num <= (trust.revocations?.number ?? 0)) return trust;
   const revocations: Revocations = { number: claims.num, expires: claims.exp, activations: new Set(claims.rev) };
   return { ...trust, revocations };

@@ -1,19 +1,19 @@
 import { VENDOR_ID } from '../claims/claims.js';
 import { type PublicJwk, publicJwk } from '../crypto/keys.js';
 
-/** The roots that an application trusts, from `countersign keys export-roots`; pinned in its source, never in a setting. */
+/** The root keys that an application trusts, from `countersign keys export-roots`; pinned in its source, never in a setting. */
 export interface PinnedRoots {
   readonly vendor: string;
-  /** How many different roots must have signed a delegation. */
+  /** How many different roots must sign a delegation. */
   readonly threshold: number;
   readonly roots: readonly PublicJwk[];
-  /** The version of the trust state that they are from, 0 when left out; states up to it are passed over. */
+  /** Version of the trust state that they are from, 0 if omitted; older states are ignored. */
   readonly version?: number;
 }
 
 /**
- * Reads a roots document.
- * @throws TypeError which names the member that is wrong
+ * Parses a roots document.
+ * @throws TypeError naming the member that is wrong
  */
 export function parsePinnedRoots(value: unknown): PinnedRoots {
   const { vendor, threshold, roots, version } = asRecord(value, 'The roots document');

@@ -5,12 +5,12 @@ import { type PinnedRoots, parsePinnedRoots } from './roots.js';
 /** The activations that a revocation list names. */
 export interface Revocations {
   readonly number: number;
-  /** Seconds since 1970; an older list still counts, but no longer says that there is nothing newer. */
+  /** Seconds since 1970. An expired list still counts, but a newer one may exist. */
   readonly expires: number;
   readonly activations: ReadonlySet<string>;
 }
 
-/** What a verifier trusts at one moment: pinned roots, and what came since, signed under them. Never changed in place. */
+/** What a verifier trusts: the pinned roots, and what was signed under them since. Immutable. */
 export interface Trust {
   readonly vendor: string;
   readonly threshold: number;
@@ -25,8 +25,8 @@ export interface Trust {
 }
 
 /**
- * Trust as it begins: the pinned roots and nothing else.
- * @throws TypeError when the roots document is malformed; CountersignError `KEY_INVALID` when a root is no usable key
+ * Returns the initial trust: the pinned roots and nothing else.
+ * @throws TypeError if the roots document is malformed; CountersignError `KEY_INVALID` if a root is not a usable key
  */
 export function pinRoots(pinned: PinnedRoots): Trust {
   const { vendor, threshold, roots, version = 0 } = parsePinnedRoots(pinned);
@@ -46,9 +46,9 @@ export function importRoots(roots: readonly { readonly x: string }[]): ReadonlyM
   return new Map(keys.map((key) => [key.kid, key]));
 }
 
-export const rootRing = ({ vendor, roots }: Trust): KeyRing => ({ vendor, keys: roots, unknownKey: 'ROOT_UNKNOWN' });
+export const rootKeyRing = ({ vendor, roots }: Trust): KeyRing => ({ vendor, keys: roots, unknownKey: 'ROOT_UNKNOWN' });
 
-export const issuerRing = ({ vendor, issuers, minimumEpochs, withdrawn }: Trust): KeyRing => ({
+export const issuerKeyRing = ({ vendor, issuers, minimumEpochs, withdrawn }: Trust): KeyRing => ({
   vendor,
   keys: issuers,
   minimumEpochs,

@@ -1,19 +1,19 @@
 import type { IssuerArtefact } from '../artefacts.js';
 import { type Bundle, splitBundle } from '../bundle/bundle.js';
-import { check, type Observe } from '../token/checklist.js';
+import { type CheckObserver, runCheck } from '../token/checklist.js';
 import { type VerifiedToken, verifyToken } from '../token/verify-token.js';
 import { extendTrust } from './extend-trust.js';
-import { issuerRing, type Trust } from './trust.js';
+import { issuerKeyRing, type Trust } from './trust.js';
 
 export interface VerifiedBundle<T extends IssuerArtefact> extends VerifiedToken<T> {
   readonly bundle: Bundle;
-  /** Trust as it was, with what the bundle brought; keep it to remember newer trust states and revocations. */
+  /** The given trust, extended by what the bundle carries; keep it to remember newer trust states and revocations. */
   readonly trust: Trust;
 }
 
 /**
- * Steps 1 to 9 for a bundle whose artefact an issuer signed: what supports it first, then the artefact itself. What the
- * artefact means for this device, product and moment is step 10: `meaning/`.
+ * Steps 1 to 9 for a bundle whose artefact an issuer signed: the supporting tokens first, then the artefact itself.
+ * Step 10, whether the claims hold for this device, product and time, is in `validation/`.
  *
  * @throws CountersignError with the code of the first step that failed
  */
@@ -21,10 +21,10 @@ export async function verifyBundle<T extends IssuerArtefact>(
   text: string,
   type: T,
   trust: Trust,
-  observe?: Observe,
+  observe?: CheckObserver,
 ): Promise<VerifiedBundle<T>> {
-  const bundle = check(observe, '1', 'bundle: size and order', () => splitBundle(text));
+  const bundle = runCheck(observe, '1', 'bundle: size and order', () => splitBundle(text));
   const extended = await extendTrust(trust, bundle, observe);
-  const token = await verifyToken(bundle.artefact, type, issuerRing(extended), observe);
+  const token = await verifyToken(bundle.artefact, type, issuerKeyRing(extended), observe);
   return { ...token, bundle, trust: extended };
 }

@@ -1,7 +1,7 @@
 import type { BenchVendor } from './bench-vendor.js';
 import { generatorFigure } from './checks.js';
 import type { Effort } from './effort.js';
-import { atLeast, atMost, type Figure, spread } from './figure.js';
+import { atLeast, atMost, type Figure, formatSpread } from './figure.js';
 import { pairWithBareRoute } from './paired-load.js';
 import { activationsOf } from './workloads.js';
 
@@ -14,7 +14,7 @@ export async function measureActivations(bench: BenchVendor, effort: Effort): Pr
   return [
     {
       name: 'online activations, 16 clients, over the bare Express route',
-      measured: spread(ratios, ratio),
+      measured: formatSpread(ratios, ratio),
       demand: atLeast('at least 0.4 x', ratio, 0.4),
     },
     {

@@ -1,14 +1,14 @@
 import { Api, type LicenseView } from '../support/api.js';
 import type { ChildServer } from '../support/child-server.js';
-import { accessTo, Device, type LicenseAccess } from '../support/device.js';
+import { Device, type LicenseAccess, licenseAccessTo } from '../support/device.js';
 import { encodeRequest } from '../support/http-connection.js';
-import { pick, seededDice } from '../support/seeded.js';
+import { pickOne, seededRandom } from '../support/seeded.js';
 import { makeVendorFolder, type VendorFolder } from '../support/vendor-folder.js';
 import type { BenchStore } from './bench-store.js';
 import { fillVendor } from './fill-vendor.js';
 
-export const ACTIVATIONS = '/v1/device/activations';
-export const CHECKS = '/v1/device/checks';
+export const ACTIVATION_COUNT = '/v1/device/activations';
+export const CHECK_COUNT = '/v1/device/checks';
 
 /** How many of its licenses are activated. Their ids are random, so those of one page are from all over the ledger. */
 const USED_LICENSES = 100;
@@ -68,12 +68,12 @@ export async function openBenchVendor(options: BenchVendorOptions): Promise<Benc
 
 /** Activation requests, each of a new device, signed beforehand: signing is the devices' work, not the server's. */
 export async function signRequests({ vendor, product, licenses }: BenchVendor, count: number): Promise<Buffer[]> {
-  const accesses = licenses.map(({ code }) => accessTo(vendor.vendor, product, code));
-  const dice = seededDice(count);
+  const accesses = licenses.map(({ code }) => licenseAccessTo(vendor.vendor, product, code));
+  const dice = seededRandom(count);
   const requests: Buffer[] = [];
   for (let i = 0; i < count; i += 1) {
-    const request = await (await Device.create()).request(pick(dice, accesses) as LicenseAccess);
-    requests.push(encodeRequest({ method: 'POST', path: ACTIVATIONS, body: { request } }));
+    const request = await (await Device.create()).request(pickOne(dice, accesses) as LicenseAccess);
+    requests.push(encodeRequest({ method: 'POST', path: ACTIVATION_COUNT, body: { request } }));
   }
   return requests;
 }
@@ -84,9 +84,11 @@ export async function activateOne(
 ): Promise<{ readonly certificate: string; readonly bytes: number }> {
   const [license] = bench.licenses;
   if (license === undefined) throw new TypeError('There must be a license.');
-  const request = await (await Device.create()).request(accessTo(bench.vendor.vendor, bench.product, license.code));
+  const request = await (await Device.create()).request(
+    licenseAccessTo(bench.vendor.vendor, bench.product, license.code),
+  );
   const api = await Api.open(bench.server.url);
-  const { body } = await api.call('POST', ACTIVATIONS, { request });
+  const { body } = await api.call('POST', ACTIVATION_COUNT, { request });
   api.close();
   const { certificate } = JSON.parse(body) as { readonly certificate: string };
   return { certificate, bytes: Buffer.byteLength(body) };

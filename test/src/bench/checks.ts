@@ -1,6 +1,6 @@
 import type { BenchVendor } from './bench-vendor.js';
 import type { Effort } from './effort.js';
-import { atLeast, type Figure, spread } from './figure.js';
+import { atLeast, type Figure, formatSpread } from './figure.js';
 import { pairWithBareRoute } from './paired-load.js';
 import { checksOf } from './workloads.js';
 
@@ -13,7 +13,7 @@ export async function measureChecks(bench: BenchVendor, effort: Effort): Promise
   return [
     {
       name: 'online checks, 16 clients, over the bare Express route',
-      measured: spread(ratios, ratio),
+      measured: formatSpread(ratios, ratio),
       demand: atLeast('at least 0.8 x', ratio, 0.8),
     },
     {

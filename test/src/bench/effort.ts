@@ -24,7 +24,7 @@ export interface Effort {
   readonly pgbench: { readonly seconds: number; readonly scale: number };
 }
 
-export const FULL: Effort = {
+export const FULL_EFFORT: Effort = {
   rounds: 9,
   warmUp: 10_000,
   verifications: 500,
@@ -41,7 +41,7 @@ export const FULL: Effort = {
   pgbench: { seconds: 20, scale: 16 },
 };
 
-export const QUICK: Effort = {
+export const QUICK_EFFORT: Effort = {
   rounds: 3,
   warmUp: 10_000,
   verifications: 500,

@@ -25,5 +25,5 @@ export const atLeast = (text: string, value: number, least: number) => ({ text, 
 export const atMost = (text: string, value: number, most: number) => ({ text, holds: value <= most });
 
 /** `1.23 x (1.10 to 1.31)` */
-export const spread = (values: readonly number[], middle: number): string =>
+export const formatSpread = (values: readonly number[], middle: number): string =>
   `${middle.toFixed(2)} x (${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)})`;

@@ -8,7 +8,7 @@ import { Api } from '../support/api.js';
 import { childMain } from '../support/child-server.js';
 import { median } from '../support/statistics.js';
 import { MACHINE } from './bench-machine.js';
-import { ACTIVATIONS, type BenchVendor } from './bench-vendor.js';
+import { ACTIVATION_COUNT, type BenchVendor } from './bench-vendor.js';
 import type { Effort } from './effort.js';
 import { atMost, type Figure } from './figure.js';
 
@@ -47,7 +47,7 @@ export async function license({ vendor, server, product, licenses }: BenchVendor
   const client = await openClient({ roots: vendor.roots, product, state, machine: async () => MACHINE });
   const request = await client.createRequest({ licenseCode: licenses[0]?.code ?? '' });
   const api = await Api.open(server.url);
-  const { certificate } = await api.expect<{ readonly certificate: string }>('POST', ACTIVATIONS, { request });
+  const { certificate } = await api.expect<{ readonly certificate: string }>('POST', ACTIVATION_COUNT, { request });
   api.close();
   await client.importCertificate(certificate);
 }

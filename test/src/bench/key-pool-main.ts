@@ -1,6 +1,6 @@
 /** The key pool on the journal store, through the API: `key-pool-main.js [KEYS] [LINES]`, a million and 100,000 when they are left out. */
 import { argv, stdout } from 'node:process';
-import { keyPieces, startServer } from '@countersign/server';
+import { keyFileChunks, startServer } from '@countersign/server';
 import { makeVendorFolder } from '../support/vendor-folder.js';
 
 const [, , keys = '1000000', lines = '100000'] = argv;
@@ -47,7 +47,7 @@ async function* chunks(): AsyncGenerator<string> {
   yield text.join('');
 }
 await timed(`${lines} lines imported`, async () => {
-  for await (const piece of keyPieces(chunks(), 'txt')) {
+  for await (const piece of keyFileChunks(chunks(), 'txt')) {
     await post(`/v1/keys/import?format=txt&productId=brought&skipped=${piece.skipped}`, piece.text, 'text/plain');
   }
 });

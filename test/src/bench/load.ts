@@ -1,7 +1,7 @@
 import { HttpConnection } from '../support/http-connection.js';
 import { quantile } from '../support/statistics.js';
 
-export const CLIENTS = 16;
+export const CLIENT_COUNT = 16;
 
 export interface LoadResult {
   readonly perSecond: number;
@@ -18,7 +18,7 @@ export interface LoadResult {
  * through the same list; it also counts whole milliseconds. Both need about a fifth of what the bare route does.
  */
 export async function runLoad(url: string, requests: readonly Buffer[]): Promise<LoadResult> {
-  const connections = await Promise.all(Array.from({ length: CLIENTS }, () => HttpConnection.open(url)));
+  const connections = await Promise.all(Array.from({ length: CLIENT_COUNT }, () => HttpConnection.open(url)));
   const milliseconds: number[] = [];
   const left = requests.values();
   const cpu = process.cpuUsage();

@@ -57,7 +57,7 @@ export async function pairWithBareRoute(
   workload: Workload,
   { rounds, requests, warmUp }: BarePairing,
 ): Promise<PairedLoad> {
-  const slices = await slicesOf(workload, rounds, requests);
+  const slices = await timeSlices(workload, rounds, requests);
   const [path = ''] = workload.path.split('?');
   const bare = await ChildServer.start('bench/bare-route-main.js', [path, String(workload.answerBytes)]);
   try {
@@ -70,7 +70,7 @@ export async function pairWithBareRoute(
 }
 
 /** One more than there are rounds that count. */
-export async function slicesOf(workload: Workload, rounds: number, requests: number): Promise<readonly Buffer[][]> {
+export async function timeSlices(workload: Workload, rounds: number, requests: number): Promise<readonly Buffer[][]> {
   const slices: Buffer[][] = [];
   for (let round = 0; round <= rounds; round += 1) slices.push(await workload.requests(requests));
   return slices;

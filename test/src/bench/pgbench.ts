@@ -9,7 +9,7 @@ import { makeVendorFolder } from '../support/vendor-folder.js';
 import { ACTIVATION_SCRIPT, fillForScript } from './activation-script.js';
 import type { Effort } from './effort.js';
 import type { Figure } from './figure.js';
-import { CLIENTS } from './load.js';
+import { CLIENT_COUNT } from './load.js';
 
 /** Where Debian keeps it, off the PATH. */
 const DEBIAN = '/usr/lib/postgresql';
@@ -52,12 +52,12 @@ async function measured(
   seconds: number,
   rest: readonly string[],
 ): Promise<Figure> {
-  const load = ['-n', '-c', String(CLIENTS), '-j', '2', '-M', 'prepared', '-T', String(seconds), ...rest];
+  const load = ['-n', '-c', String(CLIENT_COUNT), '-j', '2', '-M', 'prepared', '-T', String(seconds), ...rest];
   const said = await run(pgbench, database, load);
   const perSecond = Number(/^tps = ([\d.]+)/m.exec(said)?.[1] ?? Number.NaN);
   const latency = Number(/^latency average = ([\d.]+) ms/m.exec(said)?.[1] ?? Number.NaN);
   return {
-    name: `${name}, ${CLIENTS} clients`,
+    name: `${name}, ${CLIENT_COUNT} clients`,
     measured: `${perSecond.toFixed(0)}/s; ${latency.toFixed(1)} ms on average`,
   };
 }

@@ -3,7 +3,7 @@ import { stdout } from 'node:process';
 import { parseArgs } from 'node:util';
 import { measureAll } from './bench.js';
 import { BENCH_STORES } from './bench-store.js';
-import { FULL, QUICK } from './effort.js';
+import { FULL_EFFORT, QUICK_EFFORT } from './effort.js';
 import { printTable } from './figure.js';
 import { describeMachine } from './machine.js';
 
@@ -14,7 +14,9 @@ if (!Object.hasOwn(BENCH_STORES, values.store))
   throw new Error(`--store is one of ${Object.keys(BENCH_STORES).join(', ')}`);
 const store = await BENCH_STORES[values.store as keyof typeof BENCH_STORES]();
 stdout.write(`${await describeMachine()}\n\n`);
-const figures = await measureAll(store, values.quick ? QUICK : FULL, (what) => stdout.write(`measuring ${what} ...\n`));
+const figures = await measureAll(store, values.quick ? QUICK_EFFORT : FULL_EFFORT, (what) =>
+  stdout.write(`measuring ${what} ...\n`),
+);
 await store.close();
 stdout.write('\n');
 printTable(figures, (text) => stdout.write(text));

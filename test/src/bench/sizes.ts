@@ -3,9 +3,9 @@ import { median } from '../support/statistics.js';
 import type { BenchStore } from './bench-store.js';
 import { type BenchVendor, openBenchVendor } from './bench-vendor.js';
 import type { Effort } from './effort.js';
-import { atMost, type Figure, spread } from './figure.js';
+import { atMost, type Figure, formatSpread } from './figure.js';
 import { measureLicenseCodes } from './license-codes.js';
-import { pairLoads, pairWithBareRoute, slicesOf } from './paired-load.js';
+import { pairLoads, pairWithBareRoute, timeSlices } from './paired-load.js';
 import { activationsOf, checksOf, listsOf, type Workload } from './workloads.js';
 
 const WORKLOADS: readonly (readonly [string, (bench: BenchVendor) => Promise<Workload>])[] = [
@@ -57,7 +57,7 @@ async function measureSize(bench: BenchVendor, size: string, effort: Effort): Pr
     const { ratio, ratios, first } = await pairWithBareRoute(bench.server.url, await of(bench), pairing);
     figures.push({
       name: `  ${name}, over the bare route; p50, p99`,
-      measured: `${spread(ratios, ratio)}; ${first.p50.toFixed(1)}, ${first.p99.toFixed(1)} ms`,
+      measured: `${formatSpread(ratios, ratio)}; ${first.p50.toFixed(1)}, ${first.p99.toFixed(1)} ms`,
     });
   }
   return figures;
@@ -70,12 +70,12 @@ async function compareSizes([few, small]: Sized, [many, large]: Sized, effort: E
   for (const [name, of] of WORKLOADS) {
     const loaded = async (bench: BenchVendor) => ({
       url: bench.server.url,
-      slices: await slicesOf(await of(bench), effort.sizeRounds, effort.sizeRequests),
+      slices: await timeSlices(await of(bench), effort.sizeRounds, effort.sizeRequests),
     });
     const { ratio, ratios } = await pairLoads(await loaded(small), await loaded(large));
     figures.push({
       name: `${name} with ${few} licenses, over those with ${many}`,
-      measured: spread(ratios, ratio),
+      measured: formatSpread(ratios, ratio),
       demand: atMost('at most 1.2 x', ratio, 1.2),
     });
   }

@@ -3,7 +3,7 @@ import { type PublicJwk, pinRoots, splitBundle, type Trust, verifyBundle } from 
 import { median } from '../support/statistics.js';
 import { activateOne, type BenchVendor } from './bench-vendor.js';
 import type { Effort } from './effort.js';
-import { atMost, type Figure, spread } from './figure.js';
+import { atMost, type Figure, formatSpread } from './figure.js';
 
 /**
  * (a) The whole verification of an activation bundle, from the pinned root, against nothing but the Ed25519
@@ -35,7 +35,7 @@ export async function measureVerification(bench: BenchVendor, effort: Effort): P
   return [
     {
       name: `verify an activation bundle offline, over its ${raw.length} raw Ed25519 verifications`,
-      measured: spread(ratios, ratio),
+      measured: formatSpread(ratios, ratio),
       demand: atMost('at most 1.5 x', ratio, 1.5),
     },
     {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Api } from '../support/api.js';
-import { activationIn } from '../support/device.js';
+import { activationIdIn } from '../support/device.js';
 import { encodeRequest } from '../support/http-connection.js';
-import { ACTIVATIONS, activateOne, type BenchVendor, CHECKS, signRequests } from './bench-vendor.js';
+import { ACTIVATION_COUNT, activateOne, type BenchVendor, CHECK_COUNT, signRequests } from './bench-vendor.js';
 
 /** Requests of one kind for one server, and what the bare route needs to know to be their like. */
 export interface Workload {
@@ -15,7 +15,7 @@ export interface Workload {
 
 /** Online checks, each with a nonce of its own and so a signature of its own. */
 export async function checksOf(bench: BenchVendor): Promise<Workload> {
-  const activation = activationIn((await activateOne(bench)).certificate);
+  const activation = activationIdIn((await activateOne(bench)).certificate);
   const question = () => ({
     product: bench.product,
     activation,
@@ -23,20 +23,20 @@ export async function checksOf(bench: BenchVendor): Promise<Workload> {
     nonce: randomBytes(16).toString('base64url'),
   });
   const api = await Api.open(bench.server.url);
-  const { body } = await api.call('POST', CHECKS, question());
+  const { body } = await api.call('POST', CHECK_COUNT, question());
   api.close();
   return {
-    path: CHECKS,
+    path: CHECK_COUNT,
     answerBytes: Buffer.byteLength(body),
     requests: async (count) =>
-      Array.from({ length: count }, () => encodeRequest({ method: 'POST', path: CHECKS, body: question() })),
+      Array.from({ length: count }, () => encodeRequest({ method: 'POST', path: CHECK_COUNT, body: question() })),
   };
 }
 
 /** Online activations, each of a new device: a seat, a durable record, a signed certificate. */
 export async function activationsOf(bench: BenchVendor): Promise<Workload> {
   const { bytes: answerBytes } = await activateOne(bench);
-  return { path: ACTIVATIONS, answerBytes, requests: (count) => signRequests(bench, count) };
+  return { path: ACTIVATION_COUNT, answerBytes, requests: (count) => signRequests(bench, count) };
 }
 
 /** Pages of ten licenses, of one product and one status. */

@@ -1,7 +1,7 @@
 import { type Client, CountersignError, openClient, openState, type PinnedRoots, refusalOf } from '@countersign/client';
 
 /** What a page is told to open. */
-export interface Opening {
+export interface PageClientOptions {
   readonly roots: PinnedRoots;
   readonly product: string;
   /** Name of a database. */
@@ -11,7 +11,11 @@ export interface Opening {
 const clients = new Map<string, Promise<Client>>();
 
 /** For the tests, which call it from outside the browser: what came, or the code of the error. */
-export async function ask<M extends keyof Client>(opening: Opening, method: M, ...given: unknown[]): Promise<unknown> {
+export async function askClient<M extends keyof Client>(
+  opening: PageClientOptions,
+  method: M,
+  ...given: unknown[]
+): Promise<unknown> {
   const key = JSON.stringify(opening);
   const client = clients.get(key) ?? openClient(opening);
   clients.set(key, client);
@@ -28,7 +32,7 @@ let finish: () => void = () => undefined;
 let written: Promise<unknown> = Promise.resolve();
 
 /** Takes the lock of a state and keeps it until `write`. */
-export const hold = (state: string): Promise<void> =>
+export const holdState = (state: string): Promise<void> =>
   new Promise((holding) => {
     written = openState(state)
       .exclusively(async (write) => {
@@ -42,13 +46,13 @@ export const hold = (state: string): Promise<void> =>
   });
 
 /** Lets go of what `hold` took: `undefined`, or the code of the error. */
-export function write(): Promise<unknown> {
+export function writeState(): Promise<unknown> {
   finish();
   return written;
 }
 
 /** Makes the record of a lock look as if its holder had been gone for an hour. */
-export const age = (state: string): Promise<void> =>
+export const ageState = (state: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const opening = indexedDB.open(state);
     opening.onerror = () => reject(opening.error);

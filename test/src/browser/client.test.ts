@@ -1,4 +1,4 @@
-import { makeVendor } from '@countersign/client/testing';
+import { createTestVendor } from '@countersign/client/testing';
 import { exportRoots, type RunningServer, startServer } from '@countersign/server';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -52,16 +52,16 @@ describe.skipIf(executable === undefined)('the client in a browser', () => {
     };
     const ask = (
       page: Page,
-      opening: clientPage.Opening,
+      opening: clientPage.PageClientOptions,
       ...call: readonly [keyof import('@countersign/client').Client, ...unknown[]]
     ) =>
-      page.evaluate(([given, [method, ...args]]) => (globalThis as OnPage).clientPage.ask(given, method, ...args), [
-        opening,
-        call,
-      ] as const);
+      page.evaluate(
+        ([given, [method, ...args]]) => (globalThis as OnPage).clientPage.askClient(given, method, ...args),
+        [opening, call] as const,
+      );
 
     test('is activated by files, and still is when the page comes back', async () => {
-      const vendor = await makeVendor({ now: NOW });
+      const vendor = await createTestVendor({ now: NOW });
       const opening = { roots: vendor.roots, product: 'cad-studio', state: 'license' };
       const page = await newTab();
       expect(await ask(page, opening, 'status')).toMatchObject({ state: 'unlicensed', reason: 'NEVER_ACTIVATED' });
@@ -80,7 +80,7 @@ describe.skipIf(executable === undefined)('the client in a browser', () => {
     });
 
     test('shares its state between tabs and loses nothing', async () => {
-      const vendor = await makeVendor({ now: NOW });
+      const vendor = await createTestVendor({ now: NOW });
       const opening = { roots: vendor.roots, product: 'cad-studio', state: 'license' };
       const tabs = await Promise.all([newTab(), newTab()]);
       const made = await Promise.all(
@@ -94,22 +94,22 @@ describe.skipIf(executable === undefined)('the client in a browser', () => {
 
     test('waits for another tab, and not for one that is gone', async () => {
       const [first, second] = [await newTab(), await newTab()];
-      const vendor = await makeVendor({ now: NOW });
+      const vendor = await createTestVendor({ now: NOW });
       const opening = { roots: vendor.roots, product: 'cad-studio', state: 'license' };
       await ask(first, opening, 'createRequest', { licenseCode });
-      await first.evaluate(() => (globalThis as OnPage).clientPage.hold('license'));
+      await first.evaluate(() => (globalThis as OnPage).clientPage.holdState('license'));
       const waiting = ask(second, opening, 'createRequest', { licenseCode });
-      if (host === PLAIN_HOST) await second.evaluate(() => (globalThis as OnPage).clientPage.age('license'));
+      if (host === PLAIN_HOST) await second.evaluate(() => (globalThis as OnPage).clientPage.ageState('license'));
       else await first.close();
       await waiting;
       // Who was taken for gone and was not must not undo what came after.
       if (host === PLAIN_HOST)
-        expect(await first.evaluate(() => (globalThis as OnPage).clientPage.write())).toBe('STATE_UNREADABLE');
+        expect(await first.evaluate(() => (globalThis as OnPage).clientPage.writeState())).toBe('STATE_UNREADABLE');
       expect(await ask(second, opening, 'status')).toMatchObject({ outstandingRequests: 2 });
     });
 
     test.each(['SecurityError', 'nothing'])('says so where nothing can be kept: %s', async (why) => {
-      const vendor = await makeVendor({ now: NOW });
+      const vendor = await createTestVendor({ now: NOW });
       const opening = { roots: vendor.roots, product: 'cad-studio', state: 'license' };
       await context.addInitScript((name) => {
         const broken = {
@@ -131,7 +131,7 @@ describe.skipIf(executable === undefined)('the client in a browser', () => {
       let folder: VendorFolder;
       let server: RunningServer;
       let api: Api;
-      let opening: clientPage.Opening;
+      let opening: clientPage.PageClientOptions;
       let code: string;
       beforeAll(async () => {
         folder = await makeVendorFolder();

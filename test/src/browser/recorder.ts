@@ -1,5 +1,11 @@
 import type { ArtefactType, PinnedRoots, pinRoots, Trust, verifyBundle, verifyDeviceToken } from '@countersign/shared';
-import { acceptedOutcome, type Corpus, type Offered, refusedOutcome, type TrustRecipe } from './verification.js';
+import {
+  acceptedOutcome,
+  type BrowserCorpus,
+  type OfferedText,
+  refusedOutcome,
+  type TrustRecipe,
+} from './verification.js';
 
 interface Verifier {
   readonly pinRoots: typeof pinRoots;
@@ -12,9 +18,9 @@ type Origin =
   | { readonly before: Trust; readonly bundle: string; readonly type: Parameters<typeof verifyBundle>[1] };
 
 /** Stands in front of a verifier and writes down what it is offered, under which trust, and what it says. */
-export class Recorder implements Corpus {
+export class Recorder implements BrowserCorpus {
   readonly trusts: TrustRecipe[] = [];
-  readonly offered: Offered[] = [];
+  readonly offered: OfferedText[] = [];
   readonly #origins = new WeakMap<Trust, Origin>();
   readonly #known = new Map<Trust, number>();
 

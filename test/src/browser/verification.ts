@@ -16,7 +16,7 @@ export type TrustRecipe =
   | { readonly before: number; readonly bundle: string; readonly type: IssuerArtefact };
 
 /** One text that was offered to the verifier, as what, and what it said. */
-export interface Offered {
+export interface OfferedText {
   readonly text: string;
   readonly type: ArtefactType;
   /** Index of the trust that was had then; a device's token needs none. */
@@ -24,9 +24,9 @@ export interface Offered {
   readonly outcome: string;
 }
 
-export interface Corpus {
+export interface BrowserCorpus {
   readonly trusts: readonly TrustRecipe[];
-  readonly offered: readonly Offered[];
+  readonly offered: readonly OfferedText[];
 }
 
 /** What was accepted says all that is in it. */
@@ -37,13 +37,13 @@ export const refusedOutcome = (error: unknown): string =>
   error instanceof CountersignError ? error.code : `fault ${String(error)}`;
 
 /** Offers every text again, in order, and gives back what is said otherwise now. */
-export async function differences({ trusts, offered }: Corpus): Promise<readonly Offered[]> {
+export async function outcomeDifferences({ trusts, offered }: BrowserCorpus): Promise<readonly OfferedText[]> {
   const known: Trust[] = [];
   for (const recipe of trusts) {
     if ('roots' in recipe) known.push(pinRoots(recipe.roots));
     else known.push((await verifyBundle(recipe.bundle, recipe.type, known[recipe.before] as Trust)).trust);
   }
-  const different: Offered[] = [];
+  const different: OfferedText[] = [];
   for (const each of offered) {
     const { text, type, trust } = each;
     const verifying =

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { openClient } from '@countersign/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeVendor } from '../../../client-sdk/dist/testing/throwaway-vendor.js';
+import { createTestVendor } from '../../../client-sdk/dist/testing/test-vendor.js';
 import { findProgram } from '../support/find-program.js';
 
 const run = promisify(execFile);
@@ -41,7 +41,7 @@ describe.skipIf(faketime === undefined)('an application under a faked clock', ()
   const mark = made + 396 * DAY;
 
   beforeAll(async () => {
-    const vendor = await makeVendor({ now: made });
+    const vendor = await createTestVendor({ now: made });
     let ran = 0;
     const client = await openClient({
       roots: vendor.roots,

@@ -1,15 +1,15 @@
 import { type Api, problemCode } from '../support/api.js';
-import { activationIn, Device } from '../support/device.js';
+import { activationIdIn, Device } from '../support/device.js';
 import type { HttpAnswer } from '../support/http-connection.js';
 import { type LicenseUnderTest, Seat } from './seat.js';
 
 /** An answer that no crash explains. */
-export class Violation extends Error {
+export class SeatViolation extends Error {
   override readonly name = 'Violation';
 }
 
 /** The server says that it can't reach its store: as with a lost connection, whether the request took effect is open. */
-export class Unavailable extends Error {
+export class StoreUnavailable extends Error {
   override readonly name = 'Unavailable';
 }
 
@@ -31,11 +31,11 @@ export async function sendRequest(api: Api, seat: Seat): Promise<void> {
     return;
   }
   const code = codeOf(answer);
-  if (answer.status === 503) throw new Unavailable(code);
+  if (answer.status === 503) throw new StoreUnavailable(code);
   const mayBeRefused = before === 'requested' || before === 'refused';
   const mayBeConsumed = before === 'leaving' || before === 'gone';
   if (!(code === 'NO_SEAT_LEFT' && mayBeRefused) && !(code === 'REQUEST_CONSUMED' && mayBeConsumed)) {
-    throw new Violation(`a request of a seat that was ${before} was answered ${code}`);
+    throw new SeatViolation(`a request of a seat that was ${before} was answered ${code}`);
   }
   // When it was sent twice at once, the other one may have got a seat that came free in between.
   if (code === 'NO_SEAT_LEFT' && seat.state === 'requested') seat.state = 'refused';
@@ -50,24 +50,24 @@ export async function sendDeactivation(api: Api, seat: Seat): Promise<void> {
   const answer = await api.call('POST', '/v1/device/deactivations', { deactivation: seat.deactivation });
   if (answer.status !== 200) {
     const code = codeOf(answer);
-    if (answer.status === 503) throw new Unavailable(code);
-    throw new Violation(`a deactivation of ${seat.activation}, ${seat.state}, was answered ${code}`);
+    if (answer.status === 503) throw new StoreUnavailable(code);
+    throw new SeatViolation(`a deactivation of ${seat.activation}, ${seat.state}, was answered ${code}`);
   }
   const { receipt } = JSON.parse(answer.body) as { readonly receipt: string };
   if (seat.receipt !== '' && seat.receipt !== receipt) {
-    throw new Violation(`${seat.activation} got two different receipts`);
+    throw new SeatViolation(`${seat.activation} got two different receipts`);
   }
   seat.receipt = receipt;
   seat.state = 'gone';
 }
 
 function noteCertificate(seat: Seat, certificate: string): void {
-  if (seat.state === 'gone') throw new Violation(`a seat of ${seat.activation} came back to life`);
+  if (seat.state === 'gone') throw new SeatViolation(`a seat of ${seat.activation} came back to life`);
   if (seat.certificate !== '' && seat.certificate !== certificate) {
-    throw new Violation(`one request got two certificates, first of ${seat.activation}`);
+    throw new SeatViolation(`one request got two certificates, first of ${seat.activation}`);
   }
   seat.certificate = certificate;
-  seat.activation = activationIn(certificate);
+  seat.activation = activationIdIn(certificate);
   if (seat.state === 'requested' || seat.state === 'refused') seat.state = 'active';
 }
 

@@ -6,7 +6,7 @@ import { Api } from '../support/api.js';
 import { startCountersign } from '../support/child-server.js';
 import { sendRequest } from './ceremony.js';
 import { type LicensedVendor, makeLicensedVendor } from './licensed-vendor.js';
-import { survey } from './survey.js';
+import { surveyLedger } from './survey.js';
 
 describe('the files of a stopped server', () => {
   let vendor: LicensedVendor;
@@ -35,7 +35,7 @@ describe('the files of a stopped server', () => {
     const api = await Api.open(server.url, vendor.apiKeys.readOnly);
     // Throws when an answer differs from the first one.
     for (const seat of vendor.seats) await sendRequest(api, seat);
-    expect(await survey(api, vendor.seats)).toEqual({ lost: [], oversold: [] });
+    expect(await surveyLedger(api, vendor.seats)).toEqual({ lost: [], oversold: [] });
     api.close();
     await server.stop();
     return server;

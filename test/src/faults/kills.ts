@@ -1,12 +1,12 @@
 import { Api } from '../support/api.js';
 import type { ChildServer } from '../support/child-server.js';
-import { accessTo } from '../support/device.js';
-import { type Dice, pick, seededDice } from '../support/seeded.js';
+import { licenseAccessTo } from '../support/device.js';
+import { pickOne, type SeededRandom, seededRandom } from '../support/seeded.js';
 import type { VendorFolder } from '../support/vendor-folder.js';
+import { findViolations, noViolations, type Violations } from './find-violations.js';
 import { loadUntilFault } from './load.js';
 import type { LicenseUnderTest, Seat } from './seat.js';
-import type { Fault, OpenStoreUnderFaults, StoreUnderFaults } from './store-under-faults.js';
-import { judge, noViolations, type Violations } from './verdict.js';
+import type { InjectedFault, OpenStoreUnderFaults, StoreUnderFaults } from './store-under-faults.js';
 
 const CLIENTS = 16;
 const LICENSES = 8;
@@ -46,8 +46,8 @@ export interface KillResult extends Violations {
  * Kills a server (or what its store has) under load again and again, and each time compares its ledger with what was
  * acknowledged. The seed decides what the clients do and when the kills fall, as far as the machine repeats itself.
  */
-export async function kills({ kills, seed, openStore, progress }: KillPlan): Promise<KillResult> {
-  const dice = seededDice(seed);
+export async function runKills({ kills, seed, openStore, progress }: KillPlan): Promise<KillResult> {
+  const dice = seededRandom(seed);
   const rounds: KillRound[] = [];
   const violations = noViolations();
   let [unanswered, refused, compactions] = [0, 0, 0];
@@ -76,7 +76,7 @@ class VendorLife {
   compactions = 0;
   readonly clients: Seat[][] = Array.from({ length: CLIENTS }, () => []);
   readonly #store: StoreUnderFaults;
-  readonly #dice: Dice;
+  readonly #dice: SeededRandom;
   readonly #violations: Violations;
   readonly #licenses: readonly LicenseUnderTest[];
   /** What is gone can only be forgotten, which the survey would show: all of them is too many to ask after each kill. */
@@ -87,7 +87,7 @@ class VendorLife {
     store: StoreUnderFaults,
     server: ChildServer,
     licenses: readonly LicenseUnderTest[],
-    dice: Dice,
+    dice: SeededRandom,
     violations: Violations,
   ) {
     this.#store = store;
@@ -97,7 +97,7 @@ class VendorLife {
     this.#violations = violations;
   }
 
-  static async begin(store: StoreUnderFaults, dice: Dice, violations: Violations): Promise<VendorLife> {
+  static async begin(store: StoreUnderFaults, dice: SeededRandom, violations: Violations): Promise<VendorLife> {
     const server = await store.start();
     return new VendorLife(store, server, await addLicenses(server, store.vendor), dice, violations);
   }
@@ -113,7 +113,7 @@ class VendorLife {
   };
 
   async round(isLast: boolean): Promise<KillRound> {
-    const fault = pick(this.#dice, this.#store.faults) as Fault;
+    const fault = pickOne(this.#dice, this.#store.faults) as InjectedFault;
     const server = this.#server;
     const { acknowledged, seconds } = await loadUntilFault({
       url: server.url,
@@ -134,7 +134,7 @@ class VendorLife {
     const asking = seats.filter((seat) => !this.#askedAgain.has(seat) || isLast);
     const readOnlyKey = this.#store.vendor.apiKeys.readOnly;
     const restarted = { server: this.#server, readOnlyKey, seats, asking, clients: CLIENTS };
-    this.unanswered += await judge(restarted, this.#violations);
+    this.unanswered += await findViolations(restarted, this.#violations);
     for (const seat of seats) if (seat.state === 'gone') this.#askedAgain.add(seat);
     return { fault: fault.name, acknowledged, rate: acknowledged / seconds, restartMilliseconds };
   }
@@ -153,7 +153,7 @@ async function addLicenses(server: ChildServer, vendor: VendorFolder): Promise<r
   const licenses: LicenseUnderTest[] = [];
   for (let i = 0; i < LICENSES; i += 1) {
     const view = await api.addLicense(product, SEATS_EACH);
-    licenses.push({ view, access: accessTo(vendor.vendor, product, view.code) });
+    licenses.push({ view, access: licenseAccessTo(vendor.vendor, product, view.code) });
   }
   api.close();
   return licenses;

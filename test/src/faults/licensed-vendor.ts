@@ -1,7 +1,7 @@
 import { Api } from '../support/api.js';
 import { startCountersign } from '../support/child-server.js';
-import { accessTo } from '../support/device.js';
-import { makeVendorFolder, type VendorFolder, type VendorPlace } from '../support/vendor-folder.js';
+import { licenseAccessTo } from '../support/device.js';
+import { makeVendorFolder, type VendorFolder, type VendorLocation } from '../support/vendor-folder.js';
 import { newSeat, sendRequest } from './ceremony.js';
 import type { LicenseUnderTest, Seat } from './seat.js';
 
@@ -13,13 +13,13 @@ export interface LicensedVendor extends VendorFolder {
 }
 
 /** A vendor whose server, a real process, has activated some devices and was stopped. */
-export async function makeLicensedVendor(devices: number, place: VendorPlace = {}): Promise<LicensedVendor> {
+export async function makeLicensedVendor(devices: number, place: VendorLocation = {}): Promise<LicensedVendor> {
   const vendor = await makeVendorFolder(place);
   const server = await startCountersign(vendor.folder, { store: place.store });
   const api = await Api.open(server.url, vendor.apiKeys.readWrite);
   const product = await api.addProduct('CAD Studio');
   const view = await api.addLicense(product, devices + 10);
-  const license = { view, access: accessTo(vendor.vendor, product, view.code) };
+  const license = { view, access: licenseAccessTo(vendor.vendor, product, view.code) };
   const seats: Seat[] = [];
   for (let i = 0; i < devices; i += 1) {
     const seat = await newSeat(license);

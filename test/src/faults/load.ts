@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Api } from '../support/api.js';
 import { ConnectionLost } from '../support/http-connection.js';
-import { type Dice, pick } from '../support/seeded.js';
-import { newSeat, sendDeactivation, sendRequest, Unavailable, Violation } from './ceremony.js';
+import { pickOne, type SeededRandom } from '../support/seeded.js';
+import { newSeat, SeatViolation, StoreUnavailable, sendDeactivation, sendRequest } from './ceremony.js';
+import { isRefused } from './resolve-unanswered.js';
 import type { LicenseUnderTest, Seat } from './seat.js';
-import { isRefused } from './settle.js';
 
 export interface LoadPlan {
   readonly url: string;
   readonly licenses: readonly LicenseUnderTest[];
   /** What each client holds, over all faults: a seat is changed by one client only. */
   readonly clients: readonly Seat[][];
-  readonly dice: Dice;
+  readonly dice: SeededRandom;
   /** The fault comes soon after so many changes were acknowledged. */
   readonly strikeAfter: number;
   readonly strike: () => Promise<void>;
@@ -62,8 +62,8 @@ async function workUntilEnded(
       await step(plan, seats, count, line, secondLine);
     } catch (error) {
       if (error instanceof ConnectionLost) return;
-      if (error instanceof Unavailable) continue;
-      if (!(error instanceof Violation)) throw error;
+      if (error instanceof StoreUnavailable) continue;
+      if (!(error instanceof SeatViolation)) throw error;
       plan.report(error.message);
     }
   }
@@ -74,7 +74,7 @@ async function workUntilEnded(
 /** A new device comes, or one that is there goes or asks again. More come than there are seats for. */
 async function step(plan: LoadPlan, seats: Seat[], count: () => void, line: Api, secondLine: Api): Promise<void> {
   const { dice, licenses } = plan;
-  const active = pick(
+  const active = pickOne(
     dice,
     seats.filter(({ state }) => state === 'active'),
   );
@@ -88,7 +88,7 @@ async function step(plan: LoadPlan, seats: Seat[], count: () => void, line: Api,
     await sendRequest(line, active);
     return;
   }
-  const license = pick(dice, licenses);
+  const license = pickOne(dice, licenses);
   if (license === undefined) throw new TypeError('There must be a license.');
   const seat = await newSeat(license);
   seats.push(seat);

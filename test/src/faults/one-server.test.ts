@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api } from '../support/api.js';
-import { type StartRefused, startCountersign } from '../support/child-server.js';
+import { type ServerStartRefused, startCountersign } from '../support/child-server.js';
 import { newSeat, sendRequest } from './ceremony.js';
 import { type LicensedVendor, makeLicensedVendor } from './licensed-vendor.js';
-import { survey } from './survey.js';
+import { surveyLedger } from './survey.js';
 
 describe('one server on a folder', () => {
   let vendor: LicensedVendor;
@@ -19,7 +19,7 @@ describe('one server on a folder', () => {
       // The best of three, because other tests may have the processors; what must hold is that it does not wait.
       const refusals = [];
       for (let attempt = 0; attempt < 3; attempt += 1) {
-        refusals.push(await startCountersign(vendor.folder).catch((error: StartRefused) => error));
+        refusals.push(await startCountersign(vendor.folder).catch((error: ServerStartRefused) => error));
       }
       for (const refusal of refusals) expect(refusal).toMatchObject({ name: 'StartRefused', code: 'STORE_LOCKED' });
       expect(
@@ -30,7 +30,7 @@ describe('one server on a folder', () => {
       const seat = await newSeat(vendor.license);
       await sendRequest(api, seat);
       expect(seat.state).toBe('active');
-      expect(await survey(api, [...vendor.seats, seat])).toEqual({ lost: [], oversold: [] });
+      expect(await surveyLedger(api, [...vendor.seats, seat])).toEqual({ lost: [], oversold: [] });
       api.close();
     } finally {
       await first.stop();

@@ -1,15 +1,15 @@
 import { Api, type LicenseView, problemCode } from '../support/api.js';
 import { startCountersign } from '../support/child-server.js';
-import { accessTo } from '../support/device.js';
+import { licenseAccessTo } from '../support/device.js';
 import type { HttpAnswer } from '../support/http-connection.js';
 import { makeVendorFolder } from '../support/vendor-folder.js';
 import { newSeat, sendDeactivation, sendRequest } from './ceremony.js';
+import { reportViolations } from './resolve-unanswered.js';
 import type { LicenseUnderTest, Seat } from './seat.js';
-import { reporting } from './settle.js';
-import { survey } from './survey.js';
+import { surveyLedger } from './survey.js';
 
 /** How often the same is sent at once. */
-export const REPLAYS = 20;
+export const REPLAY_COUNT = 20;
 
 export interface ReplayPlan {
   readonly rounds: number;
@@ -25,25 +25,25 @@ export interface ReplayResult {
  * Sends one request twenty times at once, then the deactivation twenty times at once while the request is sent again
  * and other devices want the seat; then the deactivation once more, when the seat is another's.
  */
-export async function replays({ rounds, progress }: ReplayPlan): Promise<ReplayResult> {
+export async function runReplays({ rounds, progress }: ReplayPlan): Promise<ReplayResult> {
   const vendor = await makeVendorFolder();
   const server = await startCountersign(vendor.folder);
   try {
     const operator = await Api.open(server.url, vendor.apiKeys.readWrite);
-    const lines = await Promise.all(Array.from({ length: 2 * REPLAYS }, () => Api.open(server.url)));
+    const lines = await Promise.all(Array.from({ length: 2 * REPLAY_COUNT }, () => Api.open(server.url)));
     const product = await operator.addProduct('Replays');
     const violations: string[] = [];
     const seats: Seat[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const view = await operator.addLicense(product, 1);
-      const license = { view, access: accessTo(vendor.vendor, product, view.code) };
+      const license = { view, access: licenseAccessTo(vendor.vendor, product, view.code) };
       const report = (violation: string): void => void violations.push(`round ${round}: ${violation}`);
-      await reporting(report, async () => {
+      await reportViolations(report, async () => {
         seats.push(...(await new ReplayRound(lines, operator, license, report).play()));
       });
       progress?.(round + 1);
     }
-    const { lost, oversold } = await survey(operator, seats);
+    const { lost, oversold } = await surveyLedger(operator, seats);
     for (const line of [...lines, operator]) line.close();
     return { rounds, violations: [...violations, ...lost, ...oversold] };
   } finally {
@@ -67,7 +67,7 @@ class ReplayRound {
 
   async play(): Promise<readonly Seat[]> {
     const first = await newSeat(this.#license);
-    const others = await Promise.all(Array.from({ length: REPLAYS / 2 }, () => newSeat(this.#license)));
+    const others = await Promise.all(Array.from({ length: REPLAY_COUNT / 2 }, () => newSeat(this.#license)));
     await this.#sameRequest(first);
     await this.#sameDeactivation(first, others);
     return [first, ...others];
@@ -88,8 +88,8 @@ class ReplayRound {
     const replayed = { deactivation: seat.deactivation };
     const [receipts, requests] = await Promise.all([
       this.#atOnce('/v1/device/deactivations', replayed),
-      again(REPLAYS, REPLAYS / 2),
-      ...others.map((other, index) => sendRequest(this.#line(REPLAYS + REPLAYS / 2 + index), other)),
+      again(REPLAY_COUNT, REPLAY_COUNT / 2),
+      ...others.map((other, index) => sendRequest(this.#line(REPLAY_COUNT + REPLAY_COUNT / 2 + index), other)),
     ]);
     this.#expectSame(receipts, 'deactivation');
     for (const answer of requests) {
@@ -107,13 +107,13 @@ class ReplayRound {
     await this.#expectTaken(1);
     // The seat is another's now: the old certificate of deactivation must not free it a second time.
     this.#expectSame(await this.#atOnce('/v1/device/deactivations', replayed), 'deactivation');
-    for (const answer of await again(0, REPLAYS)) {
+    for (const answer of await again(0, REPLAY_COUNT)) {
       if (codeOf(answer) !== 'REQUEST_CONSUMED') this.#report(`a consumed request was answered ${codeOf(answer)}`);
     }
     await this.#expectTaken(1);
   }
 
-  #atOnce(path: string, body: unknown, from = 0, count = REPLAYS): Promise<readonly HttpAnswer[]> {
+  #atOnce(path: string, body: unknown, from = 0, count = REPLAY_COUNT): Promise<readonly HttpAnswer[]> {
     return Promise.all(this.#lines.slice(from, from + count).map((line) => line.call('POST', path, body)));
   }
 

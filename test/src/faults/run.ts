@@ -5,16 +5,16 @@
  */
 import { stdout } from 'node:process';
 import { parseArgs } from 'node:util';
-import { copySuite } from './copy-suite.js';
-import { damageSuite } from './damage-suite.js';
-import { failpointSuite } from './failpoint-suite.js';
-import { fullDiskSuite } from './full-disk-suite.js';
-import { killSuite } from './kill-suite.js';
-import { modelSuite } from './model-suite.js';
-import { powerLossSuite } from './power-loss-suite.js';
-import { replaySuite, seatRaceSuite, twoServersSuite } from './race-suites.js';
-import { straceSuite } from './strace-suite.js';
-import type { Suite, SuiteReport } from './suite.js';
+import { copySuite } from './suites/copy-suite.js';
+import { damageSuite } from './suites/damage-suite.js';
+import { failpointSuite } from './suites/failpoint-suite.js';
+import { fullDiskSuite } from './suites/full-disk-suite.js';
+import { killSuite } from './suites/kill-suite.js';
+import { modelSuite } from './suites/model-suite.js';
+import { powerLossSuite } from './suites/power-loss-suite.js';
+import { replaySuite, seatRaceSuite, twoServersSuite } from './suites/race-suites.js';
+import { straceSuite } from './suites/strace-suite.js';
+import type { Suite, SuiteReport } from './suites/suite.js';
 
 const SUITES: readonly Suite[] = [
   powerLossSuite,

@@ -1,13 +1,13 @@
 import { type ActivationView, Api, type LicenseView } from '../support/api.js';
 import type { ChildServer } from '../support/child-server.js';
-import { accessTo, Device } from '../support/device.js';
+import { Device, licenseAccessTo } from '../support/device.js';
 import { sendDeactivation, sendRequest } from './ceremony.js';
 import { openOneServer, type RacedServers } from './raced-servers.js';
+import { reportViolations } from './resolve-unanswered.js';
 import { Seat } from './seat.js';
-import { reporting } from './settle.js';
 
 /** Devices that want the one seat at the same moment. */
-export const RACERS = 40;
+export const RACER_COUNT = 40;
 
 export interface SeatRacePlan {
   readonly rounds: number;
@@ -31,7 +31,7 @@ export interface SeatRaceResult {
  * Forty devices at once, each on a connection of its own, ask for the only seat of a license; then the winner gives it
  * back and they ask again. Whatever they are told must be true, and the ledger must say the same.
  */
-export async function seatRace({ rounds, open = openOneServer, progress }: SeatRacePlan): Promise<SeatRaceResult> {
+export async function runSeatRace({ rounds, open = openOneServer, progress }: SeatRacePlan): Promise<SeatRaceResult> {
   const raced = await open();
   const { vendor, servers } = raced;
   const serverOf = (racer: number): number => racer % servers.length;
@@ -39,20 +39,20 @@ export async function seatRace({ rounds, open = openOneServer, progress }: SeatR
   const wins = servers.map(() => 0);
   try {
     const operator = await Api.open(urlOf(0), vendor.apiKeys.readWrite);
-    const lines = await Promise.all(Array.from({ length: RACERS }, (_, racer) => Api.open(urlOf(racer))));
-    const devices = await Promise.all(Array.from({ length: RACERS }, () => Device.create()));
+    const lines = await Promise.all(Array.from({ length: RACER_COUNT }, (_, racer) => Api.open(urlOf(racer))));
+    const devices = await Promise.all(Array.from({ length: RACER_COUNT }, () => Device.create()));
     const product = await operator.addProduct('Race');
     const violations: string[] = [];
     let milliseconds = 0;
     for (let round = 0; round < rounds; round += 1) {
       const report = (violation: string): void => void violations.push(`round ${round}: ${violation}`);
       const view = await operator.addLicense(product, 1);
-      const license = { view, access: accessTo(vendor.vendor, product, view.code) };
+      const license = { view, access: licenseAccessTo(vendor.vendor, product, view.code) };
       const seats = await Promise.all(
         devices.map(async (device) => new Seat(device, license, await device.request(license.access))),
       );
       const race = (): Promise<unknown> =>
-        Promise.all(seats.map((seat, racer) => reporting(report, () => sendRequest(lines[racer] as Api, seat))));
+        Promise.all(seats.map((seat, racer) => reportViolations(report, () => sendRequest(lines[racer] as Api, seat))));
 
       const began = performance.now();
       await race();
@@ -62,10 +62,10 @@ export async function seatRace({ rounds, open = openOneServer, progress }: SeatR
       const winner = seats[first];
       if (winner !== undefined) {
         wins[serverOf(first)] = (wins[serverOf(first)] ?? 0) + 1;
-        const next = lines[(first + 1) % RACERS] as Api;
+        const next = lines[(first + 1) % RACER_COUNT] as Api;
         // Of two servers, at the one that did not give the seat: the answer must be the same.
-        await reporting(report, () => sendRequest(next, winner));
-        await reporting(report, () => sendDeactivation(next, winner));
+        await reportViolations(report, () => sendRequest(next, winner));
+        await reportViolations(report, () => sendDeactivation(next, winner));
       }
       for (const seat of seats) if (seat.state === 'refused') seat.state = 'requested';
       await race();
@@ -73,8 +73,8 @@ export async function seatRace({ rounds, open = openOneServer, progress }: SeatR
       progress?.(round + 1);
     }
     for (const line of [...lines, operator]) line.close();
-    const answered = 2 * rounds * RACERS;
-    return { rounds, answered, wins, rate: (rounds * RACERS * 1000) / milliseconds, violations };
+    const answered = 2 * rounds * RACER_COUNT;
+    return { rounds, answered, wins, rate: (rounds * RACER_COUNT * 1000) / milliseconds, violations };
   } finally {
     await raced.remove();
   }

@@ -5,13 +5,13 @@ import type { VendorFolder } from '../support/vendor-folder.js';
 export interface StoreUnderFaults {
   readonly vendor: VendorFolder;
   start(): Promise<ChildServer>;
-  readonly faults: readonly Fault[];
+  readonly faults: readonly InjectedFault[];
   /** How often the store was compacted so far, as far as the store is one that is. */
   compactions?(): Promise<number>;
   remove(): Promise<void>;
 }
 
-export interface Fault {
+export interface InjectedFault {
   /** Such as `kill -9 of the server`. */
   readonly name: string;
   /** Does it, while clients are at work; resolves when it has taken effect. */

@@ -10,7 +10,7 @@ const POSSIBLE: Readonly<Record<SeatState, readonly (ActivationView['status'] | 
   gone: ['deactivated'],
 };
 
-export interface Survey {
+export interface LedgerSurvey {
   /** Acknowledged changes that are not in the ledger. */
   readonly lost: readonly string[];
   /** Seats given out twice, or more than there are, or counted wrong. */
@@ -18,7 +18,7 @@ export interface Survey {
 }
 
 /** Compares the whole ledger, read over the API, with what the devices were told. */
-export async function survey(api: Api, seats: readonly Seat[]): Promise<Survey> {
+export async function surveyLedger(api: Api, seats: readonly Seat[]): Promise<LedgerSurvey> {
   const licenses = await api.everything<LicenseView>('/v1/licenses');
   const activations = await api.everything<ActivationView>('/v1/activations');
   const ofDevice = groupBy(activations, ({ device }) => device);

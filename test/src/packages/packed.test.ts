@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openClient } from '@countersign/client';
-import { makeVendor, type ThrowawayVendor } from '@countersign/client/testing';
+import { createTestVendor, type TestVendor } from '@countersign/client/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const ROOT = new URL('../../../', import.meta.url).pathname;
@@ -28,7 +28,7 @@ describe.skipIf(!hasNamespaces())('an empty project that installs the packed tar
   const folder = mkdtempSync(join(tmpdir(), 'countersign-packed-'));
   const project = join(folder, 'app');
   const state = join(folder, 'license');
-  let vendor: ThrowawayVendor;
+  let vendor: TestVendor;
 
   beforeAll(async () => {
     mkdirSync(project);
@@ -46,7 +46,7 @@ describe.skipIf(!hasNamespaces())('an empty project that installs the packed tar
     const { stdout } = await run('npm', packing, { cwd: ROOT });
     const tarballs = (JSON.parse(stdout) as { filename: string }[]).map(({ filename }) => join(folder, filename));
     await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', ...tarballs], { cwd: project });
-    vendor = await makeVendor({ now: Math.floor(Date.now() / 1000) });
+    vendor = await createTestVendor({ now: Math.floor(Date.now() / 1000) });
     const client = await openClient({ roots: vendor.roots, product: 'cad-studio', state });
     const request = await client.createRequest({ licenseCode: 'ANY-LICENSE-CODE' });
     await client.importCertificate(await vendor.activate(request, { ftr: ['export-pdf', 'cloud-sync'] }));

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Fate, TcpProxy, TestPostgres } from '../../../server/dist/testing/postgres/index.js';
+import { type ProxyAction, TcpProxy, TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 import { Api } from '../support/api.js';
 import { type ChildServer, startCountersign } from '../support/child-server.js';
-import { accessTo, Device } from '../support/device.js';
+import { Device, licenseAccessTo } from '../support/device.js';
 import { makeVendorFolder, type VendorFolder } from '../support/vendor-folder.js';
 
 let postgres: TestPostgres;
@@ -30,9 +30,9 @@ afterAll(async () => {
 });
 
 /** An activation whose line to the database is cut at COMMIT, and again once the line is whole. */
-async function activateThrough(fate: Fate, thenDown: boolean) {
+async function activateThrough(fate: ProxyAction, thenDown: boolean) {
   const license = await api.addLicense(product, 3);
-  const request = await (await Device.create()).request(accessTo(vendor.vendor, product, license.code));
+  const request = await (await Device.create()).request(licenseAccessTo(vendor.vendor, product, license.code));
   const activate = () => api.call('POST', '/v1/device/activations', { request });
   let cuts = 0;
   proxy.onRequest = (bytes) => {
@@ -49,13 +49,16 @@ async function activateThrough(fate: Fate, thenDown: boolean) {
 }
 
 describe('A line to the database that breaks at COMMIT of an activation', () => {
-  it.each<Fate>(['cut-before', 'cut-after'])('(%s) gives one seat and one certificate all the same', async (fate) => {
-    const { cuts, first, second, seatsTaken } = await activateThrough(fate, false);
-    expect([cuts, first.status, second.status, seatsTaken]).toEqual([1, 200, 200, 1]);
-    expect(second.body).toBe(first.body);
-  });
+  it.each<ProxyAction>(['cut-before', 'cut-after'])(
+    '(%s) gives one seat and one certificate all the same',
+    async (fate) => {
+      const { cuts, first, second, seatsTaken } = await activateThrough(fate, false);
+      expect([cuts, first.status, second.status, seatsTaken]).toEqual([1, 200, 200, 1]);
+      expect(second.body).toBe(first.body);
+    },
+  );
 
-  it.each<Fate>(['cut-before', 'cut-after'])(
+  it.each<ProxyAction>(['cut-before', 'cut-after'])(
     '(%s) with the database away for long, is answered when it is back, with one seat',
     async (fate) => {
       const { cuts, first, second, seatsTaken } = await activateThrough(fate, true);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TestPostgres } from '../../../server/dist/testing/postgres/index.js';
-import { countersign, countersignServe, type Said } from '../support/command-line.js';
+import { type CommandOutput, countersign, countersignServe } from '../support/command-line.js';
 
 let postgres: TestPostgres;
 let store: string;
@@ -26,7 +26,7 @@ afterEach(async () => {
 
 const password = (): string => new URL(store).password;
 
-async function run(args: readonly string[], env: Record<string, string> = {}): Promise<Said> {
+async function run(args: readonly string[], env: Record<string, string> = {}): Promise<CommandOutput> {
   const result = await countersign(folder, args, env);
   said.push(result.said);
   return result;

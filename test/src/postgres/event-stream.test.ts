@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Listener, listen } from '../../../server/dist/testing/listen.js';
+import { readEventStream, type StreamReader } from '../../../server/dist/testing/read-event-stream.js';
 import { openTwoServers, type RacedServers } from '../faults/raced-servers.js';
 import { Api } from '../support/api.js';
 import type { ChildServer } from '../support/child-server.js';
@@ -16,10 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => raced.remove());
 
-const subscribe = (server: ChildServer, query = ''): Promise<Listener> =>
-  listen(server.url, raced.vendor.apiKeys.readOnly, query);
+const subscribe = (server: ChildServer, query = ''): Promise<StreamReader> =>
+  readEventStream(server.url, raced.vendor.apiKeys.readOnly, query);
 
-const ids = async (listener: Listener, count: number): Promise<string[]> =>
+const ids = async (listener: StreamReader, count: number): Promise<string[]> =>
   (await listener.read(count)).map(({ id }) => id);
 
 /** Through both servers in turn. */

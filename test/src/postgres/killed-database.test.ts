@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { TestPostgres } from '../../../server/dist/testing/postgres/index.js';
-import { newSeat, sendRequest, Unavailable } from '../faults/ceremony.js';
+import { newSeat, StoreUnavailable, sendRequest } from '../faults/ceremony.js';
 import type { Seat } from '../faults/seat.js';
-import { survey } from '../faults/survey.js';
+import { surveyLedger } from '../faults/survey.js';
 import { Api } from '../support/api.js';
 import { startCountersign } from '../support/child-server.js';
-import { accessTo } from '../support/device.js';
+import { licenseAccessTo } from '../support/device.js';
 import { makeVendorFolder } from '../support/vendor-folder.js';
 
 const KILLS = 3;
@@ -19,7 +19,7 @@ it('A database that is killed and comes back under load loses nothing that was a
   const api = await Api.open(server.url, vendor.apiKeys.readWrite);
   const product = await api.addProduct('CAD Studio');
   const view = await api.addLicense(product, 100_000);
-  const license = { view, access: accessTo(vendor.vendor, product, view.code) };
+  const license = { view, access: licenseAccessTo(vendor.vendor, product, view.code) };
   const seats: Seat[] = [];
   let answered = 0;
   let ended = false;
@@ -31,7 +31,7 @@ it('A database that is killed and comes back under load loses nothing that was a
       // 503 while it is away is no violation, and the request is sent again.
       for (let tries = 0; seat.state === 'requested' && tries < 20; tries += 1) {
         await sendRequest(line, seat).catch((error: unknown) => {
-          if (!(error instanceof Unavailable)) throw error;
+          if (!(error instanceof StoreUnavailable)) throw error;
         });
       }
       answered += 1;
@@ -54,7 +54,7 @@ it('A database that is killed and comes back under load loses nothing that was a
   ended = true;
   await workers;
   for (const seat of seats) await sendRequest(api, seat);
-  expect(await survey(api, seats)).toEqual({ lost: [], oversold: [] });
+  expect(await surveyLedger(api, seats)).toEqual({ lost: [], oversold: [] });
   expect((await api.expect<{ seatsTaken: number }>('GET', `/v1/licenses/${view.id}`)).seatsTaken).toBe(seats.length);
   api.close();
   await server.stop();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 import { openTwoServers, type RacedServers } from '../faults/raced-servers.js';
-import { RACERS, seatRace } from '../faults/seat-race.js';
+import { RACER_COUNT, runSeatRace } from '../faults/seat-race.js';
 import { Api, problemCode } from '../support/api.js';
 import { type ChildServer, startCountersign } from '../support/child-server.js';
 import { makeVendorFolder, type VendorFolder } from '../support/vendor-folder.js';
@@ -14,13 +14,13 @@ describe('Two servers on one database and one data folder', () => {
   afterAll(() => raced.remove());
 
   // `npm run torture -- --suite two-servers` is the long form.
-  it(`give one seat to one of ${RACERS} clients of both`, async () => {
-    const { violations, answered } = await seatRace({
+  it(`give one seat to one of ${RACER_COUNT} clients of both`, async () => {
+    const { violations, answered } = await runSeatRace({
       rounds: 10,
       open: async () => ({ ...raced, remove: async () => undefined }),
     });
     expect(violations).toEqual([]);
-    expect(answered).toBe(2 * 10 * RACERS);
+    expect(answered).toBe(2 * 10 * RACER_COUNT);
   });
 
   it('refuse an API key at once that was revoked at the other one', async () => {

@@ -18,7 +18,7 @@ import {
   verifyDeviceToken,
 } from '@countersign/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newKey, random } from '../verifier/vendor.js';
+import { random, randomKey } from '../verifier/vendor.js';
 
 const BIN = new URL('../../../cli/bin/countersign.js', import.meta.url).pathname;
 const DAY = 86_400;
@@ -54,7 +54,7 @@ describe('a certificate that is not for this device, product, vendor or moment',
     });
 
   beforeAll(async () => {
-    root = await newKey();
+    root = await randomKey();
     const roots = { vendor: VENDOR, threshold: 1, roots: [publicJwk(root)] };
     writeFileSync(join(folder, 'roots.json'), JSON.stringify(roots));
     const code = formatLicenseCode(random(15));
@@ -74,7 +74,7 @@ describe('a certificate that is not for this device, product, vendor or moment',
     name: string,
     { claims, delegation, root: by = root, signedAt = now }: Certificate,
   ): Promise<void> {
-    const issuer = await newKey();
+    const issuer = await randomKey();
     const key = await createSigner(by).sign('key', {
       ...{ v: 1, iss: VENDOR, jti: randomTokenId(random), iat: now - DAY, nbf: now - DAY, exp: now + DAY },
       ...{ cnf: { jwk: publicJwk(issuer) }, typ: ['activation'], prd: [PRODUCT], epo: 1 },
@@ -101,14 +101,14 @@ describe('a certificate that is not for this device, product, vendor or moment',
     [
       'issued to another device key',
       'DEVICE_MISMATCH',
-      async () => ({ claims: { cnf: { jkt: thumbprint(await newKey()) } } }),
+      async () => ({ claims: { cnf: { jkt: thumbprint(await randomKey()) } } }),
     ],
     [
       'for another product',
       'PRODUCT_MISMATCH',
       () => ({ claims: { aud: 'word-studio' }, delegation: { prd: ['word-studio'] } }),
     ],
-    ['of another vendor', 'ROOT_UNKNOWN', async () => ({ root: await newKey() })],
+    ['of another vendor', 'ROOT_UNKNOWN', async () => ({ root: await randomKey() })],
     ['naming another vendor', 'VENDOR_MISMATCH', () => ({ claims: { iss: 'southwind' } })],
     ['expired', 'EXPIRED', () => ({ claims: { exp: now - 1 } })],
     ['by a key that may sign other types', 'KEY_TYPE_OUT_OF_SCOPE', () => ({ delegation: { typ: ['receipt'] } })],

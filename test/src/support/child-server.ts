@@ -5,7 +5,7 @@ import type { ServerOptions } from '@countersign/server';
 import type { ChildMessage } from './child-messages.js';
 
 /** The server's own "no", as `startServer` threw it. */
-export class StartRefused extends Error {
+export class ServerStartRefused extends Error {
   override readonly name = 'StartRefused';
   readonly code: string;
   readonly milliseconds: number;
@@ -18,7 +18,7 @@ export class StartRefused extends Error {
 }
 
 /** The process ended before it said anything. */
-export class EndedEarly extends Error {
+export class ChildEndedEarly extends Error {
   override readonly name = 'EndedEarly';
   readonly signal: NodeJS.Signals | null;
 
@@ -97,10 +97,10 @@ export class ChildServer {
       once(child, 'message').then(([first]) => first as ChildMessage),
       exited.then(() => undefined),
     ]);
-    if (message === undefined) throw new EndedEarly(main, (await exited)[1], log.text);
+    if (message === undefined) throw new ChildEndedEarly(main, (await exited)[1], log.text);
     if ('url' in message) return new ChildServer(child, exited, log, message.url, began);
     await exited;
-    throw new StartRefused(message);
+    throw new ServerStartRefused(message);
   }
 
   /** What it has written to its log so far, or the end of that. */

@@ -7,7 +7,7 @@ const BINARY = fileURLToPath(new URL('../../../cli/bin/countersign.js', import.m
 
 type Variables = Readonly<Record<string, string>>;
 
-export interface Said {
+export interface CommandOutput {
   /** Of the error, if there was one. */
   readonly code: string | undefined;
   /** What was printed, if it was JSON. */
@@ -17,7 +17,11 @@ export interface Said {
 }
 
 /** Runs the real program in a folder, with `--json`. */
-export async function countersign(folder: string, args: readonly string[], env: Variables = {}): Promise<Said> {
+export async function countersign(
+  folder: string,
+  args: readonly string[],
+  env: Variables = {},
+): Promise<CommandOutput> {
   const options = { cwd: folder, env: { PATH: process.env.PATH, ...env } };
   const ran = promisify(execFile)(process.execPath, [BINARY, ...args, '--json'], options);
   const { stdout, stderr } = await ran.catch((error: { stdout: string; stderr: string }) => error);
@@ -25,14 +29,18 @@ export async function countersign(folder: string, args: readonly string[], env: 
   return { code, json: stdout === '' ? {} : JSON.parse(stdout), said: stdout + stderr };
 }
 
-export interface Serving {
+export interface ServingProcess {
   readonly url: string;
   /** Ends it as an operator does; what it has said, and how it ended. */
   stop(): Promise<{ readonly said: string; readonly exit: readonly unknown[] }>;
 }
 
 /** `countersign serve` on a free port. */
-export async function countersignServe(folder: string, args: readonly string[], env: Variables = {}): Promise<Serving> {
+export async function countersignServe(
+  folder: string,
+  args: readonly string[],
+  env: Variables = {},
+): Promise<ServingProcess> {
   const server: ChildProcess = spawn(process.execPath, [BINARY, 'serve', '--port', '0', ...args], {
     cwd: folder,
     env: { PATH: process.env.PATH, ...env },

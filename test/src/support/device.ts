@@ -19,7 +19,7 @@ export interface LicenseAccess {
   readonly secret: LicenseCodeSecret;
 }
 
-export const accessTo = (vendor: string, product: string, code: string): LicenseAccess => ({
+export const licenseAccessTo = (vendor: string, product: string, code: string): LicenseAccess => ({
   vendor,
   product,
   secret: new LicenseCodeSecret(vendor, product, code),
@@ -83,7 +83,7 @@ const madeUpMachine = () => Object.fromEntries(COMPONENTS.map((name) => [name, e
 const now = (): number => Math.floor(Date.now() / 1000);
 
 /** The activation that a certificate is for, read without verifying: for matching answers, not for trusting them. */
-export function activationIn(certificate: string): string {
+export function activationIdIn(certificate: string): string {
   const payload = certificate.split('.')[1] ?? '';
   return (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { readonly act: string }).act;
 }

@@ -1,2 +1,2 @@
 /** The same dice as the server's own tests, which this package sees as built files. */
-export { below, type Dice, pick, seededDice } from '../../../server/dist/testing/seeded.js';
+export { pickOne, randomBelow, type SeededRandom, seededRandom } from '../../../server/dist/testing/seeded-random.js';

@@ -10,7 +10,7 @@ export interface VendorFolder extends InitialisedVendor {
   remove(): Promise<void>;
 }
 
-export interface VendorPlace {
+export interface VendorLocation {
   /** URL of a database for the ledger; a journal in the folder when it is left out. */
   readonly store?: string | undefined;
   /** The folder in which the vendor's is made; the one for temporary files when it is left out. */
@@ -18,7 +18,7 @@ export interface VendorPlace {
 }
 
 /** A new test vendor in a temporary folder, on a real disk as far as `TMPDIR` is on one. */
-export async function makeVendorFolder({ store, above = tmpdir() }: VendorPlace = {}): Promise<VendorFolder> {
+export async function makeVendorFolder({ store, above = tmpdir() }: VendorLocation = {}): Promise<VendorFolder> {
   const folder = await mkdtemp(join(above, 'countersign-'));
   const vendor = await initialiseVendor({ folder, mode: 'test', store });
   return {

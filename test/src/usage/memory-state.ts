@@ -21,12 +21,12 @@ export class MemoryState {
   }
 
   #write(document: string, text: string): void {
-    if (this.dieAfter === 0) throw new Died();
+    if (this.dieAfter === 0) throw new ProcessDied();
     if (this.dieAfter !== undefined) this.dieAfter -= 1;
     this.#documents.set(document, text);
   }
 }
 
-export class Died extends Error {
+export class ProcessDied extends Error {
   override readonly name = 'Died';
 }

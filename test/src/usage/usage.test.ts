@@ -2,10 +2,10 @@ import { type Client, openClient } from '@countersign/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Api, type LicenseView } from '../support/api.js';
 import { type ChildServer, startCountersign } from '../support/child-server.js';
-import { below, type Dice, seededDice } from '../support/seeded.js';
+import { randomBelow, type SeededRandom, seededRandom } from '../support/seeded.js';
 import { makeVendorFolder, type VendorFolder } from '../support/vendor-folder.js';
 import { BadNetwork } from './bad-network.js';
-import { Died, MemoryState } from './memory-state.js';
+import { MemoryState, ProcessDied } from './memory-state.js';
 
 const PRODUCT = 'renderer';
 
@@ -65,7 +65,7 @@ class Computer {
   readonly #name: string;
   client!: Client;
 
-  constructor(name: string, dice: Dice) {
+  constructor(name: string, dice: SeededRandom) {
     this.#name = name;
     this.network = new BadNetwork(dice);
   }
@@ -82,7 +82,7 @@ class Computer {
   }
 }
 
-async function computers(count: number, license: LicenseView, dice: Dice): Promise<readonly Computer[]> {
+async function computers(count: number, license: LicenseView, dice: SeededRandom): Promise<readonly Computer[]> {
   const made = Array.from({ length: count }, (_, index) => new Computer(`computer ${license.id} ${index}`, dice));
   for (const computer of made) {
     await computer.start();
@@ -98,7 +98,7 @@ async function consume(computer: Computer, amount: number, id: string, online: b
       await computer.client.consume('renders', amount, { id, ...(online && { server: server.url }) });
       return true;
     } catch (error) {
-      if (!(error instanceof Died)) {
+      if (!(error instanceof ProcessDied)) {
         const { code } = error as { readonly code: string };
         if (code === 'USAGE_NOT_OFFLINE' || code === 'FEATURE_LIMIT_REACHED') return false;
         throw error;
@@ -109,33 +109,33 @@ async function consume(computer: Computer, amount: number, id: string, online: b
 }
 
 /** By file, or online; what goes wrong with it is to be put right by a later one. */
-async function settle({ client, network }: Computer, dice: Dice): Promise<void> {
+async function settle({ client, network }: Computer, dice: SeededRandom): Promise<void> {
   try {
-    if (below(dice, 2) === 0) {
+    if (randomBelow(dice, 2) === 0) {
       await client.settleUsage({ server: server.url });
       return;
     }
     const usage = await client.createUsageRecord();
-    if (below(dice, 3) === 0) return;
+    if (randomBelow(dice, 3) === 0) return;
     const answer = await asVendor((api) => api.expect<{ answer: string }>('POST', '/v1/usage', { usage }));
     await network.deliverAgain(server.url);
-    if (below(dice, 3) > 0) await client.importCertificate(answer.answer);
+    if (randomBelow(dice, 3) > 0) await client.importCertificate(answer.answer);
   } catch (error) {
     if (!['USAGE_NONE', 'SERVER_UNREACHABLE'].includes((error as { readonly code: string }).code)) throw error;
   }
 }
 
 /** @returns how many tokens the applications were let use */
-async function work(all: readonly Computer[], dice: Dice, steps: number): Promise<number> {
+async function work(all: readonly Computer[], dice: SeededRandom, steps: number): Promise<number> {
   let total = 0;
   for (let step = 0; step < steps; step += 1) {
-    const computer = all[below(dice, all.length)] as Computer;
-    const amount = 1 + below(dice, 5);
-    const online = below(dice, 2) === 0;
-    if (below(dice, 4) === 0) computer.state.dieAfter = below(dice, 3);
+    const computer = all[randomBelow(dice, all.length)] as Computer;
+    const amount = 1 + randomBelow(dice, 5);
+    const online = randomBelow(dice, 2) === 0;
+    if (randomBelow(dice, 4) === 0) computer.state.dieAfter = randomBelow(dice, 3);
     if (await consume(computer, amount, `job-${step}`, online)) total += amount;
     await computer.start();
-    if (below(dice, 4) === 0) await settle(computer, dice);
+    if (randomBelow(dice, 4) === 0) await settle(computer, dice);
     if (step === Math.floor(steps / 2)) {
       await server.kill();
       server = await startCountersign(vendor.folder);
@@ -146,7 +146,7 @@ async function work(all: readonly Computer[], dice: Dice, steps: number): Promis
 
 describe('Tokens of several computers, through a bad network and crashes of both sides', () => {
   it('are counted once', async () => {
-    const dice = seededDice(1);
+    const dice = seededRandom(1);
     const license = await sell({ offline: 10_000 });
     const all = await computers(3, license, dice);
     const expected = await work(all, dice, 40);
@@ -160,7 +160,7 @@ describe('Tokens of several computers, through a bad network and crashes of both
   });
 
   it('are never more than the license has where none may be owed', async () => {
-    const dice = seededDice(5);
+    const dice = seededRandom(5);
     const license = await sell({ limit: 40 });
     const all = await computers(3, license, dice);
     const granted = await work(all, dice, 40);

@@ -1,16 +1,16 @@
 import { ARTEFACT_TYPES, type ArtefactType, createSigner } from '@countersign/shared';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { codeOf, makeVendor, NOW, offer, signPayload, type TestVendor } from './vendor.js';
+import { createTestVendor, NOW, offerText, outcomeOf, signPayload, type TestVendor } from './vendor.js';
 
 type Payload = Record<string, unknown>;
 
 let vendor: TestVendor;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 
 const offerClaims = (type: ArtefactType, claims: Payload) =>
-  codeOf(() => offer(vendor, signPayload(vendor, type, JSON.stringify(claims)), type));
+  outcomeOf(() => offerText(vendor, signPayload(vendor, type, JSON.stringify(claims)), type));
 const valid = (type: ArtefactType): Payload => structuredClone(vendor.claims[type]) as unknown as Payload;
 
 /** Claims that may be left out of the samples one at a time. */

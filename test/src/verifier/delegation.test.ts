@@ -10,17 +10,17 @@ import {
   verifyDeviceToken,
 } from '@countersign/shared';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { codeOf, headerOf, makeVendor, NOW, newKey, signRaw, type TestVendor } from './vendor.js';
+import { createTestVendor, NOW, outcomeOf, protectedHeaderOf, randomKey, signRaw, type TestVendor } from './vendor.js';
 
 let vendor: TestVendor;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 
 /** The activation together with a delegation that differs from the usual one. */
 async function offerUnder(change: Partial<Claims<'key'>>, root: PrivateJwk = vendor.root) {
   const key = await createSigner(root).sign('key', { ...vendor.claims.key, ...change });
-  return codeOf(() => verifyBundle(joinBundle(vendor.tokens.activation, key), 'activation', vendor.trust));
+  return outcomeOf(() => verifyBundle(joinBundle(vendor.tokens.activation, key), 'activation', vendor.trust));
 }
 
 describe('what a delegation allows', () => {
@@ -41,7 +41,7 @@ describe('what a delegation allows', () => {
   });
 
   test('another key than the one that signed', async () => {
-    expect(await offerUnder({ cnf: { jwk: publicJwk(await newKey()) } })).toBe('KEY_UNKNOWN');
+    expect(await offerUnder({ cnf: { jwk: publicJwk(await randomKey()) } })).toBe('KEY_UNKNOWN');
   });
 
   test('the issuer key itself may delegate nothing', async () => {
@@ -51,7 +51,7 @@ describe('what a delegation allows', () => {
   test('a root may sign no artefact without a delegation', async () => {
     const { activation } = vendor.claims;
     const text = await createSigner(vendor.root).sign('activation', activation);
-    expect(await codeOf(() => verifyBundle(text, 'activation', vendor.trust))).toBe('KEY_UNKNOWN');
+    expect(await outcomeOf(() => verifyBundle(text, 'activation', vendor.trust))).toBe('KEY_UNKNOWN');
   });
 
   test('a key token for a key of low order', async () => {
@@ -71,14 +71,14 @@ describe('what a delegation allows', () => {
       createSigner(vendor.root).sign('key', { ...vendor.claims.key, ...change });
     const [wide, narrow] = [await sign({}), await sign({ typ: ['check'] })];
     const offer = (...keys: string[]) =>
-      codeOf(() => verifyBundle(joinBundle(vendor.tokens.activation, ...keys), 'activation', vendor.trust));
+      outcomeOf(() => verifyBundle(joinBundle(vendor.tokens.activation, ...keys), 'activation', vendor.trust));
     expect(await offer(narrow, wide)).toBe('accepted');
     expect(await offer(wide, narrow)).toBe('KEY_TYPE_OUT_OF_SCOPE');
   });
 });
 
 describe('a bundle', () => {
-  const offer = (...tokens: string[]) => codeOf(() => verifyBundle(tokens.join('~'), 'activation', vendor.trust));
+  const offer = (...tokens: string[]) => outcomeOf(() => verifyBundle(tokens.join('~'), 'activation', vendor.trust));
 
   test('without its delegation', async () => {
     expect(await offer(vendor.tokens.activation)).toBe('KEY_UNKNOWN');
@@ -91,7 +91,7 @@ describe('a bundle', () => {
   });
 
   test('of another vendor', async () => {
-    const other = await makeVendor('southwind-software');
+    const other = await createTestVendor('southwind-software');
     expect(await offer(other.bundle('activation'))).toBe('ROOT_UNKNOWN');
     expect(await offer(other.tokens.activation, vendor.tokens.key)).toBe('KEY_UNKNOWN');
     expect(await offer(vendor.tokens.activation, other.tokens.key)).toBe('ROOT_UNKNOWN');
@@ -100,7 +100,7 @@ describe('a bundle', () => {
   test('of a key of this vendor that says it is of another', async () => {
     const text = await createSigner(vendor.issuer).sign('crl', { ...vendor.claims.crl, iss: 'southwind-software' });
     const bundle = joinBundle(text, vendor.tokens.key);
-    expect(await codeOf(() => verifyBundle(bundle, 'crl', vendor.trust))).toBe('VENDOR_MISMATCH');
+    expect(await outcomeOf(() => verifyBundle(bundle, 'crl', vendor.trust))).toBe('VENDOR_MISMATCH');
   });
 
   test('in another order, or with more than belongs in it', async () => {
@@ -124,8 +124,8 @@ describe('a bundle', () => {
 
   test('is verified as a whole: a bad token that is not needed refuses it too', async () => {
     const { activation, key } = vendor.tokens;
-    const stranger = await newKey();
-    const forged = signRaw(stranger, headerOf('key', vendor.root), JSON.stringify(vendor.claims.key));
+    const stranger = await randomKey();
+    const forged = signRaw(stranger, protectedHeaderOf('key', vendor.root), JSON.stringify(vendor.claims.key));
     expect(await offer(activation, key, forged)).toBe('SIGNATURE_INVALID');
     const foreign = await createSigner(stranger).sign('crl', vendor.claims.crl);
     expect(await offer(activation, key, foreign)).toBe('KEY_UNKNOWN');
@@ -134,7 +134,7 @@ describe('a bundle', () => {
   test('tells an observer what was checked and what failed', async () => {
     const seen: string[] = [];
     const wrong = joinBundle(vendor.tokens.check, vendor.tokens.key);
-    await codeOf(() =>
+    await outcomeOf(() =>
       verifyBundle(wrong, 'activation', vendor.trust, ({ of = 'bundle', step, failure }) =>
         seen.push(`${of} ${step} ${failure?.code ?? 'ok'}`),
       ),
@@ -149,11 +149,13 @@ describe('a bundle', () => {
 });
 
 test('a device token must carry the key that its header names', async () => {
-  const stranger = await newKey();
+  const stranger = await randomKey();
   const payload = JSON.stringify(vendor.claims.request);
-  const outcome = (text: string) => codeOf(() => verifyDeviceToken(text, 'request'));
-  expect(await outcome(signRaw(vendor.device, headerOf('request', stranger), payload))).toBe('KEY_UNKNOWN');
-  expect(await outcome(signRaw(stranger, headerOf('request', vendor.device), payload))).toBe('SIGNATURE_INVALID');
+  const outcome = (text: string) => outcomeOf(() => verifyDeviceToken(text, 'request'));
+  expect(await outcome(signRaw(vendor.device, protectedHeaderOf('request', stranger), payload))).toBe('KEY_UNKNOWN');
+  expect(await outcome(signRaw(stranger, protectedHeaderOf('request', vendor.device), payload))).toBe(
+    'SIGNATURE_INVALID',
+  );
   const lowOrder = { ...publicJwk(vendor.device), x: 'A'.repeat(43) };
   const hostile = { ...vendor.claims.request, cnf: { jwk: lowOrder } };
   const header = `{"alg":"EdDSA","kid":"${thumbprint(lowOrder)}","typ":"cs-request+jwt"}`;

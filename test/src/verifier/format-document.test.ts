@@ -8,12 +8,12 @@ import {
   createSigner,
   formatLicenseCode,
   hashComponents,
-  judgeActivation,
   LicenseCodeSecret,
   pinRoots,
   privateJwkOf,
   publicJwk,
   thumbprint,
+  validateActivation,
   verifyBundle,
   verifyDeviceToken,
 } from '@countersign/shared';
@@ -206,7 +206,7 @@ describe('the test vector', () => {
     expect(claims.req).toBe((await verifyDeviceToken(vector.request, 'request')).claims.jti);
     const { vendor, product, componentHashes: machine } = vector;
     const deviceThumbprint = vector.device.kid;
-    judgeActivation(claims, { now: (claims.chk ?? 0) - 1, vendor, product, deviceThumbprint, machine });
+    validateActivation(claims, { now: (claims.chk ?? 0) - 1, vendor, product, deviceThumbprint, machine });
     const issuer = createSigner(await privateJwkOf(bytes(vector.issuer.seed)));
     expect(await issuer.sign('activation', claims)).toBe(bundle.artefact);
   });

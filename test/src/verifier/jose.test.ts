@@ -1,11 +1,11 @@
 import { ARTEFACT_TYPES, ARTEFACTS, publicJwk, thumbprint } from '@countersign/shared';
 import { CompactSign, calculateJwkThumbprint, compactVerify, importJWK, type JWK, jwtVerify } from 'jose';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { codeOf, headerOf, makeVendor, NOW, offer, type TestVendor } from './vendor.js';
+import { createTestVendor, NOW, offerText, outcomeOf, protectedHeaderOf, type TestVendor } from './vendor.js';
 
 let vendor: TestVendor;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -17,7 +17,7 @@ describe.each(ARTEFACT_TYPES)('a token of type %s', (type) => {
     const { payload, protectedHeader } = await compactVerify(vendor.tokens[type], await publicKey(), {
       algorithms: ['EdDSA'],
     });
-    expect(protectedHeader).toEqual(JSON.parse(headerOf(type, vendor.signing(type))));
+    expect(protectedHeader).toEqual(JSON.parse(protectedHeaderOf(type, vendor.signing(type))));
     expect(JSON.parse(new TextDecoder().decode(payload))).toEqual(vendor.claims[type]);
   });
 
@@ -33,10 +33,10 @@ describe.each(ARTEFACT_TYPES)('a token of type %s', (type) => {
   test('that jose signs is accepted, and is the same token', async () => {
     const privateKey = await importJWK({ ...(vendor.signing(type) as JWK) }, 'EdDSA');
     const text = await new CompactSign(bytes(JSON.stringify(vendor.claims[type])))
-      .setProtectedHeader(JSON.parse(headerOf(type, vendor.signing(type))))
+      .setProtectedHeader(JSON.parse(protectedHeaderOf(type, vendor.signing(type))))
       .sign(privateKey);
     expect(text).toBe(vendor.tokens[type]);
-    expect(await codeOf(() => offer(vendor, text, type))).toBe('accepted');
+    expect(await outcomeOf(() => offerText(vendor, text, type))).toBe('accepted');
   });
 });
 

@@ -1,7 +1,7 @@
 import { ARTEFACT_TYPES, type ArtefactType, CountersignError, joinBundle, verifyBundle } from '@countersign/shared';
 import { expect, test } from 'vitest';
-import { below, seededDice } from '../support/seeded.js';
-import { makeVendor, offer, type TestVendor } from './vendor.js';
+import { randomBelow, seededRandom } from '../support/seeded.js';
+import { createTestVendor, offerText, type TestVendor } from './vendor.js';
 
 const ROUNDS = Number(process.env.MUTATION_ROUNDS ?? 200_000);
 const SLOW_MS = 50;
@@ -63,7 +63,7 @@ interface Target {
 function targetsOf(vendor: TestVendor, otherTrust: string): readonly Target[] {
   const alone = ARTEFACT_TYPES.map((type: ArtefactType) => ({
     text: vendor.tokens[type],
-    offer: (text: string) => offer(vendor, text, type),
+    offer: (text: string) => offerText(vendor, text, type),
   }));
   const { activation, key, crl, trust } = vendor.tokens;
   const bundles = [joinBundle(activation, key), joinBundle(activation, key, crl), joinBundle(activation, key, trust)];
@@ -83,11 +83,11 @@ async function fastestOf(times: number, run: () => Promise<unknown>): Promise<nu
 }
 
 test(`${ROUNDS} mutations: none accepted, none uncaught, none slow (MUTATION_SEED=${SEED})`, async () => {
-  const dice = seededDice(SEED);
-  const pick = (limit: number): number => below(dice, limit);
+  const dice = seededRandom(SEED);
+  const pick = (limit: number): number => randomBelow(dice, limit);
   const source = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, () => pick(256));
-  const vendor = await makeVendor('northwind-software', 'cad-studio-pro', source);
-  const other = await makeVendor('southwind-software', 'cad-studio-pro', source);
+  const vendor = await createTestVendor('northwind-software', 'cad-studio-pro', source);
+  const other = await createTestVendor('southwind-software', 'cad-studio-pro', source);
   const targets = targetsOf(vendor, vendor.bundle('activation'));
   const material = [...targets.map(({ text }) => text), ...Object.values(other.tokens)];
   // Whole tokens in each other's place are no mutation: that they are refused is the subject of `types.test.ts` and

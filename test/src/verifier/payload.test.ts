@@ -1,18 +1,28 @@
 import { ARTEFACT_TYPES, thumbprint } from '@countersign/shared';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { codeOf, headerOf, makeVendor, newKey, offer, signPayload, signRaw, type TestVendor } from './vendor.js';
+import {
+  createTestVendor,
+  offerText,
+  outcomeOf,
+  protectedHeaderOf,
+  randomKey,
+  signPayload,
+  signRaw,
+  type TestVendor,
+} from './vendor.js';
 
 let vendor: TestVendor;
 /** A payload that is accepted as it is: the receipt's, and the place where another member can be put. */
 let receipt: string;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
   receipt = JSON.stringify(vendor.claims.receipt);
 });
 
 const offerPayload = (payload: string | Uint8Array) =>
-  codeOf(() => offer(vendor, signPayload(vendor, 'receipt', payload), 'receipt'));
-const offerHeader = (header: string) => codeOf(() => offer(vendor, signRaw(vendor.issuer, header, receipt), 'receipt'));
+  outcomeOf(() => offerText(vendor, signPayload(vendor, 'receipt', payload), 'receipt'));
+const offerHeader = (header: string) =>
+  outcomeOf(() => offerText(vendor, signRaw(vendor.issuer, header, receipt), 'receipt'));
 /** The receipt with one more member at its end. */
 const withMember = (member: string) => `${receipt.slice(0, -1)},${member}}`;
 const withGeneration = (value: string) => receipt.replace('"gen":1', `"gen":${value}`);
@@ -21,7 +31,7 @@ test('the raw helper makes what is accepted, for every type', async () => {
   for (const type of ARTEFACT_TYPES) {
     const text = signPayload(vendor, type, JSON.stringify(vendor.claims[type]));
     expect(text).toBe(vendor.tokens[type]);
-    expect(await codeOf(() => offer(vendor, text, type))).toBe('accepted');
+    expect(await outcomeOf(() => offerText(vendor, text, type))).toBe('accepted');
   }
 });
 
@@ -37,8 +47,8 @@ describe('a header that is not the one, correctly signed', () => {
     ['no typ', () => `{"alg":"EdDSA","kid":"${kid()}"}`],
     ['another order', () => `{"typ":"cs-receipt+jwt","alg":"EdDSA","kid":"${kid()}"}`],
     ['white space', () => `{"alg":"EdDSA", "kid":"${kid()}","typ":"cs-receipt+jwt"}`],
-    ['white space after it', () => `${headerOf('receipt', vendor.issuer)} `],
-    ['a newline after it', () => `${headerOf('receipt', vendor.issuer)}\n`],
+    ['white space after it', () => `${protectedHeaderOf('receipt', vendor.issuer)} `],
+    ['a newline after it', () => `${protectedHeaderOf('receipt', vendor.issuer)}\n`],
     ['an escape', () => `{"alg":"EdDSA","kid":"${kid()}","typ":"cs-receipt\\u002bjwt"}`],
     ['typ JWT', () => `{"alg":"EdDSA","kid":"${kid()}","typ":"JWT"}`],
     ['typ of nobody', () => `{"alg":"EdDSA","kid":"${kid()}","typ":"cs-licence+jwt"}`],
@@ -62,13 +72,13 @@ describe('a header that is not the one, correctly signed', () => {
   });
 
   test('a kid of nobody', async () => {
-    expect(await offerHeader(headerOf('receipt', await newKey()))).toBe('KEY_UNKNOWN');
+    expect(await offerHeader(protectedHeaderOf('receipt', await randomKey()))).toBe('KEY_UNKNOWN');
     expect(await offerHeader(`{"alg":"EdDSA","kid":"${'A'.repeat(43)}","typ":"cs-receipt+jwt"}`)).toBe('KEY_UNKNOWN');
   });
 
   test('a key that the attacker has, under the kid of the issuer', async () => {
-    const text = signRaw(await newKey(), headerOf('receipt', vendor.issuer), receipt);
-    expect(await codeOf(() => offer(vendor, text, 'receipt'))).toBe('SIGNATURE_INVALID');
+    const text = signRaw(await randomKey(), protectedHeaderOf('receipt', vendor.issuer), receipt);
+    expect(await outcomeOf(() => offerText(vendor, text, 'receipt'))).toBe('SIGNATURE_INVALID');
   });
 });
 
@@ -164,5 +174,5 @@ test('the signature is looked at before the payload', async () => {
   const [header] = vendor.tokens.receipt.split('.');
   const [, , signature] = vendor.tokens.check.split('.');
   const text = `${header}.${Buffer.from('not JSON').toString('base64url')}.${signature}`;
-  expect(await codeOf(() => offer(vendor, text, 'receipt'))).toBe('SIGNATURE_INVALID');
+  expect(await outcomeOf(() => offerText(vendor, text, 'receipt'))).toBe('SIGNATURE_INVALID');
 });

@@ -11,7 +11,7 @@ import {
   thumbprint,
 } from '@countersign/shared';
 import { beforeAll, expect, test } from 'vitest';
-import { makeVendor, NOW, random, type TestVendor } from './vendor.js';
+import { createTestVendor, NOW, random, type TestVendor } from './vendor.js';
 
 /** Features as vendors name them; a QR code has to hold ten of them. */
 const FEATURES = [
@@ -29,7 +29,7 @@ const FEATURES = [
 
 let vendor: TestVendor;
 beforeAll(async () => {
-  vendor = await makeVendor('northwind-software', 'cad-studio-pro');
+  vendor = await createTestVendor('northwind-software', 'cad-studio-pro');
   expect([vendor.id.length, vendor.claims.activation.aud.length]).toEqual([18, 14]);
   expect(Object.keys(vendor.claims.activation.mch.c)).toHaveLength(6);
 });

@@ -1,20 +1,28 @@
 import { type ErrorCode, encodeBase64url } from '@countersign/shared';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { codeOf, headerOf, makeVendor, offer, signRaw, signText, type TestVendor } from './vendor.js';
+import {
+  createTestVendor,
+  offerText,
+  outcomeOf,
+  protectedHeaderOf,
+  signRaw,
+  signText,
+  type TestVendor,
+} from './vendor.js';
 
 let vendor: TestVendor;
 let parts: [header: string, payload: string, signature: string];
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
   // Header and payload of 3n + 1 bytes, so that each part has bits past its end.
   const payload = JSON.stringify(vendor.claims.check);
   parts = signCheck(`${payload}${' '.repeat((4 - (Buffer.byteLength(payload) % 3)) % 3)}`);
 });
 
 const signCheck = (payload: string): [string, string, string] =>
-  signRaw(vendor.issuer, headerOf('check', vendor.issuer), payload).split('.') as [string, string, string];
+  signRaw(vendor.issuer, protectedHeaderOf('check', vendor.issuer), payload).split('.') as [string, string, string];
 
-const offerCheck = (text: string): Promise<ErrorCode | 'accepted'> => codeOf(() => offer(vendor, text, 'check'));
+const offerCheck = (text: string): Promise<ErrorCode | 'accepted'> => outcomeOf(() => offerText(vendor, text, 'check'));
 
 /** Signs again after the text was changed, so that only the form of the text can be what is refused. */
 const offerParts = ([header, payload, signature]: readonly string[], sign = true): Promise<ErrorCode | 'accepted'> => {
@@ -125,7 +133,7 @@ describe('size caps come before anything is decoded', () => {
 
 test('bytes of the header that are no text are refused as a header', async () => {
   for (const bytes of [[0xef, 0xbb, 0xbf], [0xff], [0xc3], [0x00]]) {
-    const header = Buffer.concat([Buffer.from(bytes), Buffer.from(headerOf('check', vendor.issuer))]);
+    const header = Buffer.concat([Buffer.from(bytes), Buffer.from(protectedHeaderOf('check', vendor.issuer))]);
     const signed = `${encodeBase64url(header)}.${parts[1]}`;
     expect(await offerCheck(`${signed}.${signText(vendor.issuer, signed)}`)).toBe('HEADER_MALFORMED');
   }

@@ -2,22 +2,22 @@ import {
   type Claims,
   createSigner,
   joinBundle,
-  judgeActivation,
   type PrivateJwk,
   pinRoots,
   publicJwk,
   type Trust,
   thumbprint,
+  validateActivation,
   verifyBundle,
 } from '@countersign/shared';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { codeOf, makeVendor, NOW, newKey, type TestVendor } from './vendor.js';
+import { createTestVendor, NOW, outcomeOf, randomKey, type TestVendor } from './vendor.js';
 
 let vendor: TestVendor;
 let roots: [a: PrivateJwk, b: PrivateJwk, c: PrivateJwk];
 beforeEach(async () => {
-  vendor = await makeVendor();
-  roots = [vendor.root, await newKey(), await newKey()];
+  vendor = await createTestVendor();
+  roots = [vendor.root, await randomKey(), await randomKey()];
 });
 
 const trustIn = (threshold: number, keys: readonly PrivateJwk[], version?: number): Trust =>
@@ -30,7 +30,7 @@ const delegateBy = (by: PrivateJwk, change: Partial<Claims<'key'>> = {}): Promis
 
 const verify = (trust: Trust, ...supporting: string[]) =>
   verifyBundle(joinBundle(vendor.tokens.activation, ...supporting), 'activation', trust);
-const offer = (trust: Trust, ...supporting: string[]) => codeOf(() => verify(trust, ...supporting));
+const offer = (trust: Trust, ...supporting: string[]) => outcomeOf(() => verify(trust, ...supporting));
 
 describe('a threshold of 2 among 3 roots', () => {
   test('one signature is too few, two are enough, three too', async () => {
@@ -53,7 +53,7 @@ describe('a threshold of 2 among 3 roots', () => {
   });
 
   test('a root that is not among them refuses the bundle', async () => {
-    const [a, b] = [await delegateBy(roots[0]), await delegateBy(await newKey())];
+    const [a, b] = [await delegateBy(roots[0]), await delegateBy(await randomKey())];
     expect(await offer(trustIn(2, roots), a, b)).toBe('ROOT_UNKNOWN');
   });
 
@@ -165,7 +165,7 @@ describe('a revocation list', () => {
   const list = (change: Partial<Claims<'crl'>>): Promise<string> =>
     createSigner(vendor.issuer).sign('crl', { ...vendor.claims.crl, ...change });
   const judge = ({ claims, trust }: Awaited<ReturnType<typeof verify>>) =>
-    codeOf(() => judgeActivation(claims, { now: NOW, vendor: vendor.id, revocations: trust.revocations }));
+    outcomeOf(() => validateActivation(claims, { now: NOW, vendor: vendor.id, revocations: trust.revocations }));
 
   test('revokes the activations that it names', async () => {
     const { key } = vendor.tokens;

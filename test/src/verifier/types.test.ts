@@ -1,10 +1,10 @@
 import { ARTEFACT_TYPES, CountersignError } from '@countersign/shared';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { codeOf, makeVendor, offer, type TestVendor } from './vendor.js';
+import { createTestVendor, offerText, outcomeOf, type TestVendor } from './vendor.js';
 
 let vendor: TestVendor;
 beforeAll(async () => {
-  vendor = await makeVendor();
+  vendor = await createTestVendor();
 });
 
 /** 1 for every prefix and every character; more for a sample. */
@@ -13,7 +13,7 @@ const STEP = Number(process.env.FLIP_STEP ?? 1);
 describe('every artefact type offered as every other: only the diagonal passes', () => {
   describe.each(ARTEFACT_TYPES)('a token of type %s', (given) => {
     test.each(ARTEFACT_TYPES)('offered as %s', async (expected) => {
-      const outcome = await codeOf(() => offer(vendor, vendor.tokens[given], expected));
+      const outcome = await outcomeOf(() => offerText(vendor, vendor.tokens[given], expected));
       if (given === expected) expect(outcome).toBe('accepted');
       else expect(outcome).not.toBe('accepted');
     });
@@ -27,7 +27,7 @@ test('where the type is named by the caller, the refusal says TYPE_MISMATCH', as
     ['receipt', 'check'],
     ['crl', 'activation'],
   ] as const) {
-    expect(await codeOf(() => offer(vendor, vendor.tokens[given], expected))).toBe('TYPE_MISMATCH');
+    expect(await outcomeOf(() => offerText(vendor, vendor.tokens[given], expected))).toBe('TYPE_MISMATCH');
   }
 });
 
@@ -37,7 +37,7 @@ describe('every prefix and every bit flip', () => {
     const accepted: string[] = [];
     const offerHostile = async (hostile: string): Promise<void> => {
       try {
-        await offer(vendor, hostile, type);
+        await offerText(vendor, hostile, type);
         accepted.push(hostile);
       } catch (error) {
         if (!(error instanceof CountersignError)) throw error;

@@ -31,7 +31,7 @@ export const NOW = 1_798_761_600;
 const DAY = 86_400;
 
 export const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes));
-export const newKey = (): Promise<PrivateJwk> => privateJwkOf(random(32));
+export const randomKey = (): Promise<PrivateJwk> => privateJwkOf(random(32));
 
 export type AllClaims = { readonly [T in ArtefactType]: Claims<T> };
 export type AllTokens = { readonly [T in ArtefactType]: string };
@@ -53,7 +53,7 @@ export interface TestVendor {
 }
 
 /** @param source where keys and ids come from; a seeded one makes the same vendor again */
-export async function makeVendor(
+export async function createTestVendor(
   id = 'northwind-software',
   product = 'cad-studio-pro',
   source: Random = random,
@@ -170,7 +170,7 @@ function sampleClaims(iss: string, aud: string, { root, issuer, device }: Keys, 
 }
 
 /** Offers a text where an artefact of one type is expected; resolves only when it was accepted as that. */
-export async function offer(vendor: TestVendor, text: string, type: ArtefactType): Promise<void> {
+export async function offerText(vendor: TestVendor, text: string, type: ArtefactType): Promise<void> {
   const { trust, tokens } = vendor;
   switch (type) {
     case 'request':
@@ -192,7 +192,7 @@ export async function offer(vendor: TestVendor, text: string, type: ArtefactType
 }
 
 /** The one header there is, as the verifier expects it. */
-export const headerOf = (type: ArtefactType, key: PrivateJwk): string =>
+export const protectedHeaderOf = (type: ArtefactType, key: PrivateJwk): string =>
   `{"alg":"EdDSA","kid":"${thumbprint(key)}","typ":"${ARTEFACTS[type].typ}"}`;
 
 /** A token over any header and payload, with a good signature: what only somebody who has the key can make. */
@@ -209,10 +209,10 @@ export function signText(key: PrivateJwk, text: string): string {
 
 /** A payload of one type, well signed, whatever it says. */
 export const signPayload = (vendor: TestVendor, type: ArtefactType, payload: string | Uint8Array): string =>
-  signRaw(vendor.signing(type), headerOf(type, vendor.signing(type)), payload);
+  signRaw(vendor.signing(type), protectedHeaderOf(type, vendor.signing(type)), payload);
 
 /** The code with which something is refused; `accepted` when it is not; any other error goes on. */
-export async function codeOf(run: () => unknown): Promise<ErrorCode | 'accepted'> {
+export async function outcomeOf(run: () => unknown): Promise<ErrorCode | 'accepted'> {
   try {
     await run();
     return 'accepted';

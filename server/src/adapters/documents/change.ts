@@ -1,6 +1,6 @@
 import type { Document } from '../../store/port.js';
 
-/** What a unit of work did to one document: the frozen document as it is afterwards, or nothing when it is gone. */
+/** The effect of a unit of work on one document: the new, frozen document, or `undefined` if it was removed. */
 export interface Change {
   /** The collection's declared name, not its key in the store. */
   readonly collection: string;

@@ -3,12 +3,12 @@ import type { Document, PageRequest } from '../../store/port.js';
 import type { CollectionState, PageQuery } from './collection-state.js';
 import { frozenCopy } from './frozen-copy.js';
 
-/** What every adapter checks before it does anything: misuse must look the same whatever keeps the documents. */
+/** Checks that every adapter makes first, so that misuse fails in the same way everywhere. */
 
 const ID = /^[\x20-\x7e]{1,200}$/;
 const MAX_PAGE = 10_000;
 
-/** What a collection says about its documents; no document is looked at. */
+/** What a collection requires of its documents. */
 export type CollectionRules = Pick<CollectionState, 'name' | 'isIndexed' | 'checkIndexValues'>;
 
 /** Whether a document can have this id. */
@@ -20,7 +20,7 @@ export function checkString(value: unknown, what: string): string {
   return value;
 }
 
-/** A copy that may be stored, as far as the document by itself can tell. @throws TypeError */
+/** Returns a copy to store, after the checks that need no other document. @throws TypeError */
 export function acceptDocument<D extends Document>(rules: CollectionRules, document: D): D {
   const copy = frozenCopy(document);
   if (!isId(copy.id)) throw new TypeError('An id is 1 to 200 printable ASCII characters');
@@ -49,6 +49,6 @@ export function checkPage<D extends Document>(
   return { where: conditions, cursor, limit };
 }
 
-/** Names the property, never its value: that may be a license code. */
+/** Names the property, never its value, which may be a license code. */
 export const uniqueViolation = (rules: CollectionRules, { id }: Document, what: string): CountersignError =>
   new CountersignError('UNIQUE_VIOLATION', `The ${what} of ${rules.name} ${id} is another document's`);

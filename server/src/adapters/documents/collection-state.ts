@@ -1,26 +1,26 @@
 import type { CollectionDefinition, Document, Page } from '../../store/port.js';
 import { SortedIds } from './sorted-ids.js';
 
-/** A page request after it was checked. */
+/** A validated page request. */
 export interface PageQuery {
   readonly where: readonly (readonly [property: string, value: string])[];
   readonly cursor: string | undefined;
   readonly limit: number;
 }
 
-/** A collection's documents of one moment. */
+/** The documents of a collection at one moment. */
 export interface CollectionCapture {
   /** Ordered by id. */
   documents(): Generator<Document, void, undefined>;
   release(): void;
 }
 
-/** The ids of the documents with some value: most values are those of one document, which needs no list. */
+/** Ids of the documents with a value: most values belong to one document, which needs no list. */
 type Ids = string | SortedIds;
 
 const NO_IDS = new SortedIds();
 
-/** One collection in memory: its documents, their order, its unique values and its indexes, always in step. */
+/** One collection in memory: its documents, their order, its unique values and its indexes, always consistent. */
 export class CollectionState {
   readonly name: string;
   readonly #documents = new Map<string, Document>();
@@ -52,13 +52,13 @@ export class CollectionState {
     return this.#unique.has(property) || this.#indexes.has(property);
   }
 
-  /** @throws TypeError when an indexed property holds something other than a string. */
+  /** @throws TypeError if an indexed property is not a string. */
   checkIndexValues(document: Document): void {
     for (const property of this.#unique.keys()) indexValue(document, property);
     for (const property of this.#indexes.keys()) indexValue(document, property);
   }
 
-  /** The unique property, if any, whose value in this document is another document's. */
+  /** Returns the unique property, if any, whose value belongs to another document. */
   takenProperty(document: Document): string | undefined {
     for (const [property, holders] of this.#unique) {
       const value = indexValue(document, property);
@@ -69,7 +69,7 @@ export class CollectionState {
     return undefined;
   }
 
-  /** Adds or replaces. That no unique value is taken was checked before. */
+  /** Adds or replaces a document. The caller has checked unique values. */
   set(document: Document): void {
     const { id } = document;
     const before = this.#documents.get(id);
@@ -106,14 +106,14 @@ export class CollectionState {
     return { items };
   }
 
-  /** Every document, ordered by id. Not to be changed while it is walked. */
+  /** Every document, by id. Must not change during iteration. */
   *documents(): Generator<Document, void, undefined> {
     for (const id of this.#order.after()) yield this.#documents.get(id) as Document;
   }
 
   /**
-   * The documents as they are now, whatever changes from here on. Only the ids are copied, some thousands of which take
-   * microseconds; a document is kept aside when it changes.
+   * Captures the documents as they are now, unaffected by later changes. Copies only the ids, some thousands of which
+   * take microseconds; a document is saved when it changes.
    */
   capture(): CollectionCapture {
     const ids = this.#order.copy();
@@ -128,7 +128,7 @@ export class CollectionState {
     };
   }
 
-  /** The shortest list that holds every id asked for. */
+  /** The shortest list that contains every requested id. */
   #candidates(where: PageQuery['where']): SortedIds {
     const lists = where.map(([property, value]) => this.#idsWith(property, value));
     return lists.reduce((shortest, list) => (list.size < shortest.size ? list : shortest), this.#order);
@@ -145,7 +145,7 @@ export class CollectionState {
     }
   }
 
-  /** Most changes leave nearly all indexed values as they were, so only those that differ are touched. */
+  /** Most changes leave most indexed values alone, so only changed ones are updated. */
   #index(document: Document | undefined, before: Document | undefined): void {
     const { id } = (document ?? before) as Document;
     for (const [property, holders] of this.#unique) {
@@ -165,7 +165,7 @@ export class CollectionState {
   }
 }
 
-/** Own properties only: a document that lacks `constructor` must not be indexed under what it inherits. */
+/** Own properties only: a document without `constructor` must not be indexed under the inherited one. */
 function indexValue(document: Document, property: string): string | undefined {
   if (!Object.hasOwn(document, property)) return undefined;
   const value = (document as unknown as Readonly<Record<string, unknown>>)[property];

@@ -4,13 +4,13 @@ import type { CollectionState } from './collection-state.js';
 
 /** The unit of work that a view belongs to. */
 export interface DocumentWriter {
-  /** @throws TypeError when the unit of work has ended: a late write would belong to nobody. */
+  /** @throws TypeError if the unit of work has ended: a late write would be lost. */
   assertUnderWay(): void;
   put(state: CollectionState, document: Document): void;
   remove(state: CollectionState, id: string): void;
 }
 
-/** A collection as one unit of work sees it: checks what comes in, and is of no use once the unit of work has ended. */
+/** A collection within one unit of work: checks arguments, and throws once the unit of work has ended. */
 export class CollectionView<D extends Document> implements Collection<D> {
   readonly #state: CollectionState;
   readonly #unit: DocumentWriter;

@@ -10,23 +10,23 @@ import { CollectionState } from './collection-state.js';
 
 const NAME = /^[a-z][a-z0-9_]{0,62}$/;
 
-/** A change that puts a document there. */
-export type Addition = Change & { readonly document: Document };
+/** A change that stores a document. */
+export type DocumentPut = Change & { readonly document: Document };
 
-/** The documents of one moment. */
+/** The documents at one moment. */
 export interface DocumentCapture {
-  /** By collection, and there by id. */
-  everything(): Iterable<Addition>;
+  /** By collection, then by id. */
+  everything(): Iterable<DocumentPut>;
   release(): void;
 }
 
 /** Every document of a store, in memory. */
 export class DocumentSet {
-  /** The declared collections by their key in the store: what a unit of work sees. */
+  /** The declared collections by their key in the store, as a unit of work sees them. */
   readonly declared: ReadonlyMap<string, CollectionState>;
   readonly #byName = new Map<string, CollectionState>();
 
-  /** @throws TypeError when a collection's name or key can't be used, or is used twice. */
+  /** @throws TypeError if a collection's name or key is invalid or repeated. */
   constructor(definitions: CollectionDefinitions) {
     const declared = new Map<string, CollectionState>();
     for (const [key, definition] of Object.entries(definitions)) {
@@ -39,16 +39,16 @@ export class DocumentSet {
   }
 
   /**
-   * Brings documents to the state the changes say, whatever it was before. All leave before the first returns, because
-   * changes tell where a unit of work ended and not how: two documents may have swapped a unique value.
-   * @throws CountersignError `STORE_DAMAGED` when two documents would share a unique value.
+   * Applies changes, whatever the state before. All old documents are removed before the first new one is added,
+   * because changes describe the end state of a unit of work: two documents may have swapped a unique value.
+   * @throws CountersignError `STORE_DAMAGED` if two documents would share a unique value.
    */
   apply(changes: readonly Change[]): void {
     for (const change of changes) this.#collection(change.collection).remove(change.id);
     this.add(changes);
   }
 
-  /** As `apply`, for documents that are not there yet. @throws CountersignError `STORE_DAMAGED` as `apply` does. */
+  /** Like `apply`, for new documents only. @throws CountersignError `STORE_DAMAGED` as `apply` does. */
   add(changes: readonly Change[]): void {
     for (const { collection, document } of changes) {
       if (document === undefined) continue;
@@ -64,20 +64,20 @@ export class DocumentSet {
     }
   }
 
-  /** Every document, by collection, and there by id. Not to be changed while it is walked. */
-  *everything(): Generator<Addition, void, undefined> {
+  /** Every document, by collection, then by id. Must not change during iteration. */
+  *everything(): Generator<DocumentPut, void, undefined> {
     for (const state of this.#byName.values()) {
       for (const document of state.documents()) yield { collection: state.name, id: document.id, document };
     }
   }
 
-  /** How many documents there are in each collection that has any, by name. */
+  /** Number of documents in each non-empty collection, by name. */
   counts(): Readonly<Record<string, number>> {
     const sizes = [...this.#byName.values()].map(({ name, size }) => [name, size] as const);
     return Object.fromEntries(sizes.filter(([, size]) => size > 0));
   }
 
-  /** Every document as it is now, whatever changes from here on. It costs memory until it is let go. */
+  /** Captures every document as it is now, unaffected by later changes. Uses memory until it is released. */
   capture(): DocumentCapture {
     const collections = [...this.#byName.values()].map((state) => ({ name: state.name, capture: state.capture() }));
     return {
@@ -92,7 +92,7 @@ export class DocumentSet {
     };
   }
 
-  /** Collections that are no longer (or not yet) declared are kept as they were found, and written again. */
+  /** Undeclared collections are kept as they were found, and written again. */
   #collection(name: string): CollectionState {
     return this.#byName.get(name) ?? this.#add(defineCollection({ name }));
   }

@@ -1,21 +1,21 @@
 import type { Document } from '../../store/port.js';
 
-/** Deeper than any document of ours, and a certain end for one that contains itself. */
+/** Deeper than any document; also ends the recursion for a document that contains itself. */
 const MAX_DEPTH = 100;
 
 /**
- * A deep copy that nobody can change, and that equals what would be read back from its JSON text: properties that are
- * `undefined` are left out, -0 becomes 0.
- * @throws TypeError when the document holds something that JSON can't say (NaN, a Date, a function, a cycle ...).
+ * Returns a frozen deep copy that equals what would be read back from its JSON: `undefined` properties are omitted, -0
+ * becomes 0.
+ * @throws TypeError if the document holds a value that JSON can't represent (NaN, a Date, a function, a cycle ...).
  */
 export function frozenCopy<D extends Document>(document: D): D {
   return copy(document, 0) as D;
 }
 
-/** Freezes what `JSON.parse` made, in place: nobody else has it yet, so it needs no copy. */
+/** Freezes the result of `JSON.parse` in place: nobody else has it yet, so no copy is needed. */
 export function deepFreeze<T>(value: T): T {
   if (typeof value === 'object' && value !== null) {
-    // Not over a list of the values: a store that is opened does this to each of its objects.
+    // Without building a list of values: opening a store does this for each of its objects.
     for (const key in value) deepFreeze(value[key]);
     Object.freeze(value);
   }

@@ -6,9 +6,8 @@ import { UnitOfWork } from './unit-of-work.js';
 import { WorkQueue } from './work-queue.js';
 
 /**
- * Units of work that have not been answered yet, at most. Each holds what its caller holds, a whole HTTP request
- * perhaps; so when the disk can't keep up, those that come later are better off with a refusal than with a server that
- * ran out of memory.
+ * Maximum number of unanswered units of work. Each holds its caller's memory, perhaps a whole HTTP request, so if the
+ * disk can't keep up, refusing later ones is better than running out of memory.
  */
 const MAX_UNANSWERED = 20_000;
 
@@ -16,17 +15,18 @@ type Outcome<T> = { readonly value: T } | { readonly error: unknown };
 
 interface Ran<T> {
   readonly outcome: Outcome<T>;
-  /** Of everything that it read or wrote. */
+  /** Durability of everything that it read or wrote. */
   readonly settled: Promise<void> | undefined;
   readonly wrote: boolean;
 }
 
 /**
- * A store whose documents are all in memory. Units of work run one at a time, so every lock is held from the start;
- * what they wait for at their end, durability, they wait for together.
+ * A store with all documents in memory. Units of work run one at a time, so every lock is held from the start; then
+ * they wait together for durability.
  *
- * When the log loses what it took (a full disk), the documents go back to what is durable before anything else runs.
- * What was lost is refused. What only read it, or ran on top of it, runs again: it is as good on what is left.
+ * If the log loses changes (full disk), the documents are rolled back to the durable state before anything else runs.
+ * Units of work that made lost changes are refused. Those that only read them, or ran on top of them, run again on the
+ * remaining state.
  */
 export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
   readonly #documents: DocumentSet;
@@ -47,7 +47,7 @@ export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
     try {
       for (;;) {
         const ran = await this.#queue.run(() => this.#run(work));
-        // Failure waits too: an error may tell of what was read, and that may yet be lost.
+        // A failure waits too: the error may reveal something that was read and may yet be lost.
         if (ran.settled !== undefined && !(await this.#stands(ran))) continue;
         if ('error' in ran.outcome) throw ran.outcome.error;
         return ran.outcome.value;
@@ -62,7 +62,7 @@ export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
   }
 
   /**
-   * Leaves nothing on the disk of what was replaced or removed until now, beside the units of work.
+   * Removes everything that was replaced or removed until now from the disk, while units of work go on.
    * @throws CountersignError `STORE_UNAVAILABLE`
    */
   async compact(): Promise<void> {
@@ -86,7 +86,7 @@ export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
     return this.#closed;
   }
 
-  /** Waits for the disk. False when something was lost that it only read. */
+  /** Waits for the disk. False if something that it only read was lost. */
   async #stands({ settled, wrote }: Ran<unknown>): Promise<boolean> {
     try {
       await settled;
@@ -109,7 +109,7 @@ export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
       const lost = this.#log.takeLost();
       if (lost.length === 0) {
         const ran = this.#end(unit, outcome);
-        // On a full disk, what reads must not be lost with what writes.
+        // On a full disk, reads must not fail together with writes.
         if (this.#log.doubtful) await ran.settled?.catch(ignore);
         return ran;
       }

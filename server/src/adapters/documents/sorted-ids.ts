@@ -1,9 +1,9 @@
-/** Ids in a chunk before it is split: large enough that chunks are few, small enough that a splice costs nothing. */
+/** Size of a chunk before it is split: large enough for few chunks, small enough for a cheap splice. */
 const CHUNK_LIMIT = 512;
 
 /**
- * A set of ids in ascending order of UTF-16 code units. Chunks instead of one array, so that adding the hundred
- * thousandth id costs what adding the first did.
+ * A set of ids in ascending order of UTF-16 code units. In chunks instead of one array, so that adding the hundred
+ * thousandth id costs no more than the first.
  */
 export class SortedIds {
   readonly #chunks: string[][] = [];
@@ -47,7 +47,7 @@ export class SortedIds {
     return copy;
   }
 
-  /** Every id greater than `cursor`, or every id when it is left out. Not to be changed while it is walked. */
+  /** Every id after `cursor`, or every id if omitted. Must not change during iteration. */
   *after(cursor?: string): Generator<string, void, undefined> {
     const first = cursor === undefined ? 0 : this.#chunkFor(cursor);
     for (let at = first; at < this.#chunks.length; at += 1) {
@@ -58,7 +58,7 @@ export class SortedIds {
     }
   }
 
-  /** The last chunk that starts at or before the id; the first one when none does. */
+  /** Returns the last chunk that starts at or before the id, or the first one. */
   #chunkFor(id: string): number {
     let low = 0;
     let high = this.#chunks.length;
@@ -70,7 +70,7 @@ export class SortedIds {
     return low;
   }
 
-  /** Puts it at the end, where what is read in order belongs, without looking for the place. */
+  /** Appends an id that is known to come last, without searching. */
   #append(id: string): boolean {
     const last = this.#chunks.at(-1);
     if (last === undefined || (last.at(-1) as string) >= id) return false;

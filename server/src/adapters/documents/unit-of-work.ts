@@ -13,13 +13,13 @@ interface Touched {
 const NOTHING = Object.freeze({ changes: [], undo: [] });
 
 /**
- * One unit of work. It changes the documents in place and remembers how they were, which is sound because units of work
- * run one at a time; so its reads see its own writes without merging two states.
+ * One unit of work. It changes documents in place and remembers their previous state. This is sound because units of
+ * work run one at a time, and reads see its own writes without merging.
  */
 export class UnitOfWork<C extends CollectionDefinitions> implements DocumentWriter {
   readonly transaction: Transaction<C>;
   readonly #documents: DocumentSet;
-  /** The documents that it touched, by collection and id. */
+  /** The documents that it changed, by collection and id. */
   #touched: Map<string, Touched> | undefined;
   #ended = false;
 
@@ -44,7 +44,7 @@ export class UnitOfWork<C extends CollectionDefinitions> implements DocumentWrit
     state.remove(id);
   }
 
-  /** Ends it and says what it did, one change for each document that differs, and what undoes that. */
+  /** Ends it, and returns one change for each document that differs, and the undo. */
   end(): { readonly changes: readonly Change[]; readonly undo: readonly Change[] } {
     this.#ended = true;
     if (this.#touched === undefined) return NOTHING;
@@ -64,7 +64,7 @@ export class UnitOfWork<C extends CollectionDefinitions> implements DocumentWrit
     this.#documents.apply(this.end().undo);
   }
 
-  /** Units of work run one at a time, so each holds every lock from its start; only misuse is left to find. */
+  /** Units of work run one at a time, so each holds every lock from its start; this only detects misuse. */
   async #lock(key: string, id: string): Promise<void> {
     this.assertUnderWay();
     if (!this.#documents.declared.has(key)) throw new TypeError(`No collection ${key} to lock a record of`);

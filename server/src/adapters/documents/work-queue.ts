@@ -1,10 +1,10 @@
-/** Runs tasks one at a time, in the order they came. */
+/** Runs tasks one at a time, in order of arrival. */
 export class WorkQueue {
   #last: Promise<unknown> = Promise.resolve();
 
   run<T>(task: () => Promise<T>): Promise<T> {
     const result = this.#last.then(task);
-    // The next task waits for the end of this one, not for its success.
+    // The next task waits for the end of this one, even if it fails.
     this.#last = result.then(ignore, ignore);
     return result;
   }

@@ -4,14 +4,14 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CountersignError } from '@countersign/shared';
 import type { PackageStore } from '../../store/packages.js';
-import { removeIfThere, UNFINISHED } from '../journal/durable-file.js';
-import { hasErrorCode } from '../journal/error-code.js';
-import { nodeFiles } from '../journal/node-files.js';
+import { removeIfExists, UNFINISHED_SUFFIX } from '../journal/files/durable-file.js';
+import { hasErrorCode } from '../journal/files/error-code.js';
+import { nodeFiles } from '../journal/files/node-files.js';
 
-/** An upload takes no longer than this, in milliseconds; what is older was left over by a crash. */
+/** Maximum duration of an upload, in milliseconds; older temporary files are left from a crash. */
 const LONGEST_UPLOAD = 86_400_000;
 
-/** Packages in a folder, a file each, which is made when the first one comes. */
+/** Stores packages in a folder, one file each. The folder is created with the first one. */
 export function createPackageFolder(folder: string): PackageStore {
   const pathOf = (sha256: string): string => {
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw new TypeError('A package is named by its SHA-256');
@@ -21,14 +21,14 @@ export function createPackageFolder(folder: string): PackageStore {
     async put(bytes) {
       await nodeFiles.makeFolder(folder);
       await removeLeftovers(folder);
-      const unfinished = join(folder, `${randomUUID()}${UNFINISHED}`);
+      const unfinished = join(folder, `${randomUUID()}${UNFINISHED_SUFFIX}`);
       try {
         const kept = await write(unfinished, bytes);
         await nodeFiles.rename(unfinished, pathOf(kept.sha256));
         await nodeFiles.syncFolder(folder);
         return kept;
       } catch (error) {
-        await removeIfThere(nodeFiles, unfinished).catch(() => {});
+        await removeIfExists(nodeFiles, unfinished).catch(() => {});
         throw hasErrorCode(error, 'ENOSPC') || hasErrorCode(error, 'EDQUOT') ? noSpace(error) : error;
       }
     },
@@ -63,10 +63,10 @@ async function write(path: string, bytes: AsyncIterable<Uint8Array>) {
 
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await nodeFiles.list(folder)) {
-    if (!name.endsWith(UNFINISHED)) continue;
+    if (!name.endsWith(UNFINISHED_SUFFIX)) continue;
     const path = join(folder, name);
     const since = await stat(path).catch(() => undefined);
-    if (since !== undefined && Date.now() - since.mtimeMs > LONGEST_UPLOAD) await removeIfThere(nodeFiles, path);
+    if (since !== undefined && Date.now() - since.mtimeMs > LONGEST_UPLOAD) await removeIfExists(nodeFiles, path);
   }
 }
 

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { Low } from 'lowdb';
 import { DocumentSet } from '../documents/document-set.js';
-import { removeIfThere } from './durable-file.js';
-import { lockFolder } from './folder-lock.js';
+import { removeIfExists } from './files/durable-file.js';
+import { nodeFiles } from './files/node-files.js';
 import type { NewJournalStore } from './journal-options.js';
-import { firstChecksum, type Moment } from './ledger.js';
-import { nodeFiles } from './node-files.js';
-import { SnapshotFile } from './snapshot.js';
-import { asStoreError } from './store-errors.js';
+import { firstChecksum, type SnapshotSource } from './ledger-state.js';
+import { lockFolder } from './lock/folder-lock.js';
+import { SnapshotFile } from './snapshot/snapshot.js';
+import { toStoreError } from './store-errors.js';
 import { StoreFolder } from './store-folder.js';
 
 /**
- * Makes a new, empty store in a folder that is empty or does not exist yet. When it is interrupted, it leaves what the
- * next call takes for empty.
- * @throws CountersignError `ALREADY_INITIALISED` when the folder is not empty, `STORE_LOCKED` when it is in use,
- * `STORE_UNAVAILABLE` when the operating system refuses.
+ * Makes a new, empty store in a folder that is empty or does not exist. If interrupted, the next call treats the
+ * remains as empty.
+ * @throws CountersignError `ALREADY_INITIALISED` if the folder is not empty, `STORE_LOCKED` if it is in use,
+ * `STORE_UNAVAILABLE` if the operating system refuses.
  */
 export function createJournalStore(options: NewJournalStore): Promise<void> {
   return makeJournalStore(options, (storeId) => ({
@@ -24,8 +24,11 @@ export function createJournalStore(options: NewJournalStore): Promise<void> {
   }));
 }
 
-/** The same with documents in it. @param contents is told the new store's id, with which its journal begins. */
-export async function makeJournalStore(options: NewJournalStore, contents: (storeId: string) => Moment): Promise<void> {
+/** The same with documents. @param contents receives the new store's id, with which its journal begins. */
+export async function makeJournalStore(
+  options: NewJournalStore,
+  contents: (storeId: string) => SnapshotSource,
+): Promise<void> {
   const { folder: path, files = nodeFiles, randomId = randomUUID } = options;
   const folder = new StoreFolder(path, files);
   try {
@@ -33,10 +36,11 @@ export async function makeJournalStore(options: NewJournalStore, contents: (stor
     await files.makeFolder(path);
     const lock = await (options.lock ?? ((place) => lockFolder(place, { randomId })))(path);
     try {
-      // Again, now that nobody else can be making one.
+      // Checked again under the lock.
       await folder.assertFresh();
-      // The snapshot of an interrupted call goes before its journal: without the journal it would be a store's remains.
-      await removeIfThere(files, folder.snapshotPath);
+      // Remove the snapshot of an interrupted call before its journal: without the journal it would look like a damaged
+      // store.
+      await removeIfExists(files, folder.snapshotPath);
       await folder.sync();
       const storeId = randomId();
       const moment = contents(storeId);
@@ -48,6 +52,6 @@ export async function makeJournalStore(options: NewJournalStore, contents: (stor
       await lock.release();
     }
   } catch (error) {
-    throw asStoreError(error, path);
+    throw toStoreError(error, path);
   }
 }

@@ -1,27 +1,27 @@
 import type { CollectionDefinitions } from '../../store/port.js';
-import type { FolderLock } from './folder-lock.js';
-import type { JournalFiles } from './journal-files.js';
+import type { JournalFiles } from './files/journal-files.js';
+import type { FolderLock } from './lock/folder-lock.js';
 
 export interface NewJournalStore {
-  /** A folder that holds nothing but the store. */
+  /** A folder that contains only the store. */
   readonly folder: string;
-  /** A fresh id of letters, digits, `-` and `_` at each call; `randomUUID` unless told. */
+  /** Returns a fresh id of letters, digits, `-` and `_`; `randomUUID` by default. */
   readonly randomId?: () => string;
-  /** The real file system unless told. */
+  /** The real file system by default. */
   readonly files?: JournalFiles;
-  /** Keeps other processes out of the folder; `lockFolder` unless told. */
+  /** Excludes other processes from the folder; `lockFolder` by default. */
   readonly lock?: (folder: string) => Promise<FolderLock>;
 }
 
 export interface JournalStoreOptions<C extends CollectionDefinitions> extends NewJournalStore {
   readonly collections: C;
-  /** Is told what an operator should know, such as that a torn write was cut. Text for a log, never for branching. */
+  /** Receives notices for operators, for example that a torn write was removed. Text for a log, never for branching. */
   readonly onNotice: (message: string) => void;
   /**
-   * Bytes of journal from which a new snapshot is written, beside the units of work; 16 MiB or half the snapshot's size,
-   * whichever is more, unless told.
+   * Size of the journal that triggers a new snapshot, in bytes; by default 16 MiB or half of the snapshot, whichever is
+   * more.
    */
   readonly compactAboveBytes?: number;
-  /** Whether closing writes a new snapshot, so that the next start has nothing to replay; not unless told. */
+  /** Whether closing writes a new snapshot, so that the next start has nothing to replay; false by default. */
   readonly compactOnClose?: boolean;
 }

@@ -1,13 +1,13 @@
 import { cp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeStoreContract } from '../../store/contract.js';
-import { contractCollections, seat } from '../../store/contract-fixture.js';
+import { contractCollections, testSeat } from '../../store/contract/contract-fixture.js';
+import { describeStoreContract } from '../../store/contract/store-contract.js';
 import { defineCollection } from '../../store/port.js';
 import { createJournalStore } from './create-journal-store.js';
-import { StoreUnderTest, temporaryFolder } from './journal.test.fixture.js';
+import { nodeFiles } from './files/node-files.js';
 import { openJournalStore } from './journal-store.js';
-import { nodeFiles } from './node-files.js';
+import { StoreUnderTest, temporaryFolder } from './testing/store-under-test.js';
 
 describeStoreContract('The journal store', async () => {
   const under = await StoreUnderTest.create();
@@ -77,7 +77,7 @@ describe('Opening a journal store', () => {
   it.each(['store.json', 'snapshot.log', 'journal-0000000000000001.log'])('misses %s, by name', async (name) => {
     const under = await StoreUnderTest.create();
     const store = await under.open();
-    await store.transaction((tx) => tx.seats.insert(seat('a')));
+    await store.transaction((tx) => tx.seats.insert(testSeat('a')));
     await store.close();
     await rename(join(under.folder, name), join(under.folder, 'elsewhere'));
     const message = expect.stringContaining(name);
@@ -90,7 +90,7 @@ describe('Opening a journal store', () => {
   it('misses the journal that a newer snapshot goes on with', async () => {
     const under = await StoreUnderTest.create();
     const store = await under.open({ compactOnClose: true });
-    await store.transaction((tx) => tx.seats.insert(seat('a')));
+    await store.transaction((tx) => tx.seats.insert(testSeat('a')));
     await store.close();
     await rm(await under.journalPath());
     await expect(under.open()).rejects.toMatchObject({ code: 'STORE_FILE_MISSING' });
@@ -100,7 +100,7 @@ describe('Opening a journal store', () => {
     const [mine, other] = [await StoreUnderTest.create(), await StoreUnderTest.create()];
     for (const under of [mine, other]) {
       const store = await under.open();
-      await store.transaction((tx) => tx.seats.insert(seat('a')));
+      await store.transaction((tx) => tx.seats.insert(testSeat('a')));
       await store.close();
     }
     await cp(await other.journalPath(), await mine.journalPath());
@@ -144,7 +144,7 @@ describe('Opening a journal store', () => {
     for (let round = 0; round < 2; round += 1) {
       const options = { folder: under.folder, collections: fewer, onNotice, compactOnClose: true };
       const without = await openJournalStore(options);
-      await without.transaction((tx) => tx.seats.insert(seat(`s${round}`)));
+      await without.transaction((tx) => tx.seats.insert(testSeat(`s${round}`)));
       await without.close();
     }
     expect(await (await under.open()).transaction((tx) => tx.notes.get('n'))).toEqual({ id: 'n', text: 'x' });

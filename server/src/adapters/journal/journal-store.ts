@@ -3,23 +3,23 @@ import { Low } from 'lowdb';
 import type { CollectionDefinitions } from '../../store/port.js';
 import { DocumentSet } from '../documents/document-set.js';
 import { SerialStore } from '../documents/serial-store.js';
-import { Compaction } from './compaction.js';
-import { type FolderLock, lockFolder } from './folder-lock.js';
+import { nodeFiles } from './files/node-files.js';
 import type { JournalStoreOptions } from './journal-options.js';
-import { JournalSession } from './journal-session.js';
-import { JournalWriter } from './journal-writer.js';
-import type { Ledger } from './ledger.js';
-import { nodeFiles } from './node-files.js';
-import { openJournals } from './open-journals.js';
-import { SnapshotFile } from './snapshot.js';
-import { asStoreError } from './store-errors.js';
+import type { LedgerState } from './ledger-state.js';
+import { type FolderLock, lockFolder } from './lock/folder-lock.js';
+import { JournalSession } from './log/journal-session.js';
+import { JournalWriter } from './log/journal-writer.js';
+import { openJournals } from './log/open-journals.js';
+import { Compaction } from './snapshot/compaction.js';
+import { SnapshotFile } from './snapshot/snapshot.js';
+import { toStoreError } from './store-errors.js';
 import { StoreFolder } from './store-folder.js';
 
 /**
- * Opens the store that `createJournalStore` made in a folder, for this process alone.
- * @throws CountersignError `STORE_FILE_MISSING` when the folder is not, or no longer, a whole store; `STORE_LOCKED`
- * when another process uses it; `STORE_DAMAGED`, naming the file and the byte, when what is written there can't be
- * true; `STORE_UNAVAILABLE` when the operating system refuses.
+ * Opens the store that `createJournalStore` made in a folder, for this process only.
+ * @throws CountersignError `STORE_FILE_MISSING` if the folder is not, or no longer, a complete store; `STORE_LOCKED` if
+ * another process uses it; `STORE_DAMAGED`, naming the file and the byte; `STORE_UNAVAILABLE` if the operating system
+ * refuses.
  */
 export async function openJournalStore<C extends CollectionDefinitions>(
   options: JournalStoreOptions<C>,
@@ -36,7 +36,7 @@ export async function openJournalStore<C extends CollectionDefinitions>(
       throw error;
     }
   } catch (error) {
-    throw asStoreError(error, path);
+    throw toStoreError(error, path);
   }
 }
 
@@ -46,7 +46,7 @@ async function openLocked<C extends CollectionDefinitions>(
   lock: FolderLock,
 ): Promise<SerialStore<C>> {
   const { collections, files = nodeFiles, onNotice, compactAboveBytes, compactOnClose = false } = options;
-  // The process before may have been killed before it made its last names durable.
+  // The previous process may have been killed before its last names were durable.
   await folder.sync();
   const storeId = await folder.readStoreId();
   const assertOurs = () => lock.lost.throwIfAborted();
@@ -70,9 +70,9 @@ async function openLocked<C extends CollectionDefinitions>(
   return new SerialStore<C>(documents, session);
 }
 
-/** lowdb reads the snapshot; a store always has one, so the ledger that it begins with is never used. */
-async function readLedger(snapshot: SnapshotFile): Promise<Ledger> {
-  const low = new Low<Ledger>(snapshot, { documents: new DocumentSet({}), sequence: 0, checksum: '' });
+/** lowdb reads the snapshot; a store always has one, so this initial value is never used. */
+async function readLedger(snapshot: SnapshotFile): Promise<LedgerState> {
+  const low = new Low<LedgerState>(snapshot, { documents: new DocumentSet({}), sequence: 0, checksum: '' });
   await low.read();
   return low.data;
 }

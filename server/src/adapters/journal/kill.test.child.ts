@@ -3,7 +3,7 @@
  * fast as sixteen writers can, saying after each acknowledgement what was acknowledged.
  */
 import { argv, stdout } from 'node:process';
-import { contractCollections } from '../../store/contract-fixture.js';
+import { contractCollections } from '../../store/contract/contract-fixture.js';
 import { openJournalStore } from './journal-store.js';
 
 const [, , folder = '', round = ''] = argv;

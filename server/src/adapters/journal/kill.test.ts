@@ -4,7 +4,7 @@ import { execPath } from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { StoreUnderTest } from './journal.test.fixture.js';
+import { StoreUnderTest } from './testing/store-under-test.js';
 
 // A child process can't run TypeScript; `npm test` builds first.
 const CHILD = fileURLToPath(new URL('../../../dist/adapters/journal/kill.test.child.js', import.meta.url));

@@ -1,5 +1,5 @@
-import { describeStoreModel } from '../../store/contract-model.js';
-import { StoreUnderTest } from './journal.test.fixture.js';
+import { describeStoreModel } from '../../store/contract/model-contract.js';
+import { StoreUnderTest } from './testing/store-under-test.js';
 
 describeStoreModel('The journal store', async () => {
   const under = await StoreUnderTest.create();

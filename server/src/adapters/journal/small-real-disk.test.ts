@@ -3,12 +3,12 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { type ContractStore, contractCollections, seat } from '../../store/contract-fixture.js';
+import { type ContractStore, contractCollections, testSeat } from '../../store/contract/contract-fixture.js';
 import { createJournalStore } from './create-journal-store.js';
-import { temporaryFolder } from './journal.test.fixture.js';
+import { nodeFiles } from './files/node-files.js';
 import { openJournalStore } from './journal-store.js';
-import { nodeFiles } from './node-files.js';
-import { unavailable } from './small-disk.test.fixture.js';
+import { storeUnavailableError } from './testing/small-disk.js';
+import { temporaryFolder } from './testing/store-under-test.js';
 
 describe('A real disk of 256 KiB', () => {
   it('refuses what it has no space for, and goes on when there is space', async ({ skip }) => {
@@ -45,10 +45,10 @@ describe('A real disk of 256 KiB', () => {
 
   async function insertBig(store: ContractStore, id: string, extra: string): Promise<boolean> {
     try {
-      await store.transaction((tx) => tx.seats.insert(seat(id, { extra })));
+      await store.transaction((tx) => tx.seats.insert(testSeat(id, { extra })));
       return true;
     } catch (error) {
-      expect(error).toMatchObject({ ...unavailable, cause: { code: 'ENOSPC' } });
+      expect(error).toMatchObject({ ...storeUnavailableError, cause: { code: 'ENOSPC' } });
       return false;
     }
   }

@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { CountersignError } from '@countersign/shared';
-import { removeIfThere, UNFINISHED, writeDurably } from './durable-file.js';
-import { LOCK_FILE } from './folder-lock.js';
-import type { JournalFileHandle, JournalFiles } from './journal-files.js';
-import { damaged, missing } from './store-errors.js';
+import { removeIfExists, UNFINISHED_SUFFIX, writeDurably } from './files/durable-file.js';
+import type { JournalFileHandle, JournalFiles } from './files/journal-files.js';
+import { LOCK_FILE } from './lock/folder-lock.js';
+import { damagedFile, missingFile } from './store-errors.js';
 
 /**
- * What is in a store's folder:
- * - `store.json` says that the folder was initialised. It is the last file to be made, so with it all must be there.
+ * The files in a store's folder:
+ * - `store.json` marks the folder as initialised. It is created last, so with it everything must be there.
  * - `snapshot.log` holds the documents up to some record of the journal.
- * - `journal-<sequence>.log` holds the records after that, from the one with that sequence on. There are several while a
- *   new snapshot is written, and as long as that failed: each but the last ends with a record that says that it goes on.
- * - `store.lock` is there while a process uses the folder.
+ * - `journal-<sequence>.log` holds the records from that sequence on. There are several while a new snapshot is
+ *   written, and after one failed: each but the last ends with a record that announces the next.
+ * - `store.lock` exists while a process uses the folder.
  */
 const MARKER = 'store.json';
 const SNAPSHOT = 'snapshot.log';
@@ -31,7 +31,7 @@ export class StoreFolder {
     return join(this.path, SNAPSHOT);
   }
 
-  /** The journal that goes on after a snapshot that ends with this sequence. */
+  /** The journal that follows a snapshot that ends with this sequence. */
   journalPath(covered: number): string {
     return join(this.path, journalName(covered));
   }
@@ -44,7 +44,7 @@ export class StoreFolder {
   /** Makes an empty journal, durably. */
   async beginJournal(covered: number): Promise<JournalFileHandle> {
     const path = this.journalPath(covered);
-    await removeIfThere(this.#files, path);
+    await removeIfExists(this.#files, path);
     const file = await this.#files.create(path);
     try {
       await this.sync();
@@ -55,9 +55,9 @@ export class StoreFolder {
     }
   }
 
-  /** Removes a journal that nothing was written to after all. */
+  /** Removes a journal to which nothing was written. */
   async removeJournal(covered: number): Promise<void> {
-    await removeIfThere(this.#files, this.journalPath(covered));
+    await removeIfExists(this.#files, this.journalPath(covered));
   }
 
   /** Names in the folder, without the lock's. */
@@ -65,35 +65,32 @@ export class StoreFolder {
     return (await this.#files.list(this.path)).filter((name) => !name.startsWith(LOCK_FILE));
   }
 
-  /** @throws CountersignError `ALREADY_INITIALISED` when the folder is not empty. */
+  /** @throws CountersignError `ALREADY_INITIALISED` if the folder is not empty. */
   async assertFresh(): Promise<void> {
     if (await this.#isFresh()) return;
     const message = `${this.path} is not empty; a store is made in a folder of its own`;
     throw new CountersignError('ALREADY_INITIALISED', message);
   }
 
-  /** Whether the folder holds at most what making a store left behind when it was interrupted. */
+  /** Whether the folder holds at most the remains of an interrupted creation. */
   async #isFresh(): Promise<boolean> {
     const names = await this.#names();
-    const known = [MARKER, SNAPSHOT].map((name) => `${name}${UNFINISHED}`).concat(SNAPSHOT, journalName(0));
+    const known = [MARKER, SNAPSHOT].map((name) => `${name}${UNFINISHED_SUFFIX}`).concat(SNAPSHOT, journalName(0));
     if (!names.every((name) => known.includes(name))) return false;
     return !names.includes(journalName(0)) ? !names.includes(SNAPSHOT) : await this.#isEmpty(journalName(0));
   }
 
-  /**
-   * @throws CountersignError `STORE_FILE_MISSING` when the folder was never initialised, or has lost the file that says
-   * so.
-   */
+  /** @throws CountersignError `STORE_FILE_MISSING` if the folder was never initialised, or the marker is missing. */
   async assertInitialised(): Promise<void> {
     const names = await this.#names();
     for (const name of [MARKER, SNAPSHOT]) {
-      if (!names.includes(name)) throw missing(join(this.path, name));
+      if (!names.includes(name)) throw missingFile(join(this.path, name));
     }
   }
 
   /** @throws CountersignError `STORE_FILE_MISSING` */
   async assertJournal(covered: number): Promise<void> {
-    if (!(await this.#names()).includes(journalName(covered))) throw missing(this.journalPath(covered));
+    if (!(await this.#names()).includes(journalName(covered))) throw missingFile(this.journalPath(covered));
   }
 
   async markInitialised(storeId: string): Promise<void> {
@@ -101,7 +98,7 @@ export class StoreFolder {
     await writeDurably(this.#files, join(this.path, MARKER), (file) => file.write(marker, 0));
   }
 
-  /** @throws CountersignError `STORE_DAMAGED` when the marker is not one, or of a later format. */
+  /** @throws CountersignError `STORE_DAMAGED` if the marker is invalid, or of a later format. */
   async readStoreId(): Promise<string> {
     const path = join(this.path, MARKER);
     const file = await this.#files.open(path);
@@ -110,13 +107,13 @@ export class StoreFolder {
       const text = buffer.toString('utf8', 0, await file.read(buffer, 0));
       const { format, store } = parse(text);
       if (format === FORMAT && typeof store === 'string') return store;
-      throw damaged(path, 0, `this version reads stores of format ${FORMAT}`);
+      throw damagedFile(path, 0, `this version reads stores of format ${FORMAT}`);
     } finally {
       await file.close();
     }
   }
 
-  /** The first journal with any content among those that begin after the one that goes on from `covered`. */
+  /** Returns the first non-empty journal among those after the one that continues from `covered`. */
   async begunAfter(covered: number): Promise<string | undefined> {
     for (const name of [...(await this.#names())].sort()) {
       if (coveredBy(name) > covered && !(await this.#isEmpty(name))) return join(this.path, name);
@@ -130,13 +127,13 @@ export class StoreFolder {
   }
 
   /**
-   * Removes what a rotation or compaction that was interrupted left: journals that the snapshot covers, those after the
-   * last one, which nothing was written to, and files that were never finished.
+   * Removes the remains of an interrupted rotation or compaction: journals covered by the snapshot, empty ones after
+   * the last, and unfinished files.
    */
   async removeLeftovers(covered: number, last: number): Promise<void> {
     await this.#removeAll((name) => {
       const before = coveredBy(name);
-      return before < covered || before > last || name.endsWith(UNFINISHED);
+      return before < covered || before > last || name.endsWith(UNFINISHED_SUFFIX);
     });
   }
 
@@ -156,7 +153,7 @@ export class StoreFolder {
   }
 }
 
-/** The sequence after which a journal begins; not a number for what is no journal, so no comparison holds for it. */
+/** Returns the sequence after which a journal begins; NaN for other files, so that no comparison holds. */
 function coveredBy(name: string): number {
   return Number(JOURNAL.exec(name)?.[1]) - 1;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { describeStoreContract } from '../../store/contract.js';
-import { contractCollections } from '../../store/contract-fixture.js';
-import { describeStoreModel } from '../../store/contract-model.js';
+import { contractCollections } from '../../store/contract/contract-fixture.js';
+import { describeStoreModel } from '../../store/contract/model-contract.js';
+import { describeStoreContract } from '../../store/contract/store-contract.js';
 import { defineCollection } from '../../store/port.js';
 import { createMemoryStore } from './memory-store.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ContractStore, seat } from '../../store/contract-fixture.js';
-import { type Fate, TcpProxy, type TestDatabase } from '../../testing/postgres/index.js';
-import { openStore, postgresForTests, throughPort } from './postgres.test.fixture.js';
+import { type ContractStore, testSeat } from '../../store/contract/contract-fixture.js';
+import { type ProxyAction, TcpProxy, type TestDatabase } from '../../testing/postgres/index.js';
+import { openStore, postgresForTests, withPort } from './testing/postgres-for-tests.js';
 
 const postgres = postgresForTests();
 
@@ -11,7 +11,7 @@ let store: ContractStore;
 beforeEach(async () => {
   database = await postgres.database();
   proxy = await TcpProxy.to(postgres.server().port);
-  store = await openStore(throughPort(database.url, proxy.port));
+  store = await openStore(withPort(database.url, proxy.port));
 });
 afterEach(async () => {
   proxy.onRequest = () => 'pass';
@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 /** Does something to the next COMMIT only. */
-function atNextCommit(fate: Fate, also: () => void = () => undefined): void {
+function atNextCommit(fate: ProxyAction, also: () => void = () => undefined): void {
   proxy.onRequest = (bytes) => {
     // As a statement: BEGIN has READ COMMITTED in it.
     if (!bytes.includes('COMMIT\0')) return 'pass';
@@ -35,7 +35,7 @@ async function insertOnce(id: string): Promise<number> {
   let runs = 0;
   await store.transaction(async (tx) => {
     runs += 1;
-    await tx.seats.insert(seat(id, { code: id }));
+    await tx.seats.insert(testSeat(id, { code: id }));
     await tx.notes.insert({ id, text: `run ${runs}` });
   });
   return runs;
@@ -45,7 +45,7 @@ const everything = () => store.transaction(async (tx) => [await tx.seats.count()
 
 describe('A line that breaks', () => {
   it('before a unit of work, is made anew', async () => {
-    await store.transaction((tx) => tx.seats.insert(seat('a')));
+    await store.transaction((tx) => tx.seats.insert(testSeat('a')));
     proxy.cutAll();
     expect(await store.transaction((tx) => tx.seats.count())).toBe(1);
   });
@@ -66,7 +66,7 @@ describe('A line that breaks', () => {
     let runs = 0;
     await store.transaction(async (tx) => {
       runs += 1;
-      await tx.seats.insert(seat('a'));
+      await tx.seats.insert(testSeat('a'));
       if (runs === 1) proxy.cutAll();
       await tx.notes.insert({ id: 'n', text: 'x' });
     });
@@ -77,7 +77,7 @@ describe('A line that breaks', () => {
     let runs = 0;
     await store.transaction(async (tx) => {
       runs += 1;
-      await tx.seats.insert(seat('a'));
+      await tx.seats.insert(testSeat('a'));
       if (runs === 1) proxy.cutAll();
       await tx.notes.insert({ id: 'n', text: 'x' }).catch(() => undefined);
     });
@@ -88,7 +88,7 @@ describe('A line that breaks', () => {
     let runs = 0;
     await store.transaction(async (tx) => {
       runs += 1;
-      await tx.seats.insert(seat('a'));
+      await tx.seats.insert(testSeat('a'));
       if (runs === 1) await postgres.server().terminateBackends(database.name);
       await tx.notes.insert({ id: 'n', text: 'x' });
     });
@@ -113,13 +113,13 @@ describe('A line that breaks', () => {
   });
 
   it('at COMMIT and for good, leaves the outcome unknown, and says so in time', async () => {
-    const impatient = await openStore(throughPort(database.url, proxy.port), {
+    const impatient = await openStore(withPort(database.url, proxy.port), {
       timeouts: { patience: 300, connect: 200 },
     });
     atNextCommit('cut-after', () => {
       proxy.onRequest = () => 'cut-before';
     });
-    const work = impatient.transaction((tx) => tx.seats.insert(seat('a')));
+    const work = impatient.transaction((tx) => tx.seats.insert(testSeat('a')));
     await expect(work).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     proxy.onRequest = () => 'pass';
     await impatient.close();
@@ -167,11 +167,11 @@ describe('Two units of work that wait for each other', () => {
         await met;
         await tx.lock('seats', second);
         const count = (await tx.seats.get('counter'))?.count ?? 0;
-        await tx.seats.put(seat('counter', { count: count + 1 }));
+        await tx.seats.put(testSeat('counter', { count: count + 1 }));
       });
     await Promise.all([both('a', 'b'), both('b', 'a')]);
     expect(waiting).toBe(3);
-    expect(await store.transaction((tx) => tx.seats.get('counter'))).toEqual(seat('counter', { count: 2 }));
+    expect(await store.transaction((tx) => tx.seats.get('counter'))).toEqual(testSeat('counter', { count: 2 }));
   });
 });
 

@@ -1,12 +1,12 @@
 import pg, { type PoolClient } from 'pg';
 import { describeLocation } from './location.js';
 import { DEFAULT_TIMEOUTS, type PostgresTimeouts } from './options.js';
-import { assertSafe } from './session.js';
+import { assertDurableSettings } from './session.js';
 
-/** What the database shows our connections as. */
+/** The name of our connections in the database. */
 export const APPLICATION_NAME = 'countersign';
 
-/** How much longer than the server we wait for its own time-out to come, before we take the line for dead. */
+/** How much longer than the server's own timeout we wait before the connection counts as dead. */
 const LINE_GRACE = 5_000;
 
 export interface ConnectionOptions {
@@ -28,7 +28,7 @@ export class Connections {
     this.#pool = new pg.Pool({
       ...clientConfig(url),
       max: connections,
-      // Who wants the database alone looks for connections: a server that has nothing to do must have one, too.
+      // Exclusive operations look for connections: an idle server must keep one, too.
       min: 1,
       idleTimeoutMillis: timeouts.idle,
       connectionTimeoutMillis: timeouts.connect,
@@ -38,18 +38,19 @@ export class Connections {
       idle_in_transaction_session_timeout: timeouts.idleInTransaction,
       pipeline: true,
     });
-    // Without a listener a connection that breaks would end the process. The next unit of work makes a new one.
+    // Without a listener a broken connection would end the process. The next unit of work opens a new one.
     this.#pool.on('error', () => onNotice(`an idle connection to ${this.location} was lost`));
-    // The pool listens to idle connections only. One that breaks under a statement is found by that, or the next one.
+    // The pool listens only to idle connections. One that breaks during a statement is found by that statement or the
+    // next.
     this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
-  /** A connection that is the caller's alone until it is given back. @throws CountersignError `STORE_UNSAFE` */
+  /** Returns a connection for the caller alone, until it is released. @throws CountersignError `STORE_UNSAFE` */
   async take(): Promise<PoolClient> {
     const client = await this.#pool.connect();
     if (this.#checked.has(client)) return client;
     try {
-      await assertSafe(client, this.location);
+      await assertDurableSettings(client, this.location);
     } catch (error) {
       client.release(true);
       throw error;
@@ -58,7 +59,7 @@ export class Connections {
     return client;
   }
 
-  /** One statement on any connection. */
+  /** Runs one statement on any connection. */
   async query<R extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<readonly R[]> {
     const client = await this.take();
     try {
@@ -76,13 +77,13 @@ export class Connections {
   }
 }
 
-/** A connection of its own, for work that takes as long as it takes. */
+/** Opens a separate connection, for work of any duration. */
 export async function openClient(url: string, connectTimeout = DEFAULT_TIMEOUTS.connect): Promise<pg.Client> {
   const client = new pg.Client({ ...clientConfig(url), connectionTimeoutMillis: connectTimeout });
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await assertSafe(client, describeLocation(url));
+    await assertDurableSettings(client, describeLocation(url));
   } catch (error) {
     await client.end().catch(() => undefined);
     throw error;
@@ -96,10 +97,10 @@ const clientConfig = (url: string): pg.ClientConfig => ({
   connectionString: url,
   application_name: APPLICATION_NAME,
   keepAlive: true,
-  // An idle line must not be forgotten by what is between: many forget one after a few minutes.
+  // Keeps idle connections alive: many firewalls drop them after a few minutes.
   keepAliveInitialDelayMillis: 30_000,
   types: {
-    // Documents are parsed by us, after their escapes were undone.
+    // Documents are parsed by us, after unescaping.
     getTypeParser: ((oid: number, format?: 'text') =>
       oid === JSON_OID ? (text: string) => text : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
   },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredDocument } from '../../store/contents.js';
-import { contractCollections, type Seat, seat } from '../../store/contract-fixture.js';
-import { VALUES } from '../../testing/hostile-words.js';
+import { contractCollections, type Seat, testSeat } from '../../store/contract/contract-fixture.js';
+import { HOSTILE_VALUES } from '../../testing/hostile-inputs.js';
 import { readPostgresContents } from './contents.js';
 import { fillPostgresStore } from './fill-postgres-store.js';
-import { openStore, postgresForTests, using } from './postgres.test.fixture.js';
+import { openStore, postgresForTests, withStore } from './testing/postgres-for-tests.js';
 
 const postgres = postgresForTests();
 
@@ -23,10 +23,10 @@ describe('The contents of a database', () => {
   it('fill another one, which then is the same, text for text and property for property', async () => {
     const { url } = await postgres.database();
     const extra = Object.fromEntries(words.map((word, i) => [`${word}${i}`, [word, { [word]: null }]]));
-    const seats: Seat[] = [...words, ...VALUES.filter((value) => typeof value === 'string')].map((word, i) =>
-      seat(`s${i}`, { owner: word, code: `${word}${i}`, extra: { z: word, a: extra } }),
+    const seats: Seat[] = [...words, ...HOSTILE_VALUES.filter((value) => typeof value === 'string')].map((word, i) =>
+      testSeat(`s${i}`, { owner: word, code: `${word}${i}`, extra: { z: word, a: extra } }),
     );
-    await using(openStore(url), (store) =>
+    await withStore(openStore(url), (store) =>
       store.transaction(async (tx) => {
         for (const one of seats) await tx.seats.insert(one);
         for (let i = 0; i < 2_500; i += 1) await tx.notes.insert({ id: `n${i}`, text: 'x' });
@@ -42,7 +42,7 @@ describe('The contents of a database', () => {
     await expect(readPostgresContents({ url: copy.url })).rejects.toMatchObject({ code: 'STORE_MISMATCH' });
     await filling.finish();
     expect(JSON.stringify(await contentsOf(copy.url))).toBe(JSON.stringify(all));
-    await using(openStore(copy.url, { vendor: 'acme' }), (store) =>
+    await withStore(openStore(copy.url, { vendor: 'acme' }), (store) =>
       store.transaction(async (tx) => {
         for (const { id, owner = '', ...rest } of seats) {
           expect((await tx.seats.find('owner', owner)).some((found) => found.id === id)).toBe(true);
@@ -54,8 +54,8 @@ describe('The contents of a database', () => {
 
   it('are of one moment, whatever is written meanwhile', async () => {
     const { url } = await postgres.database();
-    await using(openStore(url), async (store) => {
-      await store.transaction((tx) => tx.seats.insert(seat('a')));
+    await withStore(openStore(url), async (store) => {
+      await store.transaction((tx) => tx.seats.insert(testSeat('a')));
       const contents = await readPostgresContents({ url });
       await store.transaction(async (tx) => {
         await tx.seats.delete('a');
@@ -75,7 +75,7 @@ describe('A database that is to be read by one alone', () => {
 
   it('is refused while somebody has it open who has never asked anything', async () => {
     const { url } = await postgres.database();
-    await using(openStore(url), async () => {
+    await withStore(openStore(url), async () => {
       await expect(alone(url)).rejects.toMatchObject(locked);
     });
     await alone(url);
@@ -85,7 +85,7 @@ describe('A database that is to be read by one alone', () => {
     const { url, name } = await postgres.database();
     const lines = async () =>
       (await postgres.server().query(`SELECT FROM pg_stat_activity WHERE datname = '${name}'`)).length;
-    await using(openStore(url, { timeouts: { idle: 50 } }), async (store) => {
+    await withStore(openStore(url, { timeouts: { idle: 50 } }), async (store) => {
       await Promise.all(Array.from({ length: 5 }, () => store.transaction((tx) => tx.lock('seats', 'a'))));
       expect(await lines()).toBeGreaterThan(1);
       await expect.poll(lines).toBeLessThanOrEqual(1);
@@ -96,8 +96,8 @@ describe('A database that is to be read by one alone', () => {
 
 describe('Filling', () => {
   const documents = [
-    { collection: 'contract_seats', document: seat('a', { code: 'one' }) },
-    { collection: 'contract_seats', document: seat('b', { code: 'one' }) },
+    { collection: 'contract_seats', document: testSeat('a', { code: 'one' }) },
+    { collection: 'contract_seats', document: testSeat('b', { code: 'one' }) },
   ];
 
   it('that is abandoned leaves the database as it was', async () => {

@@ -4,24 +4,24 @@ import type { StoreContents, StoredDocument } from '../../store/contents.js';
 import type { Document } from '../../store/port.js';
 import { deepFreeze } from '../documents/frozen-copy.js';
 import { APPLICATION_NAME, openClient } from './connections.js';
-import { unavailable } from './failures.js';
+import { storeUnavailable } from './failures.js';
 import { describeLocation } from './location.js';
 import { hasSchema } from './migrations.js';
-import { noStore } from './open-postgres-store.js';
-import type { PostgresPlace } from './options.js';
+import { storeNotFound } from './open-postgres-store.js';
+import type { PostgresLocation } from './options.js';
 import { storedCollections, tableOf } from './tables.js';
 import { fromStoredJson } from './text-form.js';
 
 const BATCH = 1_000;
 
-export interface PostgresContentsOptions extends PostgresPlace {
-  /** Refuses when a server has the database open, and lets nobody change anything until `close`. */
+export interface PostgresContentsOptions extends PostgresLocation {
+  /** Refuses if a server has the database open, and blocks changes until `close`. */
   readonly exclusive?: boolean;
 }
 
 /**
- * Everything in a database as it is at this moment, whatever is changed while it is read.
- * @throws CountersignError `STORE_MISMATCH` when there is no store, `STORE_LOCKED`, `STORE_UNSAFE`, `STORE_UNAVAILABLE`
+ * Reads everything in a database as it is now, even if it changes meanwhile.
+ * @throws CountersignError `STORE_MISMATCH` if there is no store, `STORE_LOCKED`, `STORE_UNSAFE`, `STORE_UNAVAILABLE`
  */
 export async function readPostgresContents(options: PostgresContentsOptions): Promise<StoreContents> {
   const { url, exclusive = false } = options;
@@ -29,9 +29,9 @@ export async function readPostgresContents(options: PostgresContentsOptions): Pr
   let client: Client | undefined;
   try {
     client = await openClient(url);
-    if (!(await hasSchema(client))) throw noStore(url);
+    if (!(await hasSchema(client))) throw storeNotFound(url);
     const locked = exclusive ? await tablesWithoutServers(client, location) : [];
-    // One snapshot for all that follows the locks.
+    // One database snapshot for everything after the locks.
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     // A server that starts meanwhile waits with its changes.
     if (locked.length > 0) await client.query(`LOCK TABLE ${locked.join(', ')} IN SHARE MODE`);
@@ -39,21 +39,21 @@ export async function readPostgresContents(options: PostgresContentsOptions): Pr
     return new PostgresContents(client, location, collections, await countAll(client, collections));
   } catch (error) {
     await client?.end().catch(() => undefined);
-    throw unavailable(location, error);
+    throw storeUnavailable(location, error);
   }
 }
 
 /**
- * Asks whether a server has the database open.
+ * Checks that no server has the database open.
  * @throws CountersignError `STORE_LOCKED`, `STORE_UNAVAILABLE`, `STORE_UNSAFE`
  */
-export async function assertNoServer({ url }: PostgresPlace): Promise<void> {
+export async function assertNoServer({ url }: PostgresLocation): Promise<void> {
   const location = describeLocation(url);
   try {
     const client = await openClient(url);
     await assertAlone(client, location).finally(() => client.end().catch(() => undefined));
   } catch (error) {
-    throw unavailable(location, error);
+    throw storeUnavailable(location, error);
   }
 }
 
@@ -111,7 +111,7 @@ class PostgresContents implements StoreContents {
         await this.#client.query('CLOSE batches');
       }
     } catch (error) {
-      throw unavailable(this.#location, error);
+      throw storeUnavailable(this.#location, error);
     }
   }
 

@@ -1,17 +1,17 @@
 import { CountersignError } from '@countersign/shared';
 import pg from 'pg';
 
-/** `conflict`: try again at once. `lost`: the connection is gone, or there was none. `fault`: again would not help. */
+/** `conflict`: retry at once. `lost`: the connection broke, or could not be opened. `fault`: a retry would not help. */
 export type FailureKind = 'conflict' | 'lost' | 'fault';
 
 const CONFLICTS = new Set(['40001', '40P01']);
-/** Shut down, crashed, starting up, too many connections, and ended for having idled in a transaction. */
+/** Shut down, crashed, starting up, too many connections, and terminated for idling in a transaction. */
 const LOSSES = new Set(['57P01', '57P02', '57P03', '53300', '25P03', '25P04']);
 
-export function kindOf(error: unknown): FailureKind {
+export function failureKind(error: unknown): FailureKind {
   if (error instanceof CountersignError) return error.code === 'STORE_UNAVAILABLE' ? 'lost' : 'fault';
   const state = sqlState(error);
-  // What comes from the socket, or from the driver about it, has no SQLSTATE.
+  // Errors of the socket or the driver have no SQLSTATE.
   if (state === undefined) return error instanceof Error ? 'lost' : 'fault';
   if (CONFLICTS.has(state)) return 'conflict';
   return LOSSES.has(state) || state.startsWith('08') ? 'lost' : 'fault';
@@ -21,7 +21,7 @@ export function kindOf(error: unknown): FailureKind {
 export const sqlState = (error: unknown): string | undefined =>
   error instanceof pg.DatabaseError ? error.code : undefined;
 
-export const UNIQUE = '23505';
+export const UNIQUE_VIOLATION_STATE = '23505';
 
 const REMEDIES: Readonly<Record<string, string>> = {
   '28P01': 'Check the user and the password.',
@@ -33,8 +33,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   '57014': 'It took too long.',
 };
 
-/** `STORE_UNAVAILABLE`, with what to do where that is known; never with what was in the statement. */
-export function unavailable(location: string, cause: unknown): CountersignError {
+/** `STORE_UNAVAILABLE`, with a remedy if it is known; never with the content of the statement. */
+export function storeUnavailable(location: string, cause: unknown): CountersignError {
   if (cause instanceof CountersignError) return cause;
   const remedy = REMEDIES[sqlState(cause) ?? ''] ?? 'Is PostgreSQL running there, and can this machine reach it?';
   return new CountersignError('STORE_UNAVAILABLE', `The database at ${location} can't be used. ${remedy}`, { cause });

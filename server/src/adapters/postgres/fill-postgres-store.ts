@@ -4,23 +4,23 @@ import type { StoredDocument, StoreFilling } from '../../store/contents.js';
 import { type CollectionDefinitions, defineCollection } from '../../store/port.js';
 import { DocumentSet } from '../documents/document-set.js';
 import { openClient } from './connections.js';
-import { sqlState, UNIQUE, unavailable } from './failures.js';
+import { sqlState, storeUnavailable, UNIQUE_VIOLATION_STATE } from './failures.js';
 import { describeLocation } from './location.js';
-import { beginAlone, migrate } from './migrations.js';
-import { assertVacant, claim } from './open-postgres-store.js';
-import type { PostgresPlace } from './options.js';
+import { beginExclusive, migrate } from './migrations.js';
+import { assertVacant, claimDatabase } from './open-postgres-store.js';
+import type { PostgresLocation } from './options.js';
 import { declareTable, declareTables, tableOf } from './tables.js';
 import { toStoredJson } from './text-form.js';
 
-export interface PostgresFilling extends PostgresPlace {
-  /** Their unique values are checked while it is filled; a server that opens it declares what is missing. */
+export interface PostgresFilling extends PostgresLocation {
+  /** Their unique values are checked while it is filled; the first server that opens it adds what is missing. */
   readonly collections?: CollectionDefinitions;
-  /** Whose ledger it is; the first server that opens it when it is left out. */
+  /** The owner; the first server that opens it if omitted. */
   readonly vendor?: string | undefined;
 }
 
 /**
- * Begins to fill a database that holds no ledger, in one transaction.
+ * Begins to fill a database without a ledger, in one transaction.
  * @throws CountersignError `ALREADY_INITIALISED`, `STORE_UNSAFE`, `STORE_UNAVAILABLE`
  */
 export async function fillPostgresStore({ url, collections = {}, vendor }: PostgresFilling): Promise<StoreFilling> {
@@ -29,22 +29,22 @@ export async function fillPostgresStore({ url, collections = {}, vendor }: Postg
   let client: Client | undefined;
   try {
     client = await openClient(url);
-    await beginAlone(client);
+    await beginExclusive(client);
     await assertVacant(client, url);
     await migrate(client);
     await declareTables(client, collections);
-    if (vendor !== undefined) await claim(client, vendor);
+    if (vendor !== undefined) await claimDatabase(client, vendor);
     return new Filling(client, location, new Set([...names.declared.values()].map(({ name }) => name)));
   } catch (error) {
     await client?.end().catch(() => undefined);
-    throw error instanceof TypeError ? error : unavailable(location, error);
+    throw error instanceof TypeError ? error : storeUnavailable(location, error);
   }
 }
 
 class Filling implements StoreFilling {
   readonly #client: Client;
   readonly #location: string;
-  /** Whose tables are there. */
+  /** Collections whose tables exist. */
   readonly #collections: Set<string>;
 
   constructor(client: Client, location: string, collections: Set<string>) {
@@ -65,11 +65,11 @@ class Filling implements StoreFilling {
 
   async finish(): Promise<void> {
     try {
-      // Without statistics the first queries would be planned as if the tables were empty.
+      // Without statistics the first queries would be planned for empty tables.
       for (const collection of this.#collections) await this.#client.query(`ANALYZE ${tableOf(collection)}`);
       await this.#client.query('COMMIT');
     } catch (error) {
-      throw unavailable(this.#location, error);
+      throw storeUnavailable(this.#location, error);
     } finally {
       await this.abandon();
     }
@@ -83,7 +83,7 @@ class Filling implements StoreFilling {
     try {
       if (!this.#collections.has(collection)) {
         const definition = defineCollection({ name: collection });
-        // Refuses a name that no collection can have: it comes from a file.
+        // Refuses an invalid collection name: it comes from a file.
         new DocumentSet({ definition });
         await declareTable(this.#client, definition);
         this.#collections.add(collection);
@@ -93,10 +93,10 @@ class Filling implements StoreFilling {
         [batch.map(({ document }) => document.id), batch.map(({ document }) => toStoredJson(document))],
       );
     } catch (error) {
-      if (sqlState(error) === UNIQUE) {
+      if (sqlState(error) === UNIQUE_VIOLATION_STATE) {
         throw new CountersignError('UNIQUE_VIOLATION', `Two documents of ${collection} share a unique value`);
       }
-      throw error instanceof TypeError ? error : unavailable(this.#location, error);
+      throw error instanceof TypeError ? error : storeUnavailable(this.#location, error);
     }
   }
 }

@@ -1,2 +1,2 @@
-/** Driver and query builder take a third of the time in which the server is loaded: only a ledger in PostgreSQL pays it. */
+/** Driver and query builder take a third of the server's loading time: only a ledger in PostgreSQL needs them. */
 export const loadPostgres = () => import('./index.js');

@@ -2,14 +2,17 @@ import { CountersignError } from '@countersign/shared';
 
 const FORM = /^postgres(ql)?:\/\//;
 
-/** Whether this looks like the address of a PostgreSQL database at all. */
+/** Whether this looks like the URL of a PostgreSQL database. */
 export const isPostgresUrl = (text: string): boolean =>
   FORM.test(text) && URL.canParse(text) && hostOf(new URL(text)) !== '';
 
-/** A folder with a socket is no part of a URL that may stand where a host does. */
+/** A socket folder is a valid host for libpq, but not in a URL. */
 const hostOf = ({ hostname, searchParams }: URL): string => hostname || searchParams.get('host') || '';
 
-/** Where a database is, without user and password: `postgres://db.example:5432/licensing`. For logs and messages. */
+/**
+ * Returns the location of a database without user and password: `postgres://db.example:5432/licensing`. For logs and
+ * messages.
+ */
 export function describeLocation(url: string): string {
   if (!isPostgresUrl(url))
     throw new CountersignError('CONFIG_INVALID', 'The store is no URL of a PostgreSQL database.');

@@ -1,27 +1,27 @@
 import { CountersignError } from '@countersign/shared';
 import { Kysely, type Migration, Migrator, PostgresDialect, type PostgresPoolClient, sql } from 'kysely';
 import type { ClientBase } from 'pg';
-import { LONGEST_INDEXED } from './text-form.js';
+import { MAX_INDEXED_BYTES } from './text-form.js';
 
-/** The schema that holds everything. Tables whose name begins with `_` are ours, every other one is a collection. */
+/** The schema of the store. Tables whose name begins with `_` are internal; every other one is a collection. */
 export const SCHEMA = 'countersign';
 const MIGRATIONS = '_migrations';
 
-/** Never changed once they were released: a new one is added at the end. */
+/** A released migration never changes: new ones are added at the end. */
 const ALL: Readonly<Record<string, Migration>> = {
   '2026-11-22-begin': {
     async up(db) {
       await sql`CREATE TABLE countersign._meta (key text PRIMARY KEY, value text NOT NULL)`.execute(db);
-      // What an index column holds: see text-form.ts. Not STRICT, so that PostgreSQL puts it in place of its call.
+      // The content of an index column: see text-form.ts. Not STRICT, so that PostgreSQL can inline it.
       await sql`
         CREATE FUNCTION countersign._index_value(document json, property text) RETURNS text
         LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-          SELECT CASE WHEN octet_length(document ->> property) <= ${sql.lit(LONGEST_INDEXED)}
+          SELECT CASE WHEN octet_length(document ->> property) <= ${sql.lit(MAX_INDEXED_BYTES)}
             THEN document ->> property
             ELSE U&'\\001Ah' || encode(sha256(decode(replace(document ->> property, '\\', '\\\\'), 'escape')), 'hex')
           END
         $$`.execute(db);
-      // Unlogged: what it holds is worth a minute, and a crash that loses it only begins the minute anew.
+      // Unlogged: it is worth a minute of counts, and a crash that loses it only restarts the minute.
       await sql`
         CREATE UNLOGGED TABLE countersign._window_counts (
           key text NOT NULL, ends_at bigint NOT NULL, count bigint NOT NULL, PRIMARY KEY (key, ends_at)
@@ -31,8 +31,7 @@ const ALL: Readonly<Record<string, Migration>> = {
 };
 
 /**
- * Brings the schema to what this version knows, inside the transaction that the caller has begun. The caller holds
- * `MIGRATION_LOCK`.
+ * Migrates the schema to this version, inside the caller's transaction. The caller holds `MIGRATION_LOCK`.
  * @throws CountersignError `STORE_NEWER`
  */
 export async function migrate(client: ClientBase): Promise<void> {
@@ -58,7 +57,7 @@ export async function migrate(client: ClientBase): Promise<void> {
   if (error !== undefined) throw error;
 }
 
-/** Whether a store was ever made here. */
+/** Whether there is a store in the database. */
 export async function hasSchema(client: ClientBase): Promise<boolean> {
   const { rows } = await client.query(`SELECT 1 WHERE to_regclass('${SCHEMA}._meta') IS NOT NULL`);
   return rows.length > 0;
@@ -76,18 +75,18 @@ async function isCurrent(client: ClientBase): Promise<boolean> {
   );
 }
 
-/** Two processes that start at once change the schema one after the other. */
+/** Two processes that start at once migrate one after the other. */
 const MIGRATION_LOCK = 0x636f756e7473;
 
-/** Begins a transaction in which nobody else changes the schema. */
-export async function beginAlone(client: ClientBase): Promise<void> {
+/** Begins a transaction that excludes other schema changes. */
+export async function beginExclusive(client: ClientBase): Promise<void> {
   await client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
   await client.query(`SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`);
 }
 
-/** Runs work alone, in one transaction: all of it stays, or nothing. The caller closes the connection. */
-export async function alone(client: ClientBase, work: () => Promise<void>): Promise<void> {
-  await beginAlone(client);
+/** Runs work exclusively, in one transaction. The caller closes the connection. */
+export async function runExclusive(client: ClientBase, work: () => Promise<void>): Promise<void> {
+  await beginExclusive(client);
   await work();
   await client.query('COMMIT');
 }

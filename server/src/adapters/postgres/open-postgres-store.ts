@@ -3,53 +3,53 @@ import type { ClientBase } from 'pg';
 import type { CollectionDefinitions, Store } from '../../store/port.js';
 import { DocumentSet } from '../documents/document-set.js';
 import { type ConnectionOptions, Connections, openClient } from './connections.js';
-import { unavailable } from './failures.js';
+import { storeUnavailable } from './failures.js';
 import { describeLocation } from './location.js';
-import { alone, hasSchema, migrate, SCHEMA } from './migrations.js';
-import { DEFAULT_TIMEOUTS, type PostgresPlace, type PostgresStoreOptions } from './options.js';
+import { hasSchema, migrate, runExclusive, SCHEMA } from './migrations.js';
+import { DEFAULT_TIMEOUTS, type PostgresLocation, type PostgresStoreOptions } from './options.js';
 import { PostgresStore } from './postgres-store.js';
 import { Statements } from './statements.js';
 import { declareTables, storedCollections, tableOf } from './tables.js';
 
 const DEFAULT_CONNECTIONS = 20;
 
-export interface NewPostgresStore extends PostgresPlace {
+export interface NewPostgresStore extends PostgresLocation {
   readonly collections: CollectionDefinitions;
-  /** Whose ledger it will be. */
+  /** The owner. */
   readonly vendor?: string | undefined;
 }
 
 /**
- * Makes a new, empty store in a database. All of it is there afterwards, or nothing.
- * @throws CountersignError `ALREADY_INITIALISED` when the database holds a store, `STORE_UNSAFE`, `STORE_UNAVAILABLE`
+ * Makes a new, empty store in a database, completely or not at all.
+ * @throws CountersignError `ALREADY_INITIALISED` if the database holds a store, `STORE_UNSAFE`, `STORE_UNAVAILABLE`
  */
 export async function createPostgresStore({ url, collections, vendor }: NewPostgresStore): Promise<void> {
   await onClient(url, (client) =>
-    alone(client, async () => {
+    runExclusive(client, async () => {
       await assertVacant(client, url);
       await migrate(client);
       await declareTables(client, collections);
-      if (vendor !== undefined) await claim(client, vendor);
+      if (vendor !== undefined) await claimDatabase(client, vendor);
     }),
   );
 }
 
 /**
- * Opens the store that `createPostgresStore` made in a database, beside other processes that have it open. What this
- * version needs and the database lacks is added: tables, columns, indexes.
- * @throws CountersignError `STORE_MISMATCH` when there is no store, or it is another vendor's; `STORE_NEWER`;
- * `STORE_UNSAFE`, naming the setting; `STORE_DAMAGED`; `STORE_UNAVAILABLE`. TypeError for collections that can't be.
+ * Opens the store that `createPostgresStore` made in a database, beside other processes. Adds tables, columns and
+ * indexes that this version needs.
+ * @throws CountersignError `STORE_MISMATCH` if there is no store, or it belongs to another vendor; `STORE_NEWER`;
+ * `STORE_UNSAFE`, naming the setting; `STORE_DAMAGED`; `STORE_UNAVAILABLE`. TypeError for invalid collections.
  */
 export async function openPostgresStore<C extends CollectionDefinitions>(
   options: PostgresStoreOptions<C>,
 ): Promise<Store<C>> {
   const { url, collections, vendor, onNotice, connections: most = DEFAULT_CONNECTIONS } = options;
   const timeouts = { ...DEFAULT_TIMEOUTS, ...options.timeouts };
-  // Checks the names, and says of each collection what it takes; no document ever gets in.
+  // Only validates the names and properties of the collections; holds no documents.
   const rules = new DocumentSet(collections).declared;
   await onClient(url, (client) =>
-    alone(client, async () => {
-      if (!(await hasSchema(client))) throw noStore(url);
+    runExclusive(client, async () => {
+      if (!(await hasSchema(client))) throw storeNotFound(url);
       await migrate(client);
       if (vendor !== undefined) await assertVendor(client, vendor, url);
       await declareTables(client, collections);
@@ -66,7 +66,7 @@ export async function openPostgresStore<C extends CollectionDefinitions>(
   return new PostgresStore<C>(connections, declared, timeouts);
 }
 
-/** From now on it can be seen in the database that somebody has the store open. */
+/** From now on other processes can see that the store is open. */
 async function connect(options: ConnectionOptions): Promise<Connections> {
   const connections = new Connections(options);
   try {
@@ -74,11 +74,11 @@ async function connect(options: ConnectionOptions): Promise<Connections> {
     return connections;
   } catch (error) {
     await connections.close();
-    throw unavailable(connections.location, error);
+    throw storeUnavailable(connections.location, error);
   }
 }
 
-/** Runs work on a connection of its own, and says what goes wrong as the store does. */
+/** Runs work on a separate connection, with errors converted to those of the store. */
 async function onClient<T>(url: string, work: (client: ClientBase) => Promise<T>): Promise<T> {
   try {
     const client = await openClient(url);
@@ -88,15 +88,15 @@ async function onClient<T>(url: string, work: (client: ClientBase) => Promise<T>
       await client.end().catch(() => undefined);
     }
   } catch (error) {
-    throw error instanceof TypeError ? error : unavailable(describeLocation(url), error);
+    throw error instanceof TypeError ? error : storeUnavailable(describeLocation(url), error);
   }
 }
 
 /**
- * Asks before anything is made whether a store could be made here.
+ * Checks in advance whether a store could be made here.
  * @throws CountersignError as `createPostgresStore` does
  */
-export const assertPostgresVacant = ({ url }: PostgresPlace): Promise<void> =>
+export const assertPostgresVacant = ({ url }: PostgresLocation): Promise<void> =>
   onClient(url, (client) => assertVacant(client, url));
 
 /** @throws CountersignError `ALREADY_INITIALISED` */
@@ -114,7 +114,7 @@ export async function assertVacant(client: ClientBase, url: string): Promise<voi
 }
 
 /** Binds the database to a vendor. */
-export async function claim(client: ClientBase, vendor: string): Promise<void> {
+export async function claimDatabase(client: ClientBase, vendor: string): Promise<void> {
   await client.query(`INSERT INTO ${SCHEMA}._meta (key, value) VALUES ('vendor', $1)`, [vendor]);
 }
 
@@ -125,10 +125,10 @@ async function vendorOf(client: ClientBase): Promise<string | undefined> {
   return rows[0]?.value;
 }
 
-/** A ledger that was copied here from elsewhere is of the vendor whose keys open it first. */
+/** A ledger that was copied here belongs to the vendor whose keys open it first. */
 async function assertVendor(client: ClientBase, vendor: string, url: string): Promise<void> {
   const found = await vendorOf(client);
-  if (found === undefined) return claim(client, vendor);
+  if (found === undefined) return claimDatabase(client, vendor);
   if (found === vendor) return;
   throw new CountersignError(
     'STORE_MISMATCH',
@@ -137,7 +137,7 @@ async function assertVendor(client: ClientBase, vendor: string, url: string): Pr
 }
 
 /** `STORE_MISMATCH`. */
-export const noStore = (url: string): CountersignError =>
+export const storeNotFound = (url: string): CountersignError =>
   new CountersignError(
     'STORE_MISMATCH',
     `The database at ${describeLocation(url)} holds no ledger. One is never begun anew in its place: choose the right ` +

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { contractCollections, seat, violation } from '../../store/contract-fixture.js';
+import { contractCollections, testSeat, uniqueViolationError } from '../../store/contract/contract-fixture.js';
 import { type Document, defineCollection } from '../../store/port.js';
 import { Connections } from './connections.js';
 import { createPostgresStore, openPostgresStore } from './open-postgres-store.js';
 import { DEFAULT_TIMEOUTS } from './options.js';
-import { openStore, postgresForTests, throughPort, using } from './postgres.test.fixture.js';
+import { openStore, postgresForTests, withPort, withStore } from './testing/postgres-for-tests.js';
 
 const postgres = postgresForTests();
 
@@ -39,7 +39,7 @@ describe('Settings that could lose a change', () => {
       await postgres.server().query(`ALTER SYSTEM SET ${name} = ${value}`);
       await postgres.server().query('SELECT pg_reload_conf()');
     };
-    await using(openStore(url), async (store) => {
+    await withStore(openStore(url), async (store) => {
       // A start option would win over what ALTER SYSTEM says; so this server was started without.
       await set('off');
       try {
@@ -95,7 +95,7 @@ describe('A database that can not be used', () => {
     const { url } = await postgres.database();
     const other = new URL(url);
     other.password = secret;
-    for (const bad of [other.href, throughPort(other.href, port), url.replace(/\/t_.*/, '/nowhere')]) {
+    for (const bad of [other.href, withPort(other.href, port), url.replace(/\/t_.*/, '/nowhere')]) {
       const error = await openStore(bad).then(
         () => undefined,
         (reason: unknown) => reason as Error,
@@ -111,7 +111,7 @@ describe('A database that can not be used', () => {
     await once(silent, 'listening');
     const { url } = await postgres.database();
     const begun = performance.now();
-    const opening = openStore(throughPort(url, (silent.address() as AddressInfo).port));
+    const opening = openStore(withPort(url, (silent.address() as AddressInfo).port));
     await expect(opening).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
     expect(performance.now() - begun).toBeLessThan(8_000);
     silent.close();
@@ -122,7 +122,7 @@ describe('A database that can not be used', () => {
     await expect(openStore(url)).rejects.toMatchObject({ code: 'STORE_MISMATCH' });
     await createPostgresStore({ url, collections: contractCollections, vendor: 'acme' });
     await expect(openStore(url, { vendor: 'evil' })).rejects.toMatchObject({ code: 'STORE_MISMATCH' });
-    await using(openStore(url, { vendor: 'acme' }), (store) => store.healthy());
+    await withStore(openStore(url, { vendor: 'acme' }), (store) => store.healthy());
     const again = createPostgresStore({ url, collections: contractCollections, vendor: 'acme' });
     await expect(again).rejects.toMatchObject({ code: 'ALREADY_INITIALISED' });
   });
@@ -162,18 +162,18 @@ describe('The schema', () => {
   it('gets and fills an index that is declared later, and keeps it in step with what older versions write', async () => {
     const { url } = await postgres.database(before);
     const long = 'x'.repeat(100_000);
-    await using(openPostgresStore({ url, collections: before, onNotice }), async (old) => {
+    await withStore(openPostgresStore({ url, collections: before, onNotice }), async (old) => {
       await old.transaction(async (tx) => {
         await tx.cars.insert({ id: 'a', plate: 'one\u0000', colour: long });
         await tx.cars.insert({ id: 'b', colour: `${long}y` });
       });
-      await using(openPostgresStore({ url, collections: after, onNotice }), async (now) => {
+      await withStore(openPostgresStore({ url, collections: after, onNotice }), async (now) => {
         const find = (colour: string) =>
           now.transaction(async (tx) => (await tx.cars.find('colour', colour)).map(({ id }) => id));
         expect(await find(long)).toEqual(['a']);
         expect(await now.transaction(async (tx) => (await tx.cars.find('plate', 'one\u0000'))[0]?.id)).toBe('a');
         const twice = now.transaction((tx) => tx.cars.insert({ id: 'c', plate: 'one\u0000' }));
-        await expect(twice).rejects.toMatchObject(violation);
+        await expect(twice).rejects.toMatchObject(uniqueViolationError);
         await old.transaction((tx) => tx.cars.put({ id: 'b', colour: 'red' }));
         expect(await find('red')).toEqual(['b']);
       });
@@ -182,7 +182,7 @@ describe('The schema', () => {
 
   it('does not get a unique index over documents that share a value', async () => {
     const { url } = await postgres.database(before);
-    await using(openPostgresStore({ url, collections: before, onNotice }), (store) =>
+    await withStore(openPostgresStore({ url, collections: before, onNotice }), (store) =>
       store.transaction(async (tx) => {
         for (const id of ['a', 'b']) await tx.cars.insert({ id, plate: 'same' });
       }),
@@ -190,18 +190,20 @@ describe('The schema', () => {
     await expect(openPostgresStore({ url, collections: after, onNotice })).rejects.toMatchObject({
       code: 'STORE_DAMAGED',
     });
-    await using(openPostgresStore({ url, collections: before, onNotice }), (store) => store.healthy());
+    await withStore(openPostgresStore({ url, collections: before, onNotice }), (store) => store.healthy());
   });
 
   it('keeps collections that are not declared', async () => {
     const { url } = await postgres.database({ ...before, ...contractCollections });
-    await using(openPostgresStore({ url, collections: before, onNotice }), (store) =>
+    await withStore(openPostgresStore({ url, collections: before, onNotice }), (store) =>
       store.transaction((tx) => tx.cars.insert({ id: 'a' })),
     );
-    await using(openStore(url), (store) => store.transaction((tx) => tx.seats.insert(seat('s'))));
-    await using(openPostgresStore({ url, collections: before, onNotice }), async (store) => {
+    await withStore(openStore(url), (store) => store.transaction((tx) => tx.seats.insert(testSeat('s'))));
+    await withStore(openPostgresStore({ url, collections: before, onNotice }), async (store) => {
       expect(await store.transaction((tx) => tx.cars.count())).toBe(1);
     });
-    expect(await using(openStore(url), (store) => store.transaction((tx) => tx.seats.get('s')))).toEqual(seat('s'));
+    expect(await withStore(openStore(url), (store) => store.transaction((tx) => tx.seats.get('s')))).toEqual(
+      testSeat('s'),
+    );
   });
 });

@@ -1,23 +1,25 @@
 import type { CollectionDefinitions } from '../../store/port.js';
 
-export interface PostgresPlace {
-  /** `postgres://user:password@host:port/database`, and what else libpq knows (`sslmode`, `host` for a socket ...). */
+export interface PostgresLocation {
+  /**
+   * `postgres://user:password@host:port/database`, and other parameters of libpq (`sslmode`, `host` for a socket ...).
+   */
   readonly url: string;
 }
 
 /** In milliseconds. */
 export interface PostgresTimeouts {
-  /** For a connection to be there: a new one, or one of the pool. */
+  /** For getting a connection, new or from the pool. */
   readonly connect: number;
   readonly statement: number;
-  /** For another unit of work to let go of a lock. */
+  /** For another unit of work to release a lock. */
   readonly lock: number;
-  /** How long the server lets a unit of work that says nothing hold its locks. */
+  /** How long the server lets an idle unit of work hold its locks. */
   readonly idleInTransaction: number;
-  /** How long a unit of work is tried again while the database can't be reached, or the fate of its commit is unknown. */
+  /** How long a unit of work is retried while the database is unreachable, or the outcome of its commit is unknown. */
   readonly patience: number;
   readonly health: number;
-  /** After which a connection that nobody needs is closed, except for the last one. */
+  /** After which an unused connection is closed, except for the last one. */
   readonly idle: number;
 }
 
@@ -31,13 +33,13 @@ export const DEFAULT_TIMEOUTS: PostgresTimeouts = {
   idle: 10_000,
 };
 
-export interface PostgresStoreOptions<C extends CollectionDefinitions> extends PostgresPlace {
+export interface PostgresStoreOptions<C extends CollectionDefinitions> extends PostgresLocation {
   readonly collections: C;
-  /** The vendor whose ledger it is; not checked when it is left out. */
+  /** The owner of the ledger; not checked if omitted. */
   readonly vendor?: string | undefined;
-  /** Is told what an operator should know. Text for a log, never for branching. */
+  /** Receives notices for operators. Text for a log, never for branching. */
   readonly onNotice: (message: string) => void;
-  /** The most connections of this process; 20 unless told. */
+  /** Maximum number of connections of this process; 20 by default. */
   readonly connections?: number;
   readonly timeouts?: Partial<PostgresTimeouts>;
 }

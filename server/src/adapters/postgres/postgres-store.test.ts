@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
-import { describeStoreContract } from '../../store/contract.js';
-import { contractCollections, type OpenedStore } from '../../store/contract-fixture.js';
-import { describeStoreModel } from '../../store/contract-model.js';
+import { contractCollections, type OpenedStore } from '../../store/contract/contract-fixture.js';
+import { describeStoreModel } from '../../store/contract/model-contract.js';
+import { describeStoreContract } from '../../store/contract/store-contract.js';
 import { type TestDatabase, TestPostgres } from '../../testing/postgres/index.js';
 import { createPostgresStore, openPostgresStore } from './open-postgres-store.js';
 

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CountersignError } from '@countersign/shared';
 import type { CollectionDefinitions, Store, Transaction } from '../../store/port.js';
-import { type CommitFate, fateOf } from './commit-fate.js';
+import { type CommitOutcome, commitOutcome } from './commit-outcome.js';
 import type { Connections } from './connections.js';
-import { type FailureKind, kindOf, unavailable } from './failures.js';
+import { type FailureKind, failureKind, storeUnavailable } from './failures.js';
 import type { PostgresTimeouts } from './options.js';
-import { type Declared, UnitOfWork } from './unit-of-work.js';
+import { type DeclaredCollection, UnitOfWork } from './unit-of-work.js';
 
-/** Deadlocks and the like: each try is a whole unit of work, and one of those that meet always gets through. */
+/**
+ * Attempts after deadlocks and similar conflicts: each is a whole unit of work, and one of the conflicting ones always
+ * succeeds.
+ */
 const MOST_CONFLICTS = 20;
 const FIRST_PAUSE = 5;
 const LONGEST_PAUSE = 250;
@@ -18,21 +21,21 @@ type Attempt<T> =
   | { readonly again: FailureKind; readonly cause: unknown };
 
 /**
- * A store in PostgreSQL, for any number of processes. Nothing of the ledger is kept in memory: another process may have
- * changed it since.
+ * A store in PostgreSQL, for any number of processes. Nothing of the ledger is cached: another process may have changed
+ * it.
  *
- * Units of work run at once, each under READ COMMITTED: two that read the same and write what follows from it must lock
- * what they read, as the port says. What a unit of work reads is durable, because PostgreSQL shows a change to others
- * only once its commit is on the disk (and, with `remote_apply` and the like, on the standbys).
+ * Units of work run concurrently under READ COMMITTED: two that read the same and write what follows from it must lock
+ * what they read, as the port requires. What a unit of work reads is durable, because PostgreSQL shows a change to
+ * others only once its commit is on the disk (and, with `remote_apply` and the like, on the standbys).
  */
 export class PostgresStore<C extends CollectionDefinitions> implements Store<C> {
   readonly #connections: Connections;
-  readonly #declared: ReadonlyMap<string, Declared>;
+  readonly #declared: ReadonlyMap<string, DeclaredCollection>;
   readonly #timeouts: PostgresTimeouts;
   readonly #underWay = new Set<Promise<unknown>>();
   #closed: Promise<void> | undefined;
 
-  constructor(connections: Connections, declared: ReadonlyMap<string, Declared>, timeouts: PostgresTimeouts) {
+  constructor(connections: Connections, declared: ReadonlyMap<string, DeclaredCollection>, timeouts: PostgresTimeouts) {
     this.#connections = connections;
     this.#declared = declared;
     this.#timeouts = timeouts;
@@ -77,8 +80,8 @@ export class PostgresStore<C extends CollectionDefinitions> implements Store<C> 
       if ('error' in attempt) throw attempt.error;
       if (attempt.again === 'conflict') conflicts += 1;
       const goesOn = attempt.again === 'conflict' ? conflicts < MOST_CONFLICTS : attempt.again === 'lost';
-      if (!goesOn || performance.now() > end) throw unavailable(this.#connections.location, attempt.cause);
-      // Those that met must not meet again.
+      if (!goesOn || performance.now() > end) throw storeUnavailable(this.#connections.location, attempt.cause);
+      // Conflicting ones must not meet again.
       await delay(Math.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** tries));
     }
   }
@@ -95,18 +98,18 @@ export class PostgresStore<C extends CollectionDefinitions> implements Store<C> 
     if (unit.failure !== undefined || 'error' in outcome) {
       await unit.rollBack();
       if (unit.failure === undefined) return outcome;
-      return { again: kindOf(unit.failure), cause: unit.failure };
+      return { again: failureKind(unit.failure), cause: unit.failure };
     }
     if ((await unit.commit()) === 'committed') return outcome;
     return this.#afterLostCommit(unit, outcome);
   }
 
   async #afterLostCommit<T>(unit: UnitOfWork<C>, outcome: { readonly value: T }): Promise<Attempt<T>> {
-    const kind = kindOf(unit.failure);
-    // A COMMIT that PostgreSQL itself refuses has rolled back.
-    const fate: CommitFate =
+    const kind = failureKind(unit.failure);
+    // If PostgreSQL itself refuses a COMMIT, it has rolled back.
+    const fate: CommitOutcome =
       kind === 'lost' && unit.xid !== undefined
-        ? await fateOf(this.#connections, unit.xid, unit.traces, this.#timeouts.patience)
+        ? await commitOutcome(this.#connections, unit.xid, unit.traces, this.#timeouts.patience)
         : 'aborted';
     switch (fate) {
       case 'committed':

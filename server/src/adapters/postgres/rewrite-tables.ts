@@ -1,15 +1,15 @@
 import { openClient } from './connections.js';
-import { unavailable } from './failures.js';
+import { storeUnavailable } from './failures.js';
 import { describeLocation } from './location.js';
-import type { PostgresPlace } from './options.js';
+import type { PostgresLocation } from './options.js';
 import { storedCollections, tableOf } from './tables.js';
 
 /**
- * Writes every table anew, without what was replaced or removed: PostgreSQL keeps that until then. Waits for everybody
- * else, and lets nobody at a table meanwhile.
+ * Rewrites every table without replaced and removed data, which PostgreSQL otherwise keeps. Waits for all other users,
+ * and blocks them meanwhile.
  * @throws CountersignError `STORE_UNAVAILABLE`, `STORE_UNSAFE`
  */
-export async function rewriteTables({ url }: PostgresPlace): Promise<void> {
+export async function rewriteTables({ url }: PostgresLocation): Promise<void> {
   try {
     const client = await openClient(url);
     try {
@@ -19,6 +19,6 @@ export async function rewriteTables({ url }: PostgresPlace): Promise<void> {
       await client.end().catch(() => undefined);
     }
   } catch (error) {
-    throw unavailable(describeLocation(url), error);
+    throw storeUnavailable(describeLocation(url), error);
   }
 }

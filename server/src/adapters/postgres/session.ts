@@ -1,7 +1,7 @@
 import { CountersignError } from '@countersign/shared';
 import type { ClientBase } from 'pg';
 
-/** PostgreSQL 13 brought transaction ids that tell their fate; 14 is the oldest that is still maintained. */
+/** PostgreSQL 13 introduced transaction ids whose outcome can be queried; 14 is the oldest that is still maintained. */
 const OLDEST_VERSION = 140_000;
 
 interface Settings {
@@ -13,7 +13,7 @@ interface Settings {
   readonly standby: boolean;
 }
 
-// `set_config` keeps the value for this session: a later change of the server's configuration must not weaken it.
+// `set_config` fixes the value for this session: a later change of the server's configuration must not weaken it.
 const ASK = `SELECT current_setting('server_version_num')::int AS version,
   current_setting('server_encoding') AS encoding,
   current_setting('fsync') AS fsync,
@@ -21,15 +21,15 @@ const ASK = `SELECT current_setting('server_version_num')::int AS version,
   set_config('synchronous_commit', current_setting('synchronous_commit'), false) AS synchronous_commit,
   pg_is_in_recovery() AS standby`;
 
-/** What may be acknowledged: `off` waits for no disk, `local` skips the standbys that somebody has configured. */
+/** What may be acknowledged: `off` does not wait for the disk, `local` skips the configured standbys. */
 const DURABLE = new Set(['on', 'remote_write', 'remote_apply']);
 
 /**
- * Refuses a database on which an acknowledged change could be lost. Asked on each new connection, because settings
- * change and a name may lead to another server after a fail-over.
+ * Refuses a database that could lose an acknowledged change. Checked on each new connection, because settings change,
+ * and after a failover a name may lead to another server.
  * @throws CountersignError `STORE_UNSAFE`, naming the setting; `STORE_UNAVAILABLE` on a standby
  */
-export async function assertSafe(client: ClientBase, location: string): Promise<void> {
+export async function assertDurableSettings(client: ClientBase, location: string): Promise<void> {
   const [settings] = (await client.query<Settings>(ASK)).rows;
   if (settings === undefined) throw new TypeError('unreachable: a SELECT without FROM has one row');
   const { version, encoding, standby, fsync, full_page_writes: fullPages, synchronous_commit: commit } = settings;

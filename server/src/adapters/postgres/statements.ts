@@ -1,7 +1,7 @@
 import type { CollectionDefinition, Document } from '../../store/port.js';
 import { columnOf, tableOf } from './tables.js';
 
-/** A statement with a name is parsed and planned once on each connection. */
+/** A named statement is parsed and planned once on each connection. */
 export interface Statement {
   readonly name: string;
   readonly text: string;
@@ -9,18 +9,21 @@ export interface Statement {
 
 const XID = 'pg_current_xact_id()::text AS xid';
 
-/** The statements of one collection. Those that change something tell the transaction's id. */
+/** The statements of one collection. Those with changes return the transaction id. */
 export class Statements {
   readonly collection: string;
   readonly get: Statement;
   readonly count: Statement;
-  /** Of an id and a document; no row when the id or a unique value is taken. */
+  /** Parameters: id and document. Returns no row if the id or a unique value is taken. */
   readonly insert: Statement;
-  /** Of an id, a document, and the values of `unique`: no row when there is no such document, or one of them is new. */
+  /**
+   * Parameters: id, document, and the values of `unique`. Returns no row if there is no such document, or one of the
+   * values is new.
+   */
   readonly replaceKeeping: Statement;
-  /** Of an id and a document. Fails with a violation when a unique value is taken. */
+  /** Parameters: id and document. Fails with a violation if a unique value is taken. */
   readonly replace: Statement;
-  /** Of an id and a document; only where nothing but the id is unique. */
+  /** Parameters: id and document; only if nothing but the id is unique. */
   readonly upsert: Statement;
   readonly delete: Statement;
   readonly unique: readonly string[];
@@ -46,19 +49,19 @@ export class Statements {
     this.delete = this.#named(`DELETE FROM ${table} WHERE id = $1 RETURNING ${XID}`);
   }
 
-  /** Of the value. */
+  /** Parameter: the value. */
   find(property: string): Statement {
     return this.#named(`SELECT document FROM ${this.#table} WHERE ${columnOf(property)} = $1 ORDER BY id`);
   }
 
-  /** Of the limit, the cursor where there is one, and the values. */
+  /** Parameters: the limit, the cursor if any, and the values. */
   page(properties: readonly string[], hasCursor: boolean): Statement {
     const conditions = [...(hasCursor ? ['id > '] : []), ...properties.map((property) => `${columnOf(property)} = `)];
     const where = conditions.map((condition, i) => `${i === 0 ? 'WHERE' : 'AND'} ${condition}$${i + 2}`).join(' ');
     return this.#named(`SELECT document FROM ${this.#table} ${where} ORDER BY id LIMIT $1`);
   }
 
-  /** Names are at most 63 characters to PostgreSQL, so they are numbers; the table's keeps collections apart. */
+  /** PostgreSQL limits names to 63 characters, so they are numbers; the table's number separates collections. */
   #named(text: string): Statement {
     let statement = this.#made.get(text);
     if (statement === undefined) {

@@ -1,18 +1,18 @@
 import { CountersignError } from '@countersign/shared';
 import type { ClientBase } from 'pg';
 import type { CollectionDefinition, CollectionDefinitions, Document } from '../../store/port.js';
-import { sqlState, UNIQUE } from './failures.js';
+import { sqlState, UNIQUE_VIOLATION_STATE } from './failures.js';
 import { SCHEMA } from './migrations.js';
 
 const PROPERTY = /^[A-Za-z][A-Za-z0-9_]{0,50}$/;
 
 export const tableOf = (collection: string): string => `${SCHEMA}."${collection}"`;
-/** With a prefix, so that no property's column is one of our own. */
+/** With a prefix, so that no property collides with an internal column. */
 export const columnOf = (property: string): string => `"ix_${property}"`;
 
 interface Column {
   readonly column: string;
-  /** Whether an index of this kind is there. */
+  /** Whether there is an index of this kind. */
   readonly unique: boolean;
   readonly plain: boolean;
 }
@@ -26,10 +26,10 @@ const COLUMNS = `
   GROUP BY a.attname`;
 
 /**
- * Makes the tables, columns and indexes that are missing, and fills them. Nothing is taken away: another version may
- * run beside this one, and PostgreSQL itself keeps the columns in step with the documents whoever writes them.
- * @throws CountersignError `STORE_DAMAGED` when documents share a value that is now to be unique; TypeError when a
- * property has a name that can't be a column's
+ * Creates missing tables, columns and indexes, and fills them. Nothing is removed: another version may run beside this
+ * one, and PostgreSQL itself keeps the columns consistent with the documents.
+ * @throws CountersignError `STORE_DAMAGED` if documents share a value that is now unique; TypeError if a property's
+ * name can't be a column name
  */
 export async function declareTables(client: ClientBase, collections: CollectionDefinitions): Promise<void> {
   for (const definition of Object.values(collections)) await declareTable(client, definition);
@@ -65,14 +65,14 @@ async function addUniqueIndex(client: ClientBase, collection: string, property: 
   try {
     await client.query(`CREATE UNIQUE INDEX ON ${tableOf(collection)} (${columnOf(property)})`);
   } catch (error) {
-    if (sqlState(error) !== UNIQUE) throw error;
+    if (sqlState(error) !== UNIQUE_VIOLATION_STATE) throw error;
     throw new CountersignError('STORE_DAMAGED', `Documents of ${collection} share their ${property}`, {
       cause: error,
     });
   }
 }
 
-/** Every collection in the database, declared or not, in ascending order. */
+/** Returns every collection in the database, declared or not, in ascending order. */
 export async function storedCollections(client: ClientBase): Promise<readonly string[]> {
   const { rows } = await client.query<{ readonly name: string }>(
     `SELECT tablename AS name FROM pg_tables WHERE schemaname = '${SCHEMA}' AND tablename NOT LIKE '\\_%'`,

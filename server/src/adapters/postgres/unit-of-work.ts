@@ -3,56 +3,56 @@ import type { PoolClient, QueryResultRow } from 'pg';
 import type { CollectionDefinitions, Transaction } from '../../store/port.js';
 import { type CollectionRules, checkString } from '../documents/checks.js';
 import { WorkQueue } from '../documents/work-queue.js';
-import { CollectionOfUnit, type Run, type StatementRunner } from './collection-of-unit.js';
 import type { Connections } from './connections.js';
 import type { Statement, Statements } from './statements.js';
+import { type RunStatement, type StatementRunner, TransactionCollection } from './transaction-collection.js';
 
-/** A declared collection: what it says about documents, and how they are read and written. */
-export interface Declared {
+/** A declared collection: its rules, and its statements. */
+export interface DeclaredCollection {
   readonly rules: CollectionRules;
   readonly statements: Statements;
 }
 
 /** A document as the unit of work left it. */
-export interface Trace {
+export interface DocumentTrace {
   readonly statements: Statements;
   readonly id: string;
   readonly json: string;
 }
 
-/** `pending`: the line broke after COMMIT was sent. */
+/** `pending`: the connection broke after COMMIT was sent. */
 export type CommitResult = 'committed' | 'pending';
 
 /**
- * One unit of work on one connection. It takes the connection with its first statement, and begins a transaction with its first
- * lock or write: under READ COMMITTED each statement sees what is committed when it begins, so reads gain nothing from
- * a transaction around them, and a unit of work that only reads costs one round trip a read.
+ * One unit of work on one connection. It gets the connection with its first statement, and begins a transaction with
+ * its first lock or write: under READ COMMITTED each statement sees what is committed when it begins, so reads gain
+ * nothing from a transaction, and a read-only unit of work costs one round trip per read.
  */
 export class UnitOfWork<C extends CollectionDefinitions> implements StatementRunner {
   readonly transaction: Transaction<C>;
-  /** What PostgreSQL or the line to it did to this unit of work, whatever `work` made of the error. */
+  /** The failure of PostgreSQL or the connection, whatever `work` made of the error. */
   failure: unknown;
-  /** Once it has written. */
+  /** Set once it has written. */
   xid: string | undefined;
   readonly #connections: Connections;
   readonly #queue = new WorkQueue();
-  readonly #traces = new Map<string, Trace>();
+  readonly #traces = new Map<string, DocumentTrace>();
   #client: PoolClient | undefined;
   #begun = false;
   #ended = false;
 
-  constructor(connections: Connections, declared: ReadonlyMap<string, Declared>) {
+  constructor(connections: Connections, declared: ReadonlyMap<string, DeclaredCollection>) {
     this.#connections = connections;
     const transaction: Record<string, unknown> = {
       lock: async (key: string, id: string) => this.#lock(declared.get(key)?.rules, key, id),
     };
     for (const [key, { rules, statements }] of declared)
-      transaction[key] = new CollectionOfUnit(rules, statements, this);
+      transaction[key] = new TransactionCollection(rules, statements, this);
     this.transaction = Object.freeze(transaction) as unknown as Transaction<C>;
   }
 
-  /** What it leaves behind, as far as that is still there. */
-  get traces(): readonly Trace[] {
+  /** The last known state of its documents. */
+  get traces(): readonly DocumentTrace[] {
     return [...this.#traces.values()];
   }
 
@@ -64,10 +64,10 @@ export class UnitOfWork<C extends CollectionDefinitions> implements StatementRun
     return this.#step(async (client) => (await client.query<R>({ ...statement, values: [...values] })).rows);
   }
 
-  write<T>(task: (run: Run, client: PoolClient) => Promise<T>): Promise<T> {
+  write<T>(task: (run: RunStatement, client: PoolClient) => Promise<T>): Promise<T> {
     return this.#step(async (client) => {
       const begun = this.#begin(client);
-      const run: Run = async (statement, values) => {
+      const run: RunStatement = async (statement, values) => {
         const [row] = (await client.query<{ readonly xid: string }>({ ...statement, values: [...values] })).rows;
         this.xid ??= row?.xid;
         return row !== undefined;
@@ -83,7 +83,7 @@ export class UnitOfWork<C extends CollectionDefinitions> implements StatementRun
     else this.#traces.set(key, { statements, id, json });
   }
 
-  /** Waits for what `work` has begun and not waited for. Nothing is taken any more. */
+  /** Waits for statements that `work` started without awaiting them. Nothing more is accepted. */
   async end(): Promise<void> {
     this.#ended = true;
     await this.#queue.run(async () => undefined);
@@ -99,12 +99,12 @@ export class UnitOfWork<C extends CollectionDefinitions> implements StatementRun
     } catch (error) {
       client.release(true);
       this.failure = error;
-      // Whoever wrote nothing has nothing to lose.
+      // Without writes there is nothing to lose.
       return this.xid === undefined ? 'committed' : 'pending';
     }
   }
 
-  /** Never throws: a connection that can't roll back is closed, and PostgreSQL rolls back by itself. */
+  /** Never throws: a connection that can't roll back is closed, and PostgreSQL rolls back. */
   async rollBack(): Promise<void> {
     const client = this.#client;
     if (client === undefined) return;
@@ -117,9 +117,9 @@ export class UnitOfWork<C extends CollectionDefinitions> implements StatementRun
   }
 
   /**
-   * Not a lock on the row: a record that does not exist has none, and whoever locks one that does must wait for whoever
-   * locked it before it did. PostgreSQL lets go of it after the commit can be seen, and the next statement sees what is
-   * committed by then. Two records that share a number wait for each other without need, and that is all.
+   * Not a row lock: a record that does not exist has none, and locking an existing record must also wait for those who
+   * locked it before it existed. PostgreSQL releases it after the commit is visible, and the next statement sees it.
+   * Two records whose ids hash alike wait for each other needlessly, which is harmless.
    */
   async #lock(rules: CollectionRules | undefined, key: string, id: string): Promise<void> {
     this.assertUnderWay();
@@ -128,14 +128,17 @@ export class UnitOfWork<C extends CollectionDefinitions> implements StatementRun
     await this.write((_run, client) => client.query({ ...LOCK, values: [number] }));
   }
 
-  /** Sent without waiting for the answer: what comes next fails if this does. */
+  /** Sent without waiting for the answer: the next statement fails if this one does. */
   #begin(client: PoolClient): Promise<unknown> | undefined {
     if (this.#begun) return undefined;
     this.#begun = true;
     return client.query('BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE');
   }
 
-  /** One after the other, since they share a connection. After a failure PostgreSQL takes no more, and nor do we. */
+  /**
+   * One after the other, because they share a connection. After a failure PostgreSQL accepts no more, and neither do
+   * we.
+   */
   #step<T>(task: (client: PoolClient) => Promise<T>): Promise<T> {
     return this.#queue.run(async () => {
       if (this.failure !== undefined) throw this.failure;
@@ -152,6 +155,6 @@ export class UnitOfWork<C extends CollectionDefinitions> implements StatementRun
 
 const LOCK: Statement = { name: 'lock', text: 'SELECT pg_advisory_xact_lock($1)' };
 
-/** 64 bits, as PostgreSQL takes them: signed. */
+/** 64 bits, signed, as PostgreSQL expects them. */
 const lockNumber = (collection: string, id: string): string =>
   createHash('sha256').update(`${collection} ${id}`).digest().readBigInt64BE().toString();

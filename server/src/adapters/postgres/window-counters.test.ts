@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { TcpProxy } from '../../testing/postgres/index.js';
-import { postgresForTests, throughPort } from './postgres.test.fixture.js';
+import { postgresForTests, withPort } from './testing/postgres-for-tests.js';
 import { openPostgresCounters, type PostgresCounters } from './window-counters.js';
 
 const postgres = postgresForTests();
@@ -75,7 +75,7 @@ describe('Counts over several processes', () => {
   it('are each process’s own while the database is away, and shared again afterwards', async () => {
     const { url } = await postgres.database();
     const proxy = await TcpProxy.to(postgres.server().port);
-    const away = counters(throughPort(url, proxy.port));
+    const away = counters(withPort(url, proxy.port));
     const near = counters(url);
     expect((await away.failedKeys.hit('a', START)).count).toBe(1);
     proxy.onRequest = () => 'cut-before';

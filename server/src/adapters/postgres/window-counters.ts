@@ -1,40 +1,40 @@
 import type { WindowCount, WindowCounter } from '../../store/counter.js';
 import { Connections } from './connections.js';
 import { SCHEMA } from './migrations.js';
-import { DEFAULT_TIMEOUTS, type PostgresPlace, type PostgresTimeouts } from './options.js';
+import { DEFAULT_TIMEOUTS, type PostgresLocation, type PostgresTimeouts } from './options.js';
 import { toIndexValue } from './text-form.js';
 
-export interface PostgresCountersOptions extends PostgresPlace {
+export interface PostgresCountersOptions extends PostgresLocation {
   readonly onNotice: (message: string) => void;
-  /** Length of a window, in milliseconds; a minute unless told. */
+  /** Length of a window, in milliseconds; a minute by default. */
   readonly length?: number;
-  /** How often what was counted is exchanged with other processes, in milliseconds; 500 unless told. */
+  /** How often counts are exchanged with other processes, in milliseconds; 500 by default. */
   readonly exchangeEvery?: number;
 }
 
-/** The counts of one server's limits, shared by all processes on one database. */
+/** The rate counters of a server, shared by all processes on one database. */
 export interface PostgresCounters {
-  /** By address and by API key: against overload, so that a request must not wait for the database. */
+  /** By address and by API key: against overload, so a request must not wait for the database. */
   readonly address: WindowCounter;
   readonly apiKey: WindowCounter;
-  /** By address, of API keys that were refused: against guessing, so that every one counts at once everywhere. */
+  /** By address, of rejected API keys: against guessing, so every count applies everywhere at once. */
   readonly failedKeys: WindowCounter;
-  /** By address, of license codes that were wrong: likewise. */
+  /** By address, of wrong license codes: likewise. */
   readonly wrongCodes: WindowCounter;
-  /** By user name, of passwords that were wrong: likewise. */
+  /** By user name, of wrong passwords: likewise. */
   readonly failedSignIns: WindowCounter;
   close(): Promise<void>;
 }
 
-/** A limit that waits long for its count would be an overload of its own. */
+/** A limit that waits long for its count would itself cause an overload. */
 const TIMEOUTS: PostgresTimeouts = { ...DEFAULT_TIMEOUTS, connect: 1_000, statement: 2_000, lock: 1_000 };
-/** Connections of their own: a ledger that is busy must not keep the limits from working. */
+/** Separate connections: a busy ledger must not block the limits. */
 const CONNECTIONS = 2;
 const MINUTE = 60_000;
-/** About 10 MiB; whoever has more addresses than this is not held by a limit for each. */
+/** About 10 MiB; an attacker with more addresses is not stopped by a limit per address. */
 const MOST_KEYS = 50_000;
 
-/** Connects when there is something to count. While the database can't be reached, each process counts for itself. */
+/** Connects on the first count. While the database is unreachable, each process counts alone. */
 export function openPostgresCounters(options: PostgresCountersOptions): PostgresCounters {
   const { url, onNotice, length = MINUTE, exchangeEvery = 500 } = options;
   const connections = new Connections({ url, connections: CONNECTIONS, timeouts: TIMEOUTS, onNotice });
@@ -76,9 +76,9 @@ class SharedCounts {
     this.#connections = connections;
   }
 
-  /** The sums, in the order of the shares; `undefined` when the database can't be asked. */
+  /** The sums, in the order of the shares; `undefined` if the database is unreachable. */
   async add(shares: readonly Share[]): Promise<readonly number[] | undefined> {
-    // Sorted, so that two processes that add the same keys never wait for each other in a circle.
+    // Sorted, so that two processes that add the same keys can't deadlock.
     const sorted = shares.toSorted((a, b) => (a.key < b.key ? -1 : 1));
     try {
       const rows = await this.#connections.query<{ readonly key: string; readonly count: string }>(
@@ -92,29 +92,29 @@ class SharedCounts {
       const sums = new Map(rows.map(({ key, count }) => [key, Number(count)]));
       return shares.map(({ key }) => sums.get(key) ?? 0);
     } catch {
-      // The ledger says that the database is away, to those who must know; a limit goes on with what it has.
+      // The ledger reports an unreachable database; a limit continues with the counts it has.
       return undefined;
     }
   }
 
-  /** Windows that ended. Every process does it, once a window: doing it twice does nothing. */
+  /** Deletes ended windows. Every process does this once per window; repeating it is harmless. */
   async #prune(endsAt: number): Promise<void> {
     if (endsAt <= this.#pruned) return;
     this.#pruned = endsAt;
-    // A window's length more, for processes whose clocks go behind.
+    // One more window, for processes with slow clocks.
     await this.#connections.query(`DELETE FROM ${SCHEMA}._window_counts WHERE ends_at < $1`, [endsAt - 2 * MINUTE]);
   }
 }
 
-/** Windows begin at the same moments everywhere, so that all processes mean the same one. */
+/** Windows begin at the same moments everywhere, so that all processes share them. */
 const endOf = (now: number, length: number): number => (Math.floor(now / length) + 1) * length;
 
 interface Tally {
   /** Of this process. */
   own: number;
-  /** How much of it was added to the sum. */
+  /** The part that was added to the sum. */
   added: number;
-  /** Of all other processes, as far as is known. */
+  /** Of all other processes, as far as known. */
   others: number;
 }
 
@@ -167,7 +167,7 @@ class SwiftCounter implements WindowCounter {
 class ExactCounter implements WindowCounter {
   readonly #name: string;
   readonly #shared: SharedCounts;
-  /** In case that the database can't be asked. */
+  /** In case the database is unreachable. */
   readonly #own: SwiftCounter;
 
   constructor(name: string, length: number, shared: SharedCounts) {

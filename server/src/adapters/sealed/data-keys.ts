@@ -12,12 +12,12 @@ import type { Random } from '@countersign/shared';
 const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-/** Of the 32 of HMAC-SHA-256: two values that share them are not met by chance. */
+/** Of the 32 bytes of HMAC-SHA-256; enough to make collisions impossible in practice. */
 const DIGEST_BYTES = 18;
 
-/** One data key: what is sealed with it, and what is looked up under it. Each use has a key of its own (HKDF, RFC 5869). */
+/** One data key, for sealing and for lookups. Each use has a derived key (HKDF, RFC 5869). */
 export class DataKey {
-  /** 12 characters of base64url, made of the key itself. */
+  /** 12 characters of base64url, derived from the key. */
   readonly kid: string;
   readonly #sealing: KeyObject;
   readonly #lookup: KeyObject;
@@ -32,14 +32,14 @@ export class DataKey {
     this.#random = random;
   }
 
-  /** AES-256-GCM: initialisation vector, ciphertext and tag, in base64url. @param about is authenticated with it */
+  /** AES-256-GCM: initialisation vector, ciphertext and tag, in base64url. @param about authenticated context */
   encrypt(text: string, about: string): string {
     const iv = this.#random(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#sealing, iv).setAAD(Buffer.from(about));
     return Buffer.concat([iv, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]).toString('base64url');
   }
 
-  /** Nothing when it was not encrypted with this key about this. */
+  /** Returns `undefined` if it was not sealed with this key and context. */
   decrypt(sealed: string, about: string): string | undefined {
     const bytes = Buffer.from(sealed, 'base64url');
     if (bytes.length < IV_BYTES + TAG_BYTES) return undefined;
@@ -54,7 +54,7 @@ export class DataKey {
     }
   }
 
-  /** What stands for a text where it is looked up: 144 bits of HMAC-SHA-256, in base64url. */
+  /** Returns the keyed hash of a text for lookups: 144 bits of HMAC-SHA-256, in base64url. */
   digest(text: string): string {
     return createHmac('sha256', this.#lookup).update(text).digest().toString('base64url', 0, DIGEST_BYTES);
   }
@@ -62,7 +62,7 @@ export class DataKey {
 
 /** The data keys of a vendor. */
 export class DataKeys {
-  /** What is written is sealed with it. */
+  /** Seals new data. */
   readonly newest: DataKey;
   /** Newest first. */
   readonly all: readonly DataKey[];
@@ -82,7 +82,7 @@ export class DataKeys {
   }
 }
 
-/** The name of a data key: it tells nothing of the key, and another key has another one. */
+/** Returns the id of a data key, which reveals nothing about it. */
 export const dataKeyId = (key: Uint8Array): string =>
   createHash('sha256').update('countersign data key id\0').update(key).digest().toString('base64url', 0, 9);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type ContractStore, contractCollections, type Seat, seat } from '../../store/contract-fixture.js';
+import { systemRandom as random } from '../../startup/system.js';
+import { type ContractStore, contractCollections, type Seat, testSeat } from '../../store/contract/contract-fixture.js';
 import type { Collection } from '../../store/port.js';
-import { systemRandom as random } from '../../system.js';
 import { createMemoryStore } from '../memory/memory-store.js';
 import { DataKeys } from './data-keys.js';
 import { reseal } from './reseal.js';
@@ -19,12 +19,12 @@ describe('Rewriting a store under its newest key', () => {
     const inner = createMemoryStore(contractCollections);
     const add = (store: ContractStore, ids: readonly string[]) =>
       store.transaction(async (tx) => {
-        for (const id of ids) await tx.seats.insert(seat(id, { code: `code ${id}`, owner: 'kim', extra: [id] }));
+        for (const id of ids) await tx.seats.insert(testSeat(id, { code: `code ${id}`, owner: 'kim', extra: [id] }));
       });
     await add(inner, ['p1', 'p2', 'p3']);
     await add(seal(inner, keysOf(A)), ['a1', 'a2', 'a3']);
     await add(seal(inner, keysOf(A, B)), ['b1', 'b2', 'b3']);
-    await inner.transaction((tx) => tx.seats.insert(seat('open', { badge: 'x' })));
+    await inner.transaction((tx) => tx.seats.insert(testSeat('open', { badge: 'x' })));
     return { inner, store: seal(inner, keysOf(A, B)) };
   }
   const all = ['a1', 'a2', 'a3', 'b1', 'b2', 'b3', 'p1', 'p2', 'p3'];
@@ -71,7 +71,7 @@ describe('Rewriting a store under its newest key', () => {
       await expect(reseal(failing, contractCollections, keysOf(A, B), { batch: 1 })).rejects.toThrow('killed');
       expect(await kimsOf(store)).toEqual(expected);
       for (const id of all) {
-        const taken = store.transaction((tx) => tx.seats.insert(seat('new', { code: `code ${id}` })));
+        const taken = store.transaction((tx) => tx.seats.insert(testSeat('new', { code: `code ${id}` })));
         await expect(taken).rejects.toMatchObject({ code: 'UNIQUE_VIOLATION' });
       }
       expect(await reseal(inner, contractCollections, keysOf(A, B), { batch: 1 })).toBe(6 - units);

@@ -1,23 +1,23 @@
 import type { Collection, CollectionDefinitions, Document, Store } from '../../store/port.js';
 import type { DataKeys } from './data-keys.js';
 import type { SealedForm } from './sealed-form.js';
-import { formsOf } from './sealed-store.js';
+import { sealedForms } from './sealed-store.js';
 
 const PAGE = 1_000;
 
 export interface ResealOptions {
-  /** Documents rewritten in one unit of work, at most: others wait for no more than that. */
+  /** Maximum number of documents rewritten in one unit of work, which others have to wait for. */
   readonly batch: number;
-  /** Is told how many documents of how many were looked at. */
+  /** Receives how many documents were checked, of how many. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Ends it between two units of work, with the signal's reason. */
+  /** Stops it between two units of work, with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * Rewrites every document that is not kept under the newest key: plain text of earlier versions, too. Others may use the
- * store meanwhile, as long as they seal with the same key. It can end at any moment, and begin again.
- * @param inner the store as it is, sealed
+ * Rewrites every document that is not sealed with the newest key, including plain text of earlier versions. The store
+ * may be in use meanwhile, by processes that seal with the same key. It may be interrupted and repeated.
+ * @param inner the store as stored, sealed
  * @returns how many were rewritten
  * @throws CountersignError `DATA_KEY_MISSING`, `STORE_DAMAGED`, `STORE_UNAVAILABLE`
  */
@@ -27,7 +27,7 @@ export async function reseal<C extends CollectionDefinitions>(
   keys: DataKeys,
   { batch, onProgress, signal }: ResealOptions,
 ): Promise<number> {
-  const forms = [...formsOf(collections, keys)];
+  const forms = [...sealedForms(collections, keys)];
   let total = 0;
   for (const [key] of forms) total += await within(inner, key, (collection) => collection.count());
   let done = 0;
@@ -50,7 +50,7 @@ export async function reseal<C extends CollectionDefinitions>(
   return rewritten;
 }
 
-/** Each under its lock, in the order of ids: as whoever changes it does. */
+/** Each under its lock, in the order of ids, like other changes. */
 const rewrite = <C extends CollectionDefinitions>(
   inner: Store<C>,
   key: string,

@@ -5,15 +5,15 @@ import type { SealedForm } from './sealed-form.js';
 
 type Where = Readonly<Record<string, string>>;
 
-/** A collection as one unit of work sees it, over one that keeps sealed documents. */
+/** A collection within one unit of work, over one that stores sealed documents. */
 export class SealedCollection<D extends Document> implements Collection<D> {
   readonly #form: SealedForm;
   readonly #inner: Collection<D>;
   readonly #isUniform: () => boolean;
-  /** As they were read, by id. Whoever changes a document has read it before. */
+  /** Documents as they were read, by id. A document is read before it is changed. */
   readonly #read = new Map<string, Document>();
 
-  /** @param isUniform whether everything is known to be kept under the newest key */
+  /** @param isUniform whether everything is known to be sealed with the newest key */
   constructor(form: SealedForm, inner: Collection<D>, isUniform: () => boolean) {
     this.#form = form;
     this.#inner = inner;
@@ -93,7 +93,7 @@ export class SealedCollection<D extends Document> implements Collection<D> {
     await write(this.#form.seal(plain, this.#read.get(plain.id)) as D);
   }
 
-  /** The store below watches over what is kept under the newest key. */
+  /** The store below checks what is sealed with the newest key. */
   async #assertFree(document: D): Promise<void> {
     for (const property of this.#form.uniqueBlind as readonly StringProperty<D>[]) {
       const value: unknown = document[property];
@@ -105,7 +105,7 @@ export class SealedCollection<D extends Document> implements Collection<D> {
     }
   }
 
-  /** Each way in which documents with these values may be kept. */
+  /** Each way in which documents with these values may be stored. */
   #waysToKeep(where: Where, blind: readonly string[]): readonly Where[] {
     let ways: readonly Where[] = [where];
     for (const property of blind) {

@@ -5,30 +5,30 @@ import type { DataKey, DataKeys } from './data-keys.js';
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Where the encrypted properties of a document are kept. */
+/** The property that holds the encrypted properties of a document. */
 const SEALED = 'sealed';
 
-/** After the key id: whether the document has every secret property that its collection may have. */
+/** Follows the key id: whether the document has every secret property of its collection. */
 const WHOLE = '.';
 const PARTIAL = '~';
 
-/** Characters. What is longer is opened anew each time: to keep it open would keep large documents twice. */
+/** Characters. Longer values are decrypted each time: caching them would keep large documents twice. */
 const MOST_KEPT_OPEN = 16 * 1024;
 
 /**
- * How documents of one collection are kept when some of their properties are secret:
+ * How documents with secret properties are stored:
  *
- *     {"id": "...", <other properties>, <each blind property>: "<keyed hash of its value>",
- *      "sealed": "<key id>.<base64url: initialisation vector, ciphertext, tag>"}
+ *    {"id": "...", <other properties>, <each blind property>: "<keyed hash of its value>",
+ *     "sealed": "<key id>.<base64url: initialisation vector, ciphertext, tag>"}
  *
- * Between key id and the rest is a tilde in place of the dot where the document lacks one of them, so that whoever has not
- * opened it knows what it has. The plain text is the JSON of the secret properties. Collection, id and keyed hashes are authenticated with it, so a
- * sealed part is of no use in another document, nor can a document be found by another one's value. A document without
- * a secret is kept as it is; so are those of earlier versions, and they are read that way.
+ * A tilde replaces the dot if the document lacks one of its secret properties, so that this is known without
+ * decrypting. The plain text is the JSON of the secret properties. Collection, id and keyed hashes are authenticated
+ * with it, so a sealed part is useless in another document, and no document can be found by another's value. A document
+ * without secrets is stored as it is; documents of earlier versions are read that way, too.
  */
 export class SealedForm {
   readonly collection: string;
-  /** Blind properties whose value no two documents share. */
+  /** Blind properties with unique values. */
   readonly uniqueBlind: readonly string[];
   readonly #keys: DataKeys;
   readonly #sealed: readonly string[];
@@ -36,7 +36,7 @@ export class SealedForm {
   readonly #opened = new WeakMap<Document, Document>();
   readonly #listed = new WeakMap<Document, Document>();
 
-  /** @throws TypeError for a definition that contradicts itself */
+  /** @throws TypeError for a contradictory definition */
   constructor(definition: CollectionDefinition<Document>, keys: DataKeys) {
     const [unique, indexes]: readonly (readonly string[])[] = [definition.unique, definition.indexes];
     this.collection = definition.name;
@@ -56,7 +56,7 @@ export class SealedForm {
     return this.#blind.includes(property);
   }
 
-  /** A copy of what is to be kept, before it is sealed. @throws TypeError when it can't be kept */
+  /** Returns a copy to store, before sealing. @throws TypeError if it can't be stored */
   accept<D extends Document>(document: D): D {
     const copy = frozenCopy(document);
     if (Object.hasOwn(copy, SEALED)) throw new TypeError(`A document of ${this.collection} has no property ${SEALED}`);
@@ -70,9 +70,9 @@ export class SealedForm {
   }
 
   /**
-   * As it is kept.
+   * Returns the stored form.
    * @param document accepted
-   * @param before the same document as it was kept: its sealed part stays when the secrets stay
+   * @param before the stored form of the same document: its sealed part is reused if the secrets are unchanged
    */
   seal(document: Document, before?: Document): Document {
     const secrets = this.#secretsOf(document);
@@ -95,7 +95,7 @@ export class SealedForm {
   }
 
   /**
-   * As it is meant.
+   * Returns the plain document.
    * @throws CountersignError `DATA_KEY_MISSING`, `STORE_DAMAGED`
    */
   open(stored: Document): Document {
@@ -114,7 +114,7 @@ export class SealedForm {
   }
 
   /**
-   * As `open`, but what is secret is decrypted when it is first read: a list is often longer than what is read of it.
+   * Like `open`, but decrypts secrets on first access: often only part of a list is read.
    * @throws CountersignError `DATA_KEY_MISSING`; reading a secret throws `STORE_DAMAGED`
    */
   openLater(stored: Document): Document {
@@ -134,7 +134,7 @@ export class SealedForm {
     return listed;
   }
 
-  /** Whether there is nothing to do for it to be kept under the newest key. */
+  /** Whether it is already sealed with the newest key. */
   isCurrent(stored: Document): boolean {
     const sealed = propertyOf(stored, SEALED);
     if (sealed === undefined) return this.#secretsOf(stored) === undefined;
@@ -142,9 +142,9 @@ export class SealedForm {
   }
 
   /**
-   * What a value of a blind property may be kept as, the newest way last: whoever looks in this order meets a document
-   * that is being rewritten meanwhile once or twice, and never misses it.
-   * @param uniform whether everything is known to be under the newest key
+   * Returns the stored forms that a value of a blind property may have, the newest last: a search in this order meets a
+   * document that is rewritten meanwhile once or twice, but never misses it.
+   * @param uniform whether everything is known to be sealed with the newest key
    */
   kept(property: string, value: string, uniform: boolean): readonly string[] {
     const text = this.#named(property, value);
@@ -152,7 +152,7 @@ export class SealedForm {
     return [value, ...this.#keys.all.map((key) => key.digest(text)).reverse()];
   }
 
-  /** Nothing when there are none. In the order of the definition, so that the same secrets are the same text. */
+  /** `undefined` if there are none. In the order of the definition, so that the same secrets give the same text. */
   #secretsOf(document: Document): Properties | undefined {
     const secrets: Record<string, unknown> = {};
     let isSecret = false;
@@ -171,7 +171,7 @@ export class SealedForm {
     return isSecret ? secrets : undefined;
   }
 
-  /** A sealed part that says the same, with its keyed hashes: a record that changes often is encrypted once. */
+  /** Reuses a sealed part with the same content and keyed hashes: a record that changes often is encrypted once. */
   #keptSeal(before: Document, text: string): Properties | undefined {
     const opened = this.#opened.get(before);
     if (opened === undefined || !this.isCurrent(before)) return undefined;
@@ -188,11 +188,11 @@ export class SealedForm {
   #keyOf({ id }: Document, sealed: string): { readonly kid: string; readonly key: DataKey } {
     const kid = kidIn(sealed);
     const key = this.#keys.withId(kid);
-    if (key === undefined) throw keyMissing(kid, `${this.collection} ${id} is`);
+    if (key === undefined) throw dataKeyMissing(kid, `${this.collection} ${id} is`);
     return { kid, key };
   }
 
-  /** JSON, since it says also what UTF-8 can't: unpaired surrogates. */
+  /** JSON, because it can represent what UTF-8 can't: unpaired surrogates. */
   #named(property: string, value: string): string {
     return JSON.stringify([this.collection, property, value]);
   }
@@ -214,8 +214,8 @@ export class SealedForm {
   }
 }
 
-/** `DATA_KEY_MISSING`. @param what is kept under it, and a verb */
-export const keyMissing = (kid: string, what: string): CountersignError =>
+/** Returns `DATA_KEY_MISSING`. @param what subject and verb of the message */
+export const dataKeyMissing = (kid: string, what: string): CountersignError =>
   new CountersignError(
     'DATA_KEY_MISSING',
     `${what} under the data key ${kid}, which is not in issuer-keys.jwe. Put back the key file that belongs to this ` +

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { describeStoreContract } from '../../store/contract.js';
-import { type ContractStore, contractCollections, type Seat, seat } from '../../store/contract-fixture.js';
-import { describeStoreModel } from '../../store/contract-model.js';
+import { systemRandom as random } from '../../startup/system.js';
+import { type ContractStore, contractCollections, type Seat, testSeat } from '../../store/contract/contract-fixture.js';
+import { describeStoreModel } from '../../store/contract/model-contract.js';
+import { describeStoreContract } from '../../store/contract/store-contract.js';
 import { defineCollection, type JsonValue } from '../../store/port.js';
-import { systemRandom as random } from '../../system.js';
 import { createMemoryStore } from '../memory/memory-store.js';
 import { DataKeys } from './data-keys.js';
 import { sealStore } from './sealed-store.js';
@@ -38,7 +38,13 @@ describeStoreContract('A store sealed with two keys', mixed);
 describeStoreModel('A store sealed with two keys', mixed);
 
 const canary = 'CS-CANARY-CODE';
-const document = seat('a', { code: canary, owner: `of ${canary}`, badge: 'b', extra: { deep: [canary] }, count: 4711 });
+const document = testSeat('a', {
+  code: canary,
+  owner: `of ${canary}`,
+  badge: 'b',
+  extra: { deep: [canary] },
+  count: 4711,
+});
 
 async function filled(keys = keysOf(A)) {
   const inner = createMemoryStore(contractCollections);
@@ -64,7 +70,7 @@ describe('What a sealed store keeps', () => {
   it('tells not that two values are the same, but in one property of one collection', async () => {
     const { store, stored } = await filled();
     await store.transaction(async (tx) => {
-      await tx.seats.insert(seat('b', { code: document.owner ?? '', owner: document.owner ?? '', count: 4711 }));
+      await tx.seats.insert(testSeat('b', { code: document.owner ?? '', owner: document.owner ?? '', count: 4711 }));
     });
     const [a, b] = [await stored('a'), await stored('b')];
     expect(b.owner).toBe(a.owner);
@@ -92,7 +98,7 @@ describe('What a sealed store keeps', () => {
     expect((await stored()).sealed).not.toBe(sealed);
     await change({ code: 'other' });
     expect(await get()).toEqual({ ...document, badge: 'c', extra: { deep: [canary, 1] }, code: 'other' });
-    await store.transaction((tx) => tx.seats.put(seat('a')));
+    await store.transaction((tx) => tx.seats.put(testSeat('a')));
     expect(await stored()).toEqual({ id: 'a' });
   });
 
@@ -111,8 +117,8 @@ describe('What a sealed store keeps', () => {
       await each.transaction(async (tx) => {
         expect(await tx.seats.find('code', code)).toEqual([]);
         expect((await tx.seats.page({ limit: 9, where: { owner } })).items).toEqual([]);
-        await tx.seats.put(seat('b', { code }));
-        expect(await tx.seats.find('code', code)).toEqual([seat('b', { code })]);
+        await tx.seats.put(testSeat('b', { code }));
+        expect(await tx.seats.find('code', code)).toEqual([testSeat('b', { code })]);
         await tx.seats.delete('b');
       });
     }
@@ -121,9 +127,9 @@ describe('What a sealed store keeps', () => {
   it('may be large', async () => {
     const { store, get } = await filled();
     const extra = 'x'.repeat(100_000);
-    await store.transaction((tx) => tx.seats.put(seat('a', { extra })));
+    await store.transaction((tx) => tx.seats.put(testSeat('a', { extra })));
     await store.transaction(async (tx) => tx.seats.put({ ...((await tx.seats.get('a')) as Seat), badge: 'c' }));
-    expect(await get()).toEqual(seat('a', { extra, badge: 'c' }));
+    expect(await get()).toEqual(testSeat('a', { extra, badge: 'c' }));
   });
 
   it('does not take a property that it has itself', async () => {
@@ -138,7 +144,7 @@ describe('A list of a sealed store', () => {
 
   it('says what its documents say, and has no property that they lack', async () => {
     const { store } = await filled();
-    const partial = seat('b', { code: 'other' });
+    const partial = testSeat('b', { code: 'other' });
     await store.transaction((tx) => tx.seats.insert(partial));
     const items = await listed(store);
     expect(items.map((item) => ({ ...item }))).toEqual([document, partial]);
@@ -190,7 +196,7 @@ describe('A document that somebody has changed under a sealed store', () => {
 
   it('can not be found by the value of another', async () => {
     const { store, stored, tamper, get } = await filled();
-    await store.transaction((tx) => tx.seats.insert(seat('b', { code: 'other' })));
+    await store.transaction((tx) => tx.seats.insert(testSeat('b', { code: 'other' })));
     const { code } = await stored('b');
     await store.transaction((tx) => tx.seats.delete('b'));
     await tamper({ code });

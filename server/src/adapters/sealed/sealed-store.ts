@@ -3,19 +3,19 @@ import type { DataKeys } from './data-keys.js';
 import { SealedCollection } from './sealed-collection.js';
 import { SealedForm } from './sealed-form.js';
 
-/** A store over another one that gets to see the secret properties of documents sealed, and nothing else of them. */
+/** A store over another one, which sees the secret properties of documents only sealed. */
 export interface SealedStore<C extends CollectionDefinitions> extends Store<C> {
   /**
-   * Says that everything is kept under the newest key by now. Until then every key is tried, and plain text, too, as
-   * earlier versions kept it.
+   * Declares that everything is sealed with the newest key by now. Until then every key is tried, and plain text of
+   * earlier versions.
    */
   setUniform(): void;
 }
 
 /**
- * Seals what `collections` say is sealed or blind, on its way to a store of any kind; whoever uses it sees plain values.
- * @param uniform whether everything in it is known to be kept under the newest key
- * @throws TypeError for a collection that contradicts itself
+ * Seals what `collections` declare as sealed or blind, on the way to a store of any kind; callers see plain values.
+ * @param uniform whether everything in it is known to be sealed with the newest key
+ * @throws TypeError for a contradictory collection
  */
 export function sealStore<C extends CollectionDefinitions>(
   inner: Store<C>,
@@ -24,7 +24,7 @@ export function sealStore<C extends CollectionDefinitions>(
   { uniform = false }: { readonly uniform?: boolean } = {},
 ): SealedStore<C> {
   let isUniform = uniform;
-  const viewOf = viewer(collections, formsOf(collections, keys), () => isUniform);
+  const viewOf = viewer(collections, sealedForms(collections, keys), () => isUniform);
   return {
     transaction: (work) => inner.transaction((tx) => work(viewOf(tx))),
     healthy: () => inner.healthy(),
@@ -35,15 +35,15 @@ export function sealStore<C extends CollectionDefinitions>(
   };
 }
 
-/** A unit of work of the store below, whatever its collections are. */
+/** A unit of work of the store below. */
 interface Below {
   lock(collection: string, id: string): Promise<void>;
   readonly [key: string]: Collection<Document> | Below['lock'];
 }
 
 /**
- * Makes what a unit of work gets to see. A collection is wrapped when it is first asked for: most units of work need few
- * of them, and there are many units of work.
+ * Makes the view of a unit of work. A collection is wrapped on first use: most units of work need few, and there are
+ * many units of work.
  */
 function viewer<C extends CollectionDefinitions>(
   collections: C,
@@ -62,7 +62,7 @@ function viewer<C extends CollectionDefinitions>(
       return this.#below.lock(collection, id);
     }
 
-    /** Static, since a collection may have any name. */
+    /** Static, because a collection may have any name. */
     static collection(view: View, key: string): Collection<Document> {
       const below = view.#below[key] as Collection<Document>;
       const form = forms.get(key);
@@ -84,8 +84,8 @@ function viewer<C extends CollectionDefinitions>(
   return (tx) => new View(tx) as unknown as Transaction<C>;
 }
 
-/** The form of each collection that has secrets, by its key in the store. */
-export function formsOf(collections: CollectionDefinitions, keys: DataKeys): ReadonlyMap<string, SealedForm> {
+/** Returns the form of each collection with secrets, by its key in the store. */
+export function sealedForms(collections: CollectionDefinitions, keys: DataKeys): ReadonlyMap<string, SealedForm> {
   const forms = new Map<string, SealedForm>();
   for (const [key, definition] of Object.entries(collections)) {
     if (definition.sealed.length + definition.blind.length > 0) forms.set(key, new SealedForm(definition, keys));

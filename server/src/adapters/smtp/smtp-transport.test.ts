@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type Mail, MailRefused, type MailTransport } from '../../mail/port.js';
-import { MAIL_PASSWORD, MAIL_USER, startMailServer, type TestMailServer, UNKNOWN } from '../../testing/mail-server.js';
+import {
+  MAIL_PASSWORD,
+  MAIL_USER,
+  startMailServer,
+  type TestMailServer,
+  UNKNOWN_RECIPIENT,
+} from '../../testing/mail-server.js';
 import { smtpTransport } from './smtp-transport.js';
 
 let server: TestMailServer;
@@ -48,7 +54,7 @@ it('hands over text, HTML and pictures, to the one address that is given', async
 });
 
 it('says in a code what went wrong, and whether for good', async () => {
-  const unknown = await refusalOf(transport.send({ ...MAIL, to: { name: '', address: UNKNOWN } }));
+  const unknown = await refusalOf(transport.send({ ...MAIL, to: { name: '', address: UNKNOWN_RECIPIENT } }));
   expect(unknown).toMatchObject({ code: 'EENVELOPE 550', fate: 'never' });
   const stranger = smtpTransport(`smtp://${MAIL_USER}:wrong@127.0.0.1:${server.port}`);
   expect(await refusalOf(stranger.send(MAIL))).toMatchObject({ code: 'EAUTH 535', fate: 'away' });

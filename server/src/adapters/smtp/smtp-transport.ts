@@ -6,9 +6,9 @@ const SECONDS = 1_000;
 const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|::1)$/;
 
 /**
- * Hands e-mails to a mail server.
- * @param url `smtp://user:password@host:port`, or `smtps://` for TLS from the start. A password never goes to another
- * machine without TLS: over `smtp://` the server must offer STARTTLS then.
+ * Sends emails through a mail server.
+ * @param url `smtp://user:password@host:port`, or `smtps://` for TLS from the start. A password is never sent to
+ * another machine without TLS: over `smtp://` the server must then offer STARTTLS.
  */
 export function smtpTransport(url: string): MailTransport {
   const { protocol, hostname, port, username, password } = new URL(url);
@@ -28,7 +28,7 @@ export function smtpTransport(url: string): MailTransport {
     greetingTimeout: 15 * SECONDS,
     socketTimeout: 60 * SECONDS,
   };
-  // Loaded for the first e-mail: most servers send none.
+  // Loaded for the first email: most servers send none.
   let opened: Promise<Transporter> | undefined;
   const transport = (): Promise<Transporter> =>
     (opened ??= import('nodemailer').then(({ createTransport }) => createTransport(options)));
@@ -55,7 +55,7 @@ export function smtpTransport(url: string): MailTransport {
   };
 }
 
-/** Of the error only its code: `EENVELOPE 550`. What the server refuses for good (RFC 5321 4.2.1) stays refused. */
+/** Only the code of the error: `EENVELOPE 550`. A permanent rejection (RFC 5321 4.2.1) is final. */
 function refusalOf(error: unknown): MailRefused {
   const { code, responseCode } = (error ?? {}) as { readonly code?: unknown; readonly responseCode?: unknown };
   const word = typeof code === 'string' && /^[A-Z0-9_]{1,30}$/.test(code) ? code : 'UNKNOWN';

@@ -1,31 +1,38 @@
 import type { ServerResponse } from 'node:http';
 import type { Features } from '../../features/features.js';
-import type { CompatibleApi } from '../../http/compatible-api.js';
-import { exchangeOf } from '../../http/exchange.js';
-import { readFieldsLeniently } from '../../http/read-fields.js';
-import { sendJson } from '../../http/send-json.js';
-import { alwaysAnswered } from '../always-answered.js';
-import { isTooOften } from '../is-too-often.js';
+import { readFieldsLeniently } from '../../http/request/read-fields.js';
+import { requestContextOf } from '../../http/request/request-context.js';
+import { sendJson } from '../../http/response/send-json.js';
+import type { CompatibleApi } from '../../http/routing/compatible-api.js';
+import { countWrongCode } from '../count-wrong-code.js';
 import { pathOf } from '../path-of.js';
-import { type FaxstoreAnswer, failed, faulty, passed, tooMany, unreadable } from './phrase-answer.js';
-import { readCheck, targetIn } from './read-check.js';
+import { problemWithStatus200 } from '../problem-with-status-200.js';
+import {
+  type FaxstoreAnswer,
+  failedAnswer,
+  faultAnswer,
+  passedAnswer,
+  rateLimitedAnswer,
+  unreadableAnswer,
+} from './format-answer.js';
+import { parsePath, readCheck } from './read-check.js';
 
 export interface FaxstoreOptions {
-  /** How others reach this server, without a slash at its end. */
+  /** Public URL of this server, without a trailing slash. */
   readonly publicUrl: () => string;
-  /** Whether its old API is answered, too. */
+  /** Whether its old API is served, too. */
   readonly version1: boolean;
 }
 
 const SYSTEM = 'faxstore';
 
-/** The API of FaxStore's license system: whatever the answer, its HTTP status is 200, unless the server fails. */
+/** The API of FaxStore's license system: its HTTP status is always 200, unless the server fails. */
 export function faxstoreApi(
   { products, codeChecks, checkLog }: Pick<Features, 'products' | 'codeChecks' | 'checkLog'>,
   { publicUrl, version1 }: FaxstoreOptions,
 ): CompatibleApi {
   const isOurs = (path: string): boolean => {
-    const target = targetIn(path);
+    const target = parsePath(path);
     return target !== undefined && (version1 || target.version !== 1);
   };
 
@@ -37,15 +44,15 @@ export function faxstoreApi(
   return {
     matches: isOurs,
     errors: {
-      problemOf: alwaysAnswered,
+      problemOf: problemWithStatus200,
       contentType: 'application/json',
-      textOf: ({ status }) => JSON.stringify(status === 200 ? unreadable(publicUrl()) : faulty(publicUrl())),
+      textOf: ({ status }) => JSON.stringify(status === 200 ? unreadableAnswer(publicUrl()) : faultAnswer(publicUrl())),
     },
     async handle(request, response, limiters) {
-      const { version = 2, product = '' } = targetIn(pathOf(request)) ?? {};
-      const exchange = exchangeOf(request);
+      const { version = 2, product = '' } = parsePath(pathOf(request)) ?? {};
+      const exchange = requestContextOf(request);
       exchange.route = version === 1 ? '/api/checkitem/:id' : '/api/check/:id';
-      if (request.method !== 'POST') return refuseMethod(response, unreadable(publicUrl()));
+      if (request.method !== 'POST') return refuseMethod(response, unreadableAnswer(publicUrl()));
       const { address } = exchange;
       const {
         products: numbers,
@@ -58,12 +65,12 @@ export function faxstoreApi(
       const { outcome, ...about } = await codeChecks.byCode(ids, key, installation, SYSTEM);
       const result = outcome.ok ? 'ok' : outcome.refusal.code;
       if (result === 'LICENSE_UNKNOWN' || result === 'PRODUCT_UNKNOWN') {
-        if (await isTooOften(limiters, request, response)) {
-          return send(response, tooMany(String(response.getHeader('retry-after')), publicUrl()));
+        if (await countWrongCode(limiters, request, response)) {
+          return send(response, rateLimitedAnswer(String(response.getHeader('retry-after')), publicUrl()));
         }
       }
       if (isLogged) await checkLog.record({ system: SYSTEM, ...about, address, result, info, code: key });
-      send(response, outcome.ok ? passed(version, publicUrl()) : failed(outcome.refusal.code, publicUrl()));
+      send(response, outcome.ok ? passedAnswer(version, publicUrl()) : failedAnswer(outcome.refusal.code, publicUrl()));
     },
   };
 }

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import type { Fields } from '../../http/read-fields.js';
+import type { RequestFields } from '../../http/request/read-fields.js';
 
-/** What a client asks: about one product, or several. */
+/** A check of one product, or of several. */
 export interface FaxstoreCheck {
-  /** Product numbers, each once; those that are none are left out. */
+  /** Product numbers, each once; invalid ones are omitted. */
   readonly products: readonly string[];
-  /** What the `Authorization` header holds, all of it. */
+  /** The whole `Authorization` header. */
   readonly key: string;
   readonly info: string;
   readonly isLogged: boolean;
@@ -13,16 +13,16 @@ export interface FaxstoreCheck {
 
 const PATH = /^(?:https?:\/\/[^/]*)?\/api\/(check|checkitem)\/([^/]+)\/?$/i;
 const NUMBER = /^[\w-]{1,64}$/;
-/** Of one request. */
+/** Limit of one request. */
 const MOST_PRODUCTS = 100;
 
-/** What a path asks for; `undefined` when it is not FaxStore's. */
-export function targetIn(path: string): { readonly version: 1 | 2; readonly product: string } | undefined {
+/** Parses a path; `undefined` if it is not FaxStore's. */
+export function parsePath(path: string): { readonly version: 1 | 2; readonly product: string } | undefined {
   const [, call = '', product = ''] = PATH.exec(path) ?? [];
   return call === '' ? undefined : { version: call.toLowerCase() === 'check' ? 2 : 1, product };
 }
 
-export function readCheck(request: IncomingMessage, product: string, fields: Fields): FaxstoreCheck {
+export function readCheck(request: IncomingMessage, product: string, fields: RequestFields): FaxstoreCheck {
   const named = product.toLowerCase() === 'multiple' ? fields.list('proIds').map(bare) : [product];
   return {
     products: [...new Set(named)].filter((id) => NUMBER.test(id)).slice(0, MOST_PRODUCTS),
@@ -32,7 +32,7 @@ export function readCheck(request: IncomingMessage, product: string, fields: Fie
   };
 }
 
-/** Of a JSON array in a query: `["6","9"]`. */
+/** A JSON array in a query: `["6","9"]`. */
 const bare = (text: string): string => text.replace(/^[["\s]+|[\]"\s]+$/g, '');
 
 const shown = (value: unknown): string =>

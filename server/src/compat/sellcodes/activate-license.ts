@@ -1,10 +1,10 @@
 import type { License } from '../../features/licenses/license-record.js';
 import type { RefusalCode } from '../../features/outcome.js';
-import { unwrapForDevice } from '../../http/v1/common.js';
-import { type Action, bad, ok } from './answer.js';
-import { expirySeconds, ownerName, purchasedAt } from './phrase.js';
+import { unwrapForDevice } from '../../http/v1/roles-and-outcomes.js';
+import { type Action, badRequestAnswer, okAnswer } from './answer.js';
+import { expirySeconds, ownerName, purchasedAt } from './answer-fields.js';
 
-/** Reasons for which the key itself is of no use any more. */
+/** Reasons why the key itself is unusable. */
 const DISABLED: ReadonlySet<RefusalCode> = new Set([
   'LICENSE_EXPIRED',
   'LICENSE_SUSPENDED',
@@ -13,18 +13,18 @@ const DISABLED: ReadonlySet<RefusalCode> = new Set([
 ]);
 
 /** Case c of the document; its message ends with a space. */
-const invalidKey = bad({ success: false, message: 'Invalid or missing license key ' });
+const invalidKey = badRequestAnswer({ success: false, message: 'Invalid or missing license key ' });
 
 export const activateLicense: Action = {
   invalidKey,
-  invalidSite: bad({ success: false, message: 'Invalid or missing baseurl ' }),
+  invalidSite: badRequestAnswer({ success: false, message: 'Invalid or missing baseurl ' }),
   async answer({ features, product, license, site }) {
     const outcome = await features.namedActivations.activate(license.id, site, 'sellcodes');
-    if (outcome.ok) return ok(activated(product.name, outcome.value.license, true));
+    if (outcome.ok) return okAnswer(activated(product.name, outcome.value.license, true));
     const { code } = outcome.refusal;
     if (code === 'LICENSE_UNKNOWN') return invalidKey;
-    if (code === 'NO_SEAT_LEFT') return ok(activated(product.name, license, false));
-    if (DISABLED.has(code)) return bad({ success: true, message: '', License_key_valid: false });
+    if (code === 'NO_SEAT_LEFT') return okAnswer(activated(product.name, license, false));
+    if (DISABLED.has(code)) return badRequestAnswer({ success: true, message: '', License_key_valid: false });
     return unwrapForDevice(outcome);
   },
 };

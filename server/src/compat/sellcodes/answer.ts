@@ -3,39 +3,40 @@ import type { License } from '../../features/licenses/license-record.js';
 import type { Product } from '../../features/products/product-record.js';
 import type { JsonValue } from '../../store/port.js';
 
-/** What a call is answered with. */
+/** The answer to a call. */
 export interface Answer {
   readonly status: 200 | 400;
   readonly body: Readonly<Record<string, JsonValue>>;
 }
 
-/** A call whose product and license are there. */
+/** A call with an existing product and license. */
 export interface Call {
   readonly features: Features;
   readonly product: Product;
   readonly license: License;
-  /** As it is compared; `undefined` when the call named none that can be one. */
+  /** Canonical; `undefined` if the call has no valid site. */
   readonly site: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** How others reach this server, without a slash at its end. */
+  /** Public URL of this server, without a trailing slash. */
   readonly publicUrl: string;
 }
 
 export interface Action {
   readonly answer: (call: Call) => Promise<Answer>;
-  /** For a key that is none of the product's. */
+  /** For a key that the product does not have. */
   readonly invalidKey: Answer;
-  /** For a site that is missing; absent where the call is not about one. */
+  /** For a missing site; absent if the call needs none. */
   readonly invalidSite?: Answer;
 }
 
-export const ok = (body: Answer['body']): Answer => ({ status: 200, body });
-export const bad = (body: Answer['body']): Answer => ({ status: 400, body });
+export const okAnswer = (body: Answer['body']): Answer => ({ status: 200, body });
+export const badRequestAnswer = (body: Answer['body']): Answer => ({ status: 400, body });
 
-const invalid = (message: string): Answer => bad({ success: false, license: 'invalid', item_name: '', message });
+const invalid = (message: string): Answer =>
+  badRequestAnswer({ success: false, license: 'invalid', item_name: '', message });
 
-// The spaces and commas are the document's.
+// Spaces and commas are those of the document.
 export const INVALID_PRODUCT = invalid('Invalid or missing Product Id, ');
 export const INVALID_KEY = invalid(' Invalid or missing License Key, ');
 export const INVALID_SITE = invalid('Invalid or missing baseurl, ');

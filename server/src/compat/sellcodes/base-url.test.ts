@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { siteOf } from './base-url.js';
+import { canonicalSite } from './base-url.js';
 
 describe('A site', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('A site', () => {
     'https://user:secret@example.com/',
     ' example.com',
   ])('is the same as %j', (given) => {
-    expect(siteOf(given.trim())).toBe('example.com');
+    expect(canonicalSite(given.trim())).toBe('example.com');
   });
 
   it.each([
@@ -25,13 +25,13 @@ describe('A site', () => {
     ['localhost', 'localhost'],
     ['http://[::1]:8080/wp', '[::1]:8080/wp'],
   ])('%s is %s', (given, site) => {
-    expect(siteOf(given)).toBe(site);
+    expect(canonicalSite(given)).toBe(site);
   });
 
   it.each(['', 'http://', 'http:// /', 'a b', 'http://www./', `x.example/${'y'.repeat(200)}`])(
     '%j is none',
     (given) => {
-      expect(siteOf(given)).toBeUndefined();
+      expect(canonicalSite(given)).toBeUndefined();
     },
   );
 });

@@ -1,10 +1,10 @@
 import type { Product } from '../../features/products/product-record.js';
 import type { Release } from '../../features/releases/release-record.js';
 
-export const CHANGELOG = '/v2/licenses/changelog';
+export const CHANGELOG_PATH = '/v2/licenses/changelog';
 
-/** It says what any update check says, so that it needs no license key; Sellcodes' own had one in it. */
-export const changelogPath = ({ sellcodesId = '' }: Product): string => `${CHANGELOG}?product_id=${sellcodesId}`;
+/** The same information as an update check, so it needs no license key; Sellcodes' own link had one in it. */
+export const changelogPath = ({ sellcodesId = '' }: Product): string => `${CHANGELOG_PATH}?product_id=${sellcodesId}`;
 
 export function changelogPage({ name }: Product, release: Release | undefined): string {
   const title = escaped(release === undefined ? name : `${name} ${release.version}`);

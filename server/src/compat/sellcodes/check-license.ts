@@ -1,6 +1,14 @@
 import { licenseRefusal } from '../../features/activations/request-refusals.js';
-import { type Action, type Call, INVALID_KEY, INVALID_SITE, ok } from './answer.js';
-import { customer, expires, left, purchaseDate, sites, slugOf, updates } from './phrase.js';
+import { type Action, type Call, INVALID_KEY, INVALID_SITE, okAnswer } from './answer.js';
+import {
+  activationsLeftField,
+  customerFields,
+  expiryText,
+  purchaseDateField,
+  siteFields,
+  slugOf,
+  updateFields,
+} from './answer-fields.js';
 
 export const checkLicense: Action = {
   invalidKey: INVALID_KEY,
@@ -11,30 +19,30 @@ export const checkLicense: Action = {
     if (refusal?.ok === false) {
       const isOver = refusal.refusal.code === 'LICENSE_EXPIRED';
       return isOver
-        ? standing(call, 'expired', 'License is expired')
-        : standing(call, 'revoked', 'License is disabled');
+        ? licenseAnswer(call, 'expired', 'License is expired')
+        : licenseAnswer(call, 'revoked', 'License is disabled');
     }
     const active = await features.namedActivations.list(license.id);
-    if (active.some(({ label }) => label === site)) return standing(call, 'valid', 'License is active');
+    if (active.some(({ label }) => label === site)) return licenseAnswer(call, 'valid', 'License is active');
     return license.seatsTaken < license.seats
-      ? standing(call, 'site_inactive', 'License is not active for the given site')
-      : standing(call, 'no_activations_left', 'License activation counts reached to max activation counts');
+      ? licenseAnswer(call, 'site_inactive', 'License is not active for the given site')
+      : licenseAnswer(call, 'no_activations_left', 'License activation counts reached to max activation counts');
   },
 };
 
-function standing({ product, license }: Call, word: string, message: string) {
-  return ok({
+function licenseAnswer({ product, license }: Call, word: string, message: string) {
+  return okAnswer({
     success: word === 'valid',
     license: word,
     item_name: product.name,
     message,
-    // The document's example of this case has no date of purchase.
-    ...(word !== 'no_activations_left' && purchaseDate(license)),
-    expires: expires(license),
+    // The document's example of this case has no purchase date.
+    ...(word !== 'no_activations_left' && purchaseDateField(license)),
+    expires: expiryText(license),
     slug: slugOf(product),
-    ...customer(license),
-    ...sites(license),
-    ...updates(product),
-    ...left(license),
+    ...customerFields(license),
+    ...siteFields(license),
+    ...updateFields(product),
+    ...activationsLeftField(license),
   });
 }

@@ -1,7 +1,7 @@
-import { type Action, INVALID_KEY, INVALID_SITE, ok } from './answer.js';
-import { customer, expires, left, sites, slugOf } from './phrase.js';
+import { type Action, INVALID_KEY, INVALID_SITE, okAnswer } from './answer.js';
+import { activationsLeftField, customerFields, expiryText, siteFields, slugOf } from './answer-fields.js';
 
-/** A seat can be given back whatever the license has become. */
+/** A seat can be returned whatever the state of the license. */
 export const deactivateLicense: Action = {
   invalidKey: INVALID_KEY,
   invalidSite: INVALID_SITE,
@@ -9,24 +9,24 @@ export const deactivateLicense: Action = {
     const outcome = await features.namedActivations.deactivate(license.id, site, 'sellcodes');
     if (!outcome.ok) return INVALID_KEY;
     if (outcome.value !== undefined) {
-      return ok({
+      return okAnswer({
         success: true,
         license: 'deactivated',
         item_name: product.name,
-        expires: expires(license),
-        ...customer(license),
+        expires: expiryText(license),
+        ...customerFields(license),
       });
     }
-    return ok({
+    return okAnswer({
       success: false,
       license: 'site_inactive',
       item_name: product.name,
       message: 'License is not active for the given site',
-      expires: expires(license),
+      expires: expiryText(license),
       slug: slugOf(product),
-      ...customer(license),
-      ...sites(license),
-      ...left(license),
+      ...customerFields(license),
+      ...siteFields(license),
+      ...activationsLeftField(license),
     });
   },
 };

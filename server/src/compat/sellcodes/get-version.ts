@@ -1,9 +1,9 @@
 import type { Product } from '../../features/products/product-record.js';
 import type { Release } from '../../features/releases/release-record.js';
-import { type Action, type Call, INVALID_KEY, ok } from './answer.js';
+import { type Action, type Call, INVALID_KEY, okAnswer } from './answer.js';
+import { expiryText, slugOf } from './answer-fields.js';
 import { changelogPath } from './changelog-page.js';
 import { phpArray } from './php-array.js';
-import { expires, slugOf } from './phrase.js';
 import { timeAgo } from './time-ago.js';
 
 export const getVersion: Action = {
@@ -14,7 +14,7 @@ export const getVersion: Action = {
     const release = await features.releases.latest(product.id);
     const version = release?.version ?? '';
     const link = linkTo(call, release);
-    return ok({
+    return okAnswer({
       name: product.name,
       tags: listing.tags ?? [],
       requires_at_least: release?.requires ?? listing.requires ?? '',
@@ -25,14 +25,14 @@ export const getVersion: Action = {
       short_description: listing.shortDescription ?? '',
       screenshots: [],
       remaining_content: listing.description ?? '',
-      // In PHP an empty array is a list, and any other one with names an object.
+      // In PHP an empty array is a list, and a non-empty one with names an object.
       upgrade_notice: release?.upgradeNotice === undefined ? [] : { [version]: release.upgradeNotice },
       url: `${publicUrl}${changelogPath(product)}`,
       homepage: listing.url ?? '',
       new_version: version,
       last_updated: release === undefined ? '' : timeAgo(Date.parse(release.publishedAt), now),
       stable_version: version,
-      expires: expires(license),
+      expires: expiryText(license),
       slug: slugOf(product),
       package: link,
       download_link: link,
@@ -41,7 +41,7 @@ export const getVersion: Action = {
   },
 };
 
-/** Empty where there is no package, or the license has no right to it: a client then shows the version alone. */
+/** Empty if there is no package, or the license does not cover it: a client then shows only the version. */
 function linkTo({ features, license, publicUrl }: Call, release: Release | undefined): string {
   const outcome = release && features.downloads.linkFor(release, license);
   if (outcome === undefined || !outcome.ok) return '';

@@ -1,6 +1,6 @@
 /**
- * An array of strings as PHP's `serialize` writes it. It counts bytes, not characters; nothing in it is escaped, and
- * objects, which are dangerous to read, there are none.
+ * Formats an array of strings like PHP's `serialize`. Lengths are in bytes, not characters; nothing is escaped, and
+ * there are no objects, which are dangerous to unserialise.
  */
 export function phpArray(entries: readonly (readonly [key: string, value: string])[]): string {
   const members = entries.map(([key, value]) => `${phpString(key)}${phpString(value)}`);

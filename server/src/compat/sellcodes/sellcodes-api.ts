@@ -2,28 +2,28 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Features } from '../../features/features.js';
 import type { Product } from '../../features/products/product-record.js';
 import type { Clock } from '../../features/time.js';
-import type { CompatibleApi } from '../../http/compatible-api.js';
-import { exchangeOf } from '../../http/exchange.js';
-import { HttpProblem, problemOf } from '../../http/problem.js';
-import type { RateLimiters } from '../../http/rate-limits.js';
-import { type Fields, readFields } from '../../http/read-fields.js';
-import { sendJson } from '../../http/send-json.js';
-import { sendText } from '../../http/send-text.js';
+import type { RateLimiters } from '../../http/request/rate-limits.js';
+import { type RequestFields, readFields } from '../../http/request/read-fields.js';
+import { requestContextOf } from '../../http/request/request-context.js';
+import { HttpProblem, problemOf } from '../../http/response/problem.js';
+import { sendJson } from '../../http/response/send-json.js';
+import { sendText } from '../../http/response/send-text.js';
+import type { CompatibleApi } from '../../http/routing/compatible-api.js';
 import { activateLicense } from './activate-license.js';
 import { type Action, type Answer, INVALID_PRODUCT } from './answer.js';
-import { siteOf } from './base-url.js';
-import { CHANGELOG, changelogPage } from './changelog-page.js';
+import { canonicalSite } from './base-url.js';
+import { CHANGELOG_PATH, changelogPage } from './changelog-page.js';
 import { checkLicense } from './check-license.js';
 import { deactivateLicense } from './deactivate-license.js';
 import { getVersion } from './get-version.js';
 
 export interface SellcodesOptions {
   readonly clock: Clock;
-  /** How others reach this server, without a slash at its end. */
+  /** Public URL of this server, without a trailing slash. */
   readonly publicUrl: () => string;
 }
 
-/** Version 1, which clients of earlier years call, has shorter names for two of them. */
+/** Version 1, used by older clients, has shorter names for two of them. */
 const ACTIONS: ReadonlyMap<string, Action> = new Map([
   ['/v2/licenses/activate_license', activateLicense],
   ['/v2/licenses/check_license', checkLicense],
@@ -42,17 +42,17 @@ export function sellcodesApi(features: Features, { clock, publicUrl }: Sellcodes
     errors: {
       problemOf,
       contentType: 'application/json',
-      // Without `license`: a client must not take a fault or a limit for a key that is invalid.
+      // Without `license`: a client must not mistake a fault or a limit for an invalid key.
       textOf: ({ detail }) => JSON.stringify({ success: false, message: detail }),
     },
     async handle(request, response, limiters) {
       const path = withoutSlash(pathOf(request));
       const action = ACTIONS.get(path);
-      if (path !== CHANGELOG && action === undefined) {
+      if (path !== CHANGELOG_PATH && action === undefined) {
         throw new HttpProblem(404, 'NOT_FOUND', 'There is no such call.');
       }
-      exchangeOf(request).route = path;
-      // Some plug-ins call from the page of their settings, which is on another host. Nothing here looks at cookies.
+      requestContextOf(request).route = path;
+      // Some plug-ins call from their settings page, which is on another host. Cookies are never used.
       response.setHeader('Access-Control-Allow-Origin', '*');
       if (allowed(request, response, action === undefined ? 'GET' : 'POST')) return;
       const fields = await readFields(request);
@@ -62,7 +62,7 @@ export function sellcodesApi(features: Features, { clock, publicUrl }: Sellcodes
     },
   };
 
-  async function answer(action: Action, fields: Fields, wrongKey: () => ReturnType<RateLimiters['wrongCode']>) {
+  async function answer(action: Action, fields: RequestFields, wrongKey: () => ReturnType<RateLimiters['wrongCode']>) {
     const product = await productOf(features, fields);
     if (product === undefined) return INVALID_PRODUCT;
     const key = fields.text('license_key');
@@ -71,26 +71,26 @@ export function sellcodesApi(features: Features, { clock, publicUrl }: Sellcodes
       if (key !== undefined) await wrongKey();
       return action.invalidKey;
     }
-    const site = siteOf(fields.text('baseurl') ?? '');
+    const site = canonicalSite(fields.text('baseurl') ?? '');
     if (site === undefined && action.invalidSite !== undefined) return action.invalidSite;
     const call = { features, product, license: outcome.value, site, now: clock(), publicUrl: publicUrl() };
     return action.answer(call) satisfies Promise<Answer>;
   }
 }
 
-async function productOf({ products }: Features, fields: Fields): Promise<Product | undefined> {
+async function productOf({ products }: Features, fields: RequestFields): Promise<Product | undefined> {
   const id = fields.text('product_id');
   const outcome = id === undefined ? undefined : await products.byAlias('sellcodesId', id);
   return outcome?.ok ? outcome.value : undefined;
 }
 
-async function sendChangelog(response: ServerResponse, features: Features, fields: Fields): Promise<void> {
+async function sendChangelog(response: ServerResponse, features: Features, fields: RequestFields): Promise<void> {
   const product = await productOf(features, fields);
   if (product === undefined) throw new HttpProblem(404, 'NOT_FOUND', 'There is no such product.');
   sendText(response, 200, 'text/html', changelogPage(product, await features.releases.latest(product.id)));
 }
 
-/** Whether the request is answered already, because a browser only asks what it may do. */
+/** Answers a preflight request; returns whether it was one. */
 function allowed({ method = '' }: IncomingMessage, response: ServerResponse, takes: 'GET' | 'POST'): boolean {
   if (method === takes || (method === 'HEAD' && takes === 'GET')) return false;
   response.setHeader('Allow', `${takes}, OPTIONS`);

@@ -7,7 +7,7 @@ const UNITS: readonly (readonly [name: string, milliseconds: number])[] = [
   ['minute', 60_000],
 ];
 
-/** `1 hour ago`, in the largest unit of which one has passed. Both in milliseconds since 1970. */
+/** Returns `1 hour ago`, in the largest unit of which at least one has passed. Both in milliseconds since 1970. */
 export function timeAgo(then: number, now: number): string {
   const passed = Math.max(0, now - then);
   const [name, length] = UNITS.find(([, milliseconds]) => passed >= milliseconds) ?? ['second', 1_000];

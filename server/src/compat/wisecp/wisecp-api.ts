@@ -5,15 +5,15 @@ import type { Features } from '../../features/features.js';
 import type { Outcome } from '../../features/outcome.js';
 import { refused } from '../../features/outcome.js';
 import type { Checking } from '../../features/parameter-locks/parameter-locks.js';
-import type { CompatibleApi } from '../../http/compatible-api.js';
-import { exchangeOf } from '../../http/exchange.js';
-import { type Fields, readFieldsLeniently } from '../../http/read-fields.js';
-import { sendText } from '../../http/send-text.js';
-import { alwaysAnswered } from '../always-answered.js';
-import { isTooOften } from '../is-too-often.js';
+import { type RequestFields, readFieldsLeniently } from '../../http/request/read-fields.js';
+import { requestContextOf } from '../../http/request/request-context.js';
+import { sendText } from '../../http/response/send-text.js';
+import type { CompatibleApi } from '../../http/routing/compatible-api.js';
+import { countWrongCode } from '../count-wrong-code.js';
 import { pathOf } from '../path-of.js';
-import { reasonOf } from './phrase-reason.js';
-import { infoOf, parametersOf, targetIn } from './read-check.js';
+import { problemWithStatus200 } from '../problem-with-status-200.js';
+import { failureReason } from './failure-reason.js';
+import { expectedParameters, formatCheckInfo, parsePath } from './read-check.js';
 
 const SYSTEM = 'wisecp';
 
@@ -25,18 +25,18 @@ export function wisecpApi({
   codeChecks,
   checkLog,
 }: Pick<Features, 'parameterLocks' | 'codeChecks' | 'checkLog'>): CompatibleApi {
-  const check = async (checking: Outcome<Checking>, fields: Fields, address: string): Promise<Answer> => {
+  const check = async (checking: Outcome<Checking>, fields: RequestFields, address: string): Promise<Answer> => {
     if (!checking.ok) return { outcome: checking };
     const { productId, parameters } = checking.value;
     const [key, domain] = [fields.text('key'), fields.text('domain')];
     const given = (name: string): string | undefined => fields.text(name);
-    const installation = { address, parameters: parametersOf(parameters, key === undefined), given };
+    const installation = { address, parameters: expectedParameters(parameters, key === undefined), given };
     if (key !== undefined) return codeChecks.byCode([productId], key, installation, SYSTEM);
     if (domain !== undefined) return codeChecks.byDomain(productId, domain, installation, SYSTEM);
     return { productId, outcome: refused('CHECK_PARAMETER_MISSING', 'key or domain: one of them is needed.') };
   };
 
-  /** Of its own checks, whoever asks; of those for itself, a user. */
+  /** A caller sees its own checks; a user, those made for that user. */
   const reasonFor = async (user: string, caller: string): Promise<string> => {
     const own = await checkLog.latest(
       { system: SYSTEM, address: caller },
@@ -44,16 +44,16 @@ export function wisecpApi({
     );
     const forUser =
       user === caller ? await checkLog.latest({ system: SYSTEM, userAddress: caller }, () => true) : undefined;
-    return reasonOf(own === undefined || (forUser !== undefined && forUser.id > own.id) ? forUser : own);
+    return failureReason(own === undefined || (forUser !== undefined && forUser.id > own.id) ? forUser : own);
   };
 
   return {
-    matches: (path) => targetIn(path) !== undefined,
-    errors: { problemOf: alwaysAnswered, contentType: 'text/plain', textOf: () => 'FAILED' },
+    matches: (path) => parsePath(path) !== undefined,
+    errors: { problemOf: problemWithStatus200, contentType: 'text/plain', textOf: () => 'FAILED' },
     async handle(request, response, limiters) {
-      const target = targetIn(pathOf(request));
+      const target = parsePath(pathOf(request));
       const isCheck = typeof target === 'object';
-      const exchange = exchangeOf(request);
+      const exchange = requestContextOf(request);
       exchange.route = isCheck ? '/license/checking/:token/:id' : '/license/error';
       const allowed = isCheck ? ['GET', 'POST'] : ['GET'];
       if (!allowed.includes(request.method ?? '')) {
@@ -68,11 +68,19 @@ export function wisecpApi({
       const { outcome, ...about } = await check(checking, fields, address);
       const result = outcome.ok ? 'ok' : outcome.refusal.code;
       if (result === 'LICENSE_UNKNOWN' || result === 'CHECK_TOKEN_WRONG') {
-        if (await isTooOften(limiters, request, response)) return say(response, 'FAILED');
+        if (await countWrongCode(limiters, request, response)) return say(response, 'FAILED');
       }
       const userAddress = isIP(userIp) === 0 ? {} : { userAddress: userIp };
       const code = fields.text('key');
-      await checkLog.record({ system: SYSTEM, ...about, address, ...userAddress, result, info: infoOf(fields), code });
+      await checkLog.record({
+        system: SYSTEM,
+        ...about,
+        address,
+        ...userAddress,
+        result,
+        info: formatCheckInfo(fields),
+        code,
+      });
       say(response, outcome.ok ? 'OK' : 'FAILED');
     },
   };

@@ -1,4 +1,4 @@
-/** What this API says, by its codes: `woocommerce-license-manager.txt`, and for 800 what the plug-in says. */
+/** The messages of this API by code: `woocommerce-license-manager.txt`, and for 800 the plug-in's own. */
 const MESSAGES = {
   '000': 'An error has occurred please retry',
   100: 'Invalid license key',
@@ -20,8 +20,8 @@ export type AnswerCode = `${keyof typeof MESSAGES}`;
 
 const SUCCESSES: ReadonlySet<AnswerCode> = new Set<AnswerCode>(['300', '400', '450', '500', '800']);
 
-/** The body of an answer, members in the document's order. */
-export const answerOf = (code: AnswerCode): object => ({
+/** Returns the body of an answer, members in the document's order. */
+export const formatAnswer = (code: AnswerCode): object => ({
   result: SUCCESSES.has(code) ? 'success' : 'error',
   code,
   message: MESSAGES[code],

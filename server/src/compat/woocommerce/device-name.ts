@@ -1,12 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Fields } from '../../http/read-fields.js';
+import type { RequestFields } from '../../http/request/read-fields.js';
 
 const MOST = 200;
-/** What no store keeps as it is: control characters and halves of surrogate pairs. */
+/** Characters that a store can't keep: control characters and unpaired surrogates. */
 const UNKEPT = /[\p{Cc}\p{Cs}]/u;
 
-/** The device that a request names, as it is kept: as it came or, where that is too long or can't be kept, its hash. */
-export function deviceName(fields: Fields): string | undefined {
+/**
+ * Returns the name of the device in a request, as it is stored: unchanged or, if it is too long or can't be stored,
+ * hashed.
+ */
+export function deviceName(fields: RequestFields): string | undefined {
   const id = fields.text('device_id');
   if (id === undefined || (id.length <= MOST && !UNKEPT.test(id))) return id;
   return `sha256:${createHash('sha256').update(id).digest('hex')}`;

@@ -1,8 +1,8 @@
 import type { Features } from '../../features/features.js';
 import type { Product } from '../../features/products/product-record.js';
 
-/** What was released last for everybody; `undefined` where nothing was. */
-export async function softwareVersionOf(
+/** Returns the latest release for everybody; `undefined` if there is none. */
+export async function latestSoftwareVersion(
   features: Features,
   product: Product,
 ): Promise<{ readonly version: string; readonly publishedAt: string } | undefined> {

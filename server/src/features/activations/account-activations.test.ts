@@ -4,33 +4,36 @@ import { changeLicense } from '../../testing/change-record.js';
 import { Device } from '../../testing/device.js';
 import {
   activeSeats,
-  auditOf,
-  codeOf,
+  auditEntries,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   seatsTaken,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 import type { GroupUser } from '../groups/group-user-record.js';
 import type { License } from '../licenses/license-record.js';
 import { isoTime } from '../time.js';
 
 const PASSWORD = 'canary-password';
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 let groupId: string;
 let kim: GroupUser;
 let device: Device;
 
 async function makeGroup(name: string): Promise<void> {
-  groupId = valueIn(await acme.features.groups.add({ name, type: 'standard' }, 'test')).id;
-  kim = valueIn(await acme.features.groupUsers.add({ groupId, username: `Kim ${name}`, password: PASSWORD }, 'test'));
+  groupId = grantedValue(await acme.features.groups.add({ name, type: 'standard' }, 'test')).id;
+  kim = grantedValue(
+    await acme.features.groupUsers.add({ groupId, username: `Kim ${name}`, password: PASSWORD }, 'test'),
+  );
 }
 
 /** Licenses of the group, in the order of their ids. */
 async function addLicenses(count: number, seats = 1): Promise<readonly License[]> {
   const licenses = await Promise.all(Array.from({ length: count }, () => acme.addLicense({ seats })));
-  for (const { id } of licenses) valueIn(await acme.features.groupLicenses.assign({ groupId, licenseId: id }, 'test'));
+  for (const { id } of licenses)
+    grantedValue(await acme.features.groupLicenses.assign({ groupId, licenseId: id }, 'test'));
   return licenses.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
@@ -38,26 +41,26 @@ const change = (license: License | undefined, to: Partial<License>) =>
   changeLicense(acme, license?.id ?? '', (before) => ({ ...before, ...to }));
 const signIn = (request: string, password = PASSWORD) =>
   acme.features.accountActivations.signIn(request, kim.username, password);
-const signedIn = async (by: Device = device) => valueIn(await signIn(await by.signIn())).activation;
+const signedIn = async (by: Device = device) => grantedValue(await signIn(await by.signIn())).activation;
 
 describe('A user who signs in', () => {
   beforeEach(async () => {
-    acme = await throwAwayVendor();
+    acme = await createTestVendor();
     device = await Device.make();
     await makeGroup('G');
   });
 
   it('gets an activation of a license of the group, with a certificate as any other', async () => {
     const [license] = await addLicenses(1);
-    const { certificate, activation } = valueIn(await signIn(await device.signIn({ lbl: 'office' })));
+    const { certificate, activation } = grantedValue(await signIn(await device.signIn({ lbl: 'office' })));
     expect(activation).toMatchObject({ licenseId: license?.id, username: 'Kim G', label: 'office', generation: 1 });
     const { claims } = await verifyBundle(certificate, 'activation', acme.trust);
     expect(claims).toMatchObject({ lic: license?.id, act: activation.id, cnf: { jkt: device.thumbprint } });
-    const [entry] = await auditOf(acme, 'subject', activation.id);
+    const [entry] = await auditEntries(acme, 'subject', activation.id);
     expect(entry).toMatchObject({ actor: kim.id, action: 'activation.created' });
     expect(await seatsTaken(acme, license?.id ?? '')).toBe(1);
     const refresh = await device.refresh(activation.id);
-    expect(valueIn(await acme.features.answering.answer(refresh)).activation).toMatchObject({
+    expect(grantedValue(await acme.features.activationRequests.answer(refresh)).activation).toMatchObject({
       username: 'Kim G',
       generation: 2,
     });
@@ -67,7 +70,7 @@ describe('A user who signs in', () => {
     const [first] = await addLicenses(2, 5);
     const request = await device.signIn();
     const answers = await Promise.all(Array.from({ length: 8 }, () => signIn(request)));
-    expect(new Set(answers.map((outcome) => valueIn(outcome).certificate)).size).toBe(1);
+    expect(new Set(answers.map((outcome) => grantedValue(outcome).certificate)).size).toBe(1);
     expect(await seatsTaken(acme, first?.id ?? '')).toBe(1);
     expect((await signedIn()).licenseId).toBe(first?.id);
     expect(await seatsTaken(acme, first?.id ?? '')).toBe(1);
@@ -80,7 +83,7 @@ describe('A user who signs in', () => {
     const { id, licenseId } = await signedIn();
     expect(licenseId).toBe(second?.id);
     const [held] = await acme.ledger.transaction((tx) => tx.activations.find('device', other.thumbprint));
-    valueIn(await acme.features.deactivations.accept(await other.deactivate(held?.id ?? '')));
+    grantedValue(await acme.features.deactivations.accept(await other.deactivate(held?.id ?? '')));
     expect(await signedIn()).toMatchObject({ id, licenseId: second?.id, generation: 2 });
   });
 
@@ -91,7 +94,7 @@ describe('A user who signs in', () => {
     await change(suspended, { status: 'suspended' });
     await change(ended, { expiresAt: isoTime(acme.now - 1) });
     expect((await signedIn()).licenseId).toBe(last?.id);
-    expect(codeOf(await signIn(await (await Device.make()).signIn()))).toBe('NO_SEAT_LEFT');
+    expect(outcomeCode(await signIn(await (await Device.make()).signIn()))).toBe('NO_SEAT_LEFT');
     expect(await activeSeats(acme, full?.id ?? '')).toBe(1);
   });
 
@@ -99,14 +102,14 @@ describe('A user who signs in', () => {
     const [first] = await addLicenses(1);
     await signedIn();
     await change(first, { expiresAt: isoTime(acme.now) });
-    expect(codeOf(await signIn(await device.signIn()))).toBe('LICENSE_EXPIRED');
+    expect(outcomeCode(await signIn(await device.signIn()))).toBe('LICENSE_EXPIRED');
     const licenses = await addLicenses(1);
     expect((await signedIn()).licenseId).toBe(licenses[0]?.id);
   });
 
   it('is refused for the group, the license, the machine and the password, each by its code', async () => {
     const refusal = async (changes = {}, password = PASSWORD) =>
-      codeOf(await signIn(await device.signIn(changes), password));
+      outcomeCode(await signIn(await device.signIn(changes), password));
     expect(await refusal()).toBe('LICENSE_UNKNOWN');
     const [license] = await addLicenses(1);
     const id = license?.id ?? '';
@@ -118,7 +121,7 @@ describe('A user who signs in', () => {
     await change(license, { status: 'active' });
     await signedIn();
     expect(await refusal({ mch: { c: { mid: 'xxxxxxxx' } } })).toBe('MACHINE_CHANGED');
-    valueIn(await acme.features.groupUsers.delete(kim.id, 'test'));
+    grantedValue(await acme.features.groupUsers.delete(kim.id, 'test'));
     expect(await refusal()).toBe('SIGN_IN_REFUSED');
     expect(await activeSeats(acme, id)).toBe(1);
   });
@@ -127,16 +130,16 @@ describe('A user who signs in', () => {
     await addLicenses(1);
     const request = await device.signIn();
     for (let attempt = 0; attempt < 10; attempt += 1) await signIn(request, 'wrong');
-    expect(codeOf(await signIn(request))).toBe('SIGN_IN_LIMITED');
+    expect(outcomeCode(await signIn(request))).toBe('SIGN_IN_LIMITED');
     acme.now += 60_000;
-    expect(codeOf(await signIn(request))).toBe('GRANTED');
+    expect(outcomeCode(await signIn(request))).toBe('GRANTED');
   });
 
   it('can not use a request for something else, and a request to sign in is of no use alone', async () => {
     const [license] = await addLicenses(1);
     const wrong = [await device.activate(license?.code ?? ''), await device.trial()];
     for (const request of wrong) await expect(signIn(request)).rejects.toMatchObject({ code: 'TYPE_MISMATCH' });
-    const alone = acme.features.answering.answer(await device.signIn());
+    const alone = acme.features.activationRequests.answer(await device.signIn());
     await expect(alone).rejects.toMatchObject({ code: 'TYPE_MISMATCH' });
   });
 

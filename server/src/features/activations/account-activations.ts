@@ -1,32 +1,32 @@
 import type { SignIns } from '../groups/sign-ins.js';
-import { assertAsksFor, verifyFromDevice } from '../issuing/device-token.js';
+import { assertRequestOperation, verifyFromDevice } from '../issuing/device-token.js';
 import type { Outcome } from '../outcome.js';
-import type { Answer, RequestAnswering } from './answer-request.js';
+import type { ActivationRequests, IssuedActivation } from './activation-requests.js';
 
-/** Activates devices for people who bring a name and a password in place of a license code. */
+/** Activates devices for users who sign in with a name and password instead of a license code. */
 export class AccountActivations {
-  readonly #answering: RequestAnswering;
+  readonly #answering: ActivationRequests;
   readonly #signIns: SignIns;
   readonly #vendor: string;
 
-  constructor(answering: RequestAnswering, signIns: SignIns, vendor: string) {
+  constructor(answering: ActivationRequests, signIns: SignIns, vendor: string) {
     this.#answering = answering;
     this.#signIns = signIns;
     this.#vendor = vendor;
   }
 
   /**
-   * The license is one of the user's group; see `licenseForUser`.
+   * Signs the user in and activates the device with a license of the user's group; see `licenseForUser`.
    *
-   * Refuses as `SignIns.authenticate` and `RequestAnswering.answerUser`.
+   * Refuses as `SignIns.authenticate` and `ActivationRequests.answerForUser`.
    *
    * @param bundle the request, without armour
-   * @throws CountersignError as `RequestAnswering.answer`
+   * @throws CountersignError as `ActivationRequests.answer`
    */
-  async signIn(bundle: string, username: string, password: string): Promise<Outcome<Answer>> {
+  async signIn(bundle: string, username: string, password: string): Promise<Outcome<IssuedActivation>> {
     const request = await verifyFromDevice(bundle, 'request', this.#vendor);
-    assertAsksFor(request, ['sign-in']);
+    assertRequestOperation(request, ['sign-in']);
     const user = await this.#signIns.authenticate(username, password);
-    return user.ok ? this.#answering.answerUser(request, user.value) : user;
+    return user.ok ? this.#answering.answerForUser(request, user.value) : user;
   }
 }

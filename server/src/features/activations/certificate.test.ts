@@ -1,14 +1,20 @@
-import { assertAnswersRequest, type Claims, hashComponents, judgeActivation, verifyBundle } from '@countersign/shared';
+import {
+  assertAnswersRequest,
+  type Claims,
+  hashComponents,
+  validateActivation,
+  verifyBundle,
+} from '@countersign/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { claimsIn, Device, MACHINE } from '../../testing/device.js';
-import { START, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
+import { Device, TEST_MACHINE, unverifiedClaims } from '../../testing/device.js';
+import { createTestVendor, grantedValue, TEST_START, type TestVendor } from '../../testing/test-vendor.js';
 import type { NewLicense } from '../licenses/licenses.js';
 import type { NewProduct } from '../products/products.js';
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 let device: Device;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
+  acme = await createTestVendor();
   device = await Device.make();
 });
 
@@ -20,13 +26,13 @@ const seconds = (iso: string): number => Date.parse(iso) / 1000;
 async function certified(
   product: Partial<NewProduct>,
   license: Partial<NewLicense>,
-  machine = MACHINE as Record<string, string>,
+  machine = TEST_MACHINE as Record<string, string>,
 ): Promise<{ readonly claims: Claims<'activation'>; readonly request: string }> {
-  valueIn(await acme.features.products.add({ id: 'made', name: 'Made', features, ...product }, 'test'));
+  grantedValue(await acme.features.products.add({ id: 'made', name: 'Made', features, ...product }, 'test'));
   const { code } = await acme.addLicense({ productId: 'made', ...license });
   const c = hashComponents('acme', 'made', machine);
   const request = await device.activate(code, { aud: 'made', mch: { c } });
-  const { certificate } = valueIn(await acme.features.answering.answer(request));
+  const { certificate } = grantedValue(await acme.features.activationRequests.answer(request));
   return { claims: (await verifyBundle(certificate, 'activation', acme.trust)).claims, request };
 }
 
@@ -45,11 +51,11 @@ describe('An activation certificate', () => {
     expect(claims).toMatchObject({
       iss: 'acme',
       aud: 'made',
-      iat: START / 1000,
+      iat: TEST_START / 1000,
       nbf: seconds('2027-02-01T00:00:00Z'),
       exp: seconds('2028-01-31T23:59:59Z'),
       mnt: seconds('2027-06-30T00:00:00Z'),
-      chk: START / 1000 + 30 * 86_400,
+      chk: TEST_START / 1000 + 30 * 86_400,
       ftr: ['EXPORT', 'RENDER'],
       lim: { EXPORT: 500 },
       udf: { order: 'A-1', customer: 'Ærø' },
@@ -86,26 +92,26 @@ describe('An activation certificate', () => {
     const c = hashComponents('acme', 'made', machine);
     const ordinary = await certified({}, {}, machine);
     expect(ordinary.claims.mch).toEqual({ k: 7, c, w: { mid: 3, dsk: 3, net: 3 } });
-    const { id } = valueIn(await acme.features.products.update('made', WEIGHED, 'test'));
+    const { id } = grantedValue(await acme.features.products.update('made', WEIGHED, 'test'));
     const { code } = await acme.addLicense({ productId: id });
     const request = await device.activate(code, { aud: 'made', mch: { c } });
-    const { certificate } = valueIn(await acme.features.answering.answer(request));
+    const { certificate } = grantedValue(await acme.features.activationRequests.answer(request));
     const { claims } = await verifyBundle(certificate, 'activation', acme.trust);
     expect(claims.mch).toEqual({ k: 25, c, w: { mid: 20, dsk: 3, net: 3 } });
   });
 
   it('is taken by the device that asked, and by no other', async () => {
     const { claims, request } = await certified({}, {});
-    assertAnswersRequest(claims, new Set([String(claimsIn(request).jti)]));
+    assertAnswersRequest(claims, new Set([String(unverifiedClaims(request).jti)]));
     const context = {
-      now: START / 1000,
+      now: TEST_START / 1000,
       vendor: 'acme',
       product: 'made',
-      machine: hashComponents('acme', 'made', MACHINE),
+      machine: hashComponents('acme', 'made', TEST_MACHINE),
     };
-    judgeActivation(claims, { ...context, deviceThumbprint: device.thumbprint });
+    validateActivation(claims, { ...context, deviceThumbprint: device.thumbprint });
     const { thumbprint } = await Device.make();
-    expect(() => judgeActivation(claims, { ...context, deviceThumbprint: thumbprint })).toThrow(
+    expect(() => validateActivation(claims, { ...context, deviceThumbprint: thumbprint })).toThrow(
       expect.objectContaining({ code: 'DEVICE_MISMATCH' }),
     );
   });

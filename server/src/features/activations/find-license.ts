@@ -1,16 +1,16 @@
 import { type Claims, LicenseCodeSecret, type VerifiedToken } from '@countersign/shared';
-import { allOf } from '../../store/pages.js';
+import { readAll } from '../../store/pages.js';
 import type { GroupUser } from '../groups/group-user-record.js';
 import type { LedgerTransaction } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import { granted, type Outcome, refused } from '../outcome.js';
-import { behindRefusal, licenseRefusal } from './request-refusals.js';
+import { ledgerBehindRefusal, licenseRefusal } from './request-refusals.js';
 
 type Request = VerifiedToken<'request'>;
 
 /**
- * The license that a request is for. Refuses `LICENSE_UNKNOWN`, and as `licenseForUser`.
- * @param user who has signed in with it
+ * Returns the license that a request is for. Refuses `LICENSE_UNKNOWN`, and as `licenseForUser`.
+ * @param user the user who signed in with the request
  */
 export async function findLicense(
   tx: LedgerTransaction,
@@ -26,14 +26,14 @@ export async function findLicense(
   return license === undefined ? licenseUnknown(claims.op) : granted(license);
 }
 
-/** By the activation that the device holds. */
+/** By the device's activation. */
 async function refreshedLicense(tx: LedgerTransaction, { claims, kid }: Request): Promise<License | undefined> {
   const activation = await tx.activations.get(claims.act ?? '');
   const own = activation?.device === kid && activation.productId === claims.aud;
   return own ? tx.licenses.get(activation.licenseId) : undefined;
 }
 
-/** By proof of possession of its code. */
+/** By proof of possession of the license code. */
 async function provenLicense(
   tx: LedgerTransaction,
   vendor: string,
@@ -46,11 +46,12 @@ async function provenLicense(
 }
 
 /**
- * A license of a user's group: the one that the request was answered with before, or that the device holds a seat of;
- * otherwise the first, in order of id, that is in order and has a free seat. It is locked then, unless the device has it.
+ * Returns a license of a user's group: the one that the request was answered with before, or of which the device holds
+ * a seat; otherwise the first usable one, by id, with a free seat. That one is locked, unless the device already has
+ * it.
  *
- * Refuses `LICENSE_UNKNOWN` when the group has none of the product, otherwise `NO_SEAT_LEFT` or why the first is not in
- * order.
+ * Refuses `LICENSE_UNKNOWN` if the group has no license for the product; otherwise `NO_SEAT_LEFT`, or the reason why
+ * the first one is unusable.
  */
 async function licenseForUser(
   tx: LedgerTransaction,
@@ -58,7 +59,7 @@ async function licenseForUser(
   { claims, kid }: Request,
   now: number,
 ): Promise<Outcome<License>> {
-  // One device that signs in twice at once must not get two seats of two licenses.
+  // A device that signs in twice at once must not get two seats of two licenses.
   await tx.lock('groups', groupId);
   const had = await licenseOfRequest(tx, `${kid}.${claims.jti}`);
   if (had !== undefined) return granted(had);
@@ -76,13 +77,13 @@ async function licenseForUser(
   const usable = async (id: string): Promise<License | undefined> => {
     const license = await tx.licenses.get(id);
     const refusal =
-      license && (licenseRefusal(license, now) ?? behindRefusal(license, undefined) ?? fullRefusal(license));
+      license && (licenseRefusal(license, now) ?? ledgerBehindRefusal(license, undefined) ?? fullRefusal(license));
     if (refusal !== undefined) refusals.push(refusal);
     return refusal === undefined ? license : undefined;
   };
   for (const id of ids.filter((each) => !holds.has(each))) {
     if ((await usable(id)) === undefined) continue;
-    // Locked only where it seems that it can be had, and looked at again then.
+    // Lock only a license that seems available, and check it again then.
     await tx.lock('licenses', id);
     const license = await usable(id);
     if (license !== undefined) return granted(license);
@@ -103,7 +104,7 @@ async function licensesOfGroup(
   groupId: string,
   productId: Claims<'request'>['aud'],
 ): Promise<readonly string[]> {
-  const all = await allOf((cursor) => tx.groupLicenses.page({ where: { groupId }, cursor, limit: 1_000 }));
+  const all = await readAll((cursor) => tx.groupLicenses.page({ where: { groupId }, cursor, limit: 1_000 }));
   return all.filter((each) => each.productId === productId).map(({ id }) => id);
 }
 

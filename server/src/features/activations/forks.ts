@@ -2,38 +2,38 @@ import type { Claims } from '@countersign/shared';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { recordEvent } from '../events/record-event.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import type { Product } from '../products/product-record.js';
 import { isoTime } from '../time.js';
 import type { Activation } from './activation-record.js';
 import { activationUnknown } from './activations.js';
-import { contradicts, stepOf, withStep } from './request-chain.js';
+import { chainStepOf, contradicts, withChainStep } from './request-chain.js';
 
 /**
- * The activation with one more request in its chain; marked, when the request contradicts one that came before. A marked
- * one stays as it is until it is settled.
+ * Returns the activation with one more request in its chain, marked as forked if the request contradicts an earlier
+ * one. A marked activation stays marked until it is settled.
  * @param now milliseconds since 1970
  */
-export function followChain(activation: Activation, claims: Claims<'request'>, now: number): Activation {
-  const step = stepOf(claims);
+export function extendRequestChain(activation: Activation, claims: Claims<'request'>, now: number): Activation {
+  const step = chainStepOf(claims);
   if (step === undefined || isForked(activation)) return activation;
   const { chain = [] } = activation;
   const seen = contradicts(chain, step);
-  if (seen === undefined) return { ...activation, chain: withStep(chain, step) };
+  if (seen === undefined) return { ...activation, chain: withChainStep(chain, step) };
   return { ...activation, forked: 'true', forkedAt: isoTime(now), fork: { counter: step.ctr, seen } };
 }
 
 export const isForked = ({ forkedAt }: Pick<Activation, 'forkedAt'>): boolean => forkedAt !== undefined;
 
-/** Whether devices of a forked activation are to be turned away. */
+/** Whether devices of a forked activation are refused. */
 export const isRefusedForFork = (product: Pick<Product, 'forks'>, activation: Pick<Activation, 'forkedAt'>): boolean =>
   product.forks === 'refuse' && isForked(activation);
 
-/** Says that an activation was just marked, in the audit log and to the vendor's own systems. */
-export async function tellOfFork(
+/** Reports that an activation was just marked as forked: in the audit log, and as an event for the vendor's systems. */
+export async function reportFork(
   tx: LedgerTransaction,
-  { random }: Means,
+  { random }: Dependencies,
   now: number,
   { id, licenseId, productId, fork }: Activation,
   actor: Actor,
@@ -51,17 +51,19 @@ export const activationForked = ({ id, forkedAt }: Activation): Outcome<never> =
     { remedy: `Find out which is the right one, then: countersign activation settle ${id}.` },
   );
 
-/** What support does about activations whose state was cloned or put back. */
-export class Forks {
-  readonly #means: Means;
+/** What support can do about activations whose state was cloned or restored. */
+export class ForkResolution {
+  readonly #dependencies: Dependencies;
 
-  constructor(means: Means) {
-    this.#means = means;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** Takes the mark off and begins the chain anew; an activation without one stays as it is. Refuses `ACTIVATION_UNKNOWN`. */
+  /**
+   * Removes the mark and restarts the chain; an activation without a mark is unchanged. Refuses `ACTIVATION_UNKNOWN`.
+   */
   async settle(id: string, reason: string, actor: Actor): Promise<Outcome<Activation>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       const found = await tx.activations.get(id);

@@ -1,34 +1,34 @@
 import { randomTokenId, verifyBundle } from '@countersign/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { systemRandom } from '../../system.js';
+import { systemRandom } from '../../startup/system.js';
 import { changeLicense, changeProduct } from '../../testing/change-record.js';
 import { Device } from '../../testing/device.js';
-import { PRODUCT, START, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
+import { createTestVendor, grantedValue, PRODUCT, TEST_START, type TestVendor } from '../../testing/test-vendor.js';
 import { LEASE_LIMITS, type LeasePeriods } from '../terms/terms.js';
 import type { Activation } from './activation-record.js';
 
 const HOUR = 3_600;
 const VIRTUAL = { vmplatform: 'VMware' };
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 let device: Device;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
+  acme = await createTestVendor();
   device = await Device.make();
 });
 
 /** When the next check is due, in hours from now, and what is kept of the activation. */
 async function answered(request: string): Promise<{ readonly hours: number | undefined; readonly kept: Activation }> {
-  const { certificate, activation } = valueIn(await acme.features.answering.answer(request));
+  const { certificate, activation } = grantedValue(await acme.features.activationRequests.answer(request));
   const { claims } = await verifyBundle(certificate, 'activation', acme.trust);
-  return { hours: hoursUntil(claims.chk), kept: valueIn(await acme.features.activations.get(activation.id)) };
+  return { hours: hoursUntil(claims.chk), kept: grantedValue(await acme.features.activations.get(activation.id)) };
 }
 
 const hoursUntil = (chk: number | undefined) => (chk === undefined ? undefined : (chk - acme.now / 1_000) / HOUR);
 
 async function checked(activation: string): Promise<number | undefined> {
   const question = { product: PRODUCT, activation, generation: 1, nonce: randomTokenId(systemRandom) };
-  const answer = await acme.features.checks.answer(question);
+  const answer = await acme.features.onlineChecks.answer(question);
   return hoursUntil((await verifyBundle(answer, 'check', acme.trust)).claims.chk);
 }
 
@@ -67,10 +67,10 @@ describe('The next check date', () => {
   it('is kept with the activation, and moves with each certificate', async () => {
     const code = await licensed({ offline: 240 });
     const { kept } = await answered(await device.activate(code));
-    expect(kept.leaseEndsAt).toBe(new Date(START + 240 * HOUR * 1_000).toISOString());
+    expect(kept.leaseEndsAt).toBe(new Date(TEST_START + 240 * HOUR * 1_000).toISOString());
     acme.now += HOUR * 1_000;
     const refreshed = await answered(await device.refresh(kept.id));
-    expect(refreshed.kept.leaseEndsAt).toBe(new Date(START + 241 * HOUR * 1_000).toISOString());
+    expect(refreshed.kept.leaseEndsAt).toBe(new Date(TEST_START + 241 * HOUR * 1_000).toISOString());
     await changeLicense(acme, kept.licenseId, ({ leases: _, ...license }) => license);
     const endless = await answered(await device.refresh(kept.id, { gen: 2 }));
     expect(endless.kept).not.toHaveProperty('leaseEndsAt');
@@ -80,7 +80,7 @@ describe('The next check date', () => {
 describe('The grace after it', () => {
   const graceOf = async (leases: LeasePeriods, checkEveryDays?: number) => {
     const request = await device.activate(await licensed(leases, checkEveryDays));
-    const { certificate } = valueIn(await acme.features.answering.answer(request));
+    const { certificate } = grantedValue(await acme.features.activationRequests.answer(request));
     const { claims } = await verifyBundle(certificate, 'activation', acme.trust);
     return claims.grc;
   };

@@ -2,13 +2,13 @@ import { type ComponentHashes, hashComponents } from '@countersign/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Device } from '../../testing/device.js';
 import {
-  codeOf,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   PRODUCT,
   seatsTaken,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 import type { License } from '../licenses/license-record.js';
 import type { ProductChange } from '../products/product-change.js';
 
@@ -16,11 +16,11 @@ const PARTS = { mid: 'id', brd: 'board', dsk: 'disk', cpu: 'processor', net: 'ca
 /** Five of them are within the window of the issuer key. */
 const MONTHS = 60 * 86_400_000;
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 let device: Device;
 let license: License;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
+  acme = await createTestVendor();
   device = await Device.make();
   license = await acme.addLicense();
 });
@@ -34,61 +34,62 @@ const machine = (versions: Partial<Record<keyof typeof PARTS, number>> = {}, mor
     ...more,
   });
 const activate = async (c: ComponentHashes) =>
-  acme.features.answering.answer(await device.activate(license.code, { mch: { c } }));
+  acme.features.activationRequests.answer(await device.activate(license.code, { mch: { c } }));
 const refresh = async (id: string, c: ComponentHashes) =>
-  acme.features.answering.answer(await device.refresh(id, { mch: { c } }));
-const change = async (product: ProductChange) => valueIn(await acme.features.products.update(PRODUCT, product, 'test'));
+  acme.features.activationRequests.answer(await device.refresh(id, { mch: { c } }));
+const change = async (product: ProductChange) =>
+  grantedValue(await acme.features.products.update(PRODUCT, product, 'test'));
 
 describe('A machine of which only common parts can be read', () => {
   it.each([
     ['a processor', { cpu: 'AMD EPYC' }],
     ['a processor and the volume of an image', { cpu: 'AMD EPYC', vol: '0a1b-2c3d' }],
   ])('is refused by %s: MACHINE_UNIDENTIFIED', async (_, values) => {
-    expect(codeOf(await activate(hashComponents('acme', PRODUCT, values)))).toBe('MACHINE_UNIDENTIFIED');
+    expect(outcomeCode(await activate(hashComponents('acme', PRODUCT, values)))).toBe('MACHINE_UNIDENTIFIED');
     expect(await seatsTaken(acme, license.id)).toBe(0);
   });
 
   it('is not, with a part of the application that tells it from others', async () => {
     const c = hashComponents('acme', PRODUCT, { cpu: 'AMD EPYC', dongle: '4711' });
-    expect(valueIn(await activate(c)).activation.machine).toEqual(c);
+    expect(grantedValue(await activate(c)).activation.machine).toEqual(c);
   });
 });
 
 describe('A seat', () => {
   it('stays with a machine that is renewed part by part, with a refresh after each', async () => {
-    const { id } = valueIn(await activate(machine())).activation;
+    const { id } = grantedValue(await activate(machine())).activation;
     const versions: Partial<Record<keyof typeof PARTS, number>> = {};
     for (const [index, part] of (Object.keys(PARTS) as (keyof typeof PARTS)[]).entries()) {
       acme.now += MONTHS;
       versions[part] = index + 1;
-      valueIn(await refresh(id, machine(versions)));
+      grantedValue(await refresh(id, machine(versions)));
     }
-    expect(valueIn(await acme.features.activations.get(id))).toMatchObject({
+    expect(grantedValue(await acme.features.activations.get(id))).toMatchObject({
       generation: 6,
       machine: machine(versions),
     });
     expect(await seatsTaken(acme, license.id)).toBe(1);
     // What it once was is another machine now.
-    expect(codeOf(await refresh(id, machine()))).toBe('MACHINE_CHANGED');
+    expect(outcomeCode(await refresh(id, machine()))).toBe('MACHINE_CHANGED');
   });
 
   it('does not jump, from where it is bound now', async () => {
-    const { id } = valueIn(await activate(machine())).activation;
-    expect(codeOf(await refresh(id, machine({ mid: 1, dsk: 1 })))).toBe('MACHINE_CHANGED');
-    valueIn(await refresh(id, machine({ net: 1 })));
-    expect(codeOf(await refresh(id, machine({ net: 2, dsk: 1 })))).toBe('MACHINE_CHANGED');
-    expect(codeOf(await activate(machine({ net: 2, dsk: 1 })))).toBe('MACHINE_CHANGED');
-    valueIn(await refresh(id, machine({ net: 1, dsk: 1 })));
+    const { id } = grantedValue(await activate(machine())).activation;
+    expect(outcomeCode(await refresh(id, machine({ mid: 1, dsk: 1 })))).toBe('MACHINE_CHANGED');
+    grantedValue(await refresh(id, machine({ net: 1 })));
+    expect(outcomeCode(await refresh(id, machine({ net: 2, dsk: 1 })))).toBe('MACHINE_CHANGED');
+    expect(outcomeCode(await activate(machine({ net: 2, dsk: 1 })))).toBe('MACHINE_CHANGED');
+    grantedValue(await refresh(id, machine({ net: 1, dsk: 1 })));
   });
 
   it('is not carried away by leaving parts out: what can not be read counts as changed', async () => {
-    const { id } = valueIn(await activate(machine())).activation;
+    const { id } = grantedValue(await activate(machine())).activation;
     const without = (c: ComponentHashes, ...names: string[]): ComponentHashes =>
       Object.fromEntries(Object.entries(c).filter(([name]) => !names.includes(name)));
-    valueIn(await refresh(id, without(machine(), 'brd')));
-    valueIn(await refresh(id, without(machine(), 'brd', 'net')));
-    expect(codeOf(await refresh(id, without(machine(), 'brd', 'net', 'dsk')))).toBe('MACHINE_CHANGED');
-    expect(codeOf(await refresh(id, without(machine({ dsk: 1 }), 'brd', 'net')))).toBe('MACHINE_CHANGED');
+    grantedValue(await refresh(id, without(machine(), 'brd')));
+    grantedValue(await refresh(id, without(machine(), 'brd', 'net')));
+    expect(outcomeCode(await refresh(id, without(machine(), 'brd', 'net', 'dsk')))).toBe('MACHINE_CHANGED');
+    expect(outcomeCode(await refresh(id, without(machine({ dsk: 1 }), 'brd', 'net')))).toBe('MACHINE_CHANGED');
   });
 });
 
@@ -96,22 +97,22 @@ describe('A copy of a virtual machine', () => {
   const original = () => machine({}, { vmg: 'generation-1' });
 
   it('that only got a new generation is taken for the original, unless the product weighs it', async () => {
-    const { id } = valueIn(await activate(original())).activation;
+    const { id } = grantedValue(await activate(original())).activation;
     const copy = machine({}, { vmg: 'generation-2' });
     await change({ machineWeights: { vmg: 10 } });
-    expect(codeOf(await refresh(id, copy))).toBe('MACHINE_CHANGED');
+    expect(outcomeCode(await refresh(id, copy))).toBe('MACHINE_CHANGED');
     await change({ machineWeights: null });
-    valueIn(await refresh(id, copy));
+    grantedValue(await refresh(id, copy));
   });
 
   it('is noticed by its new generation and network card', async () => {
-    const { id } = valueIn(await activate(original())).activation;
-    expect(codeOf(await refresh(id, machine({ net: 1 }, { vmg: 'generation-2' })))).toBe('MACHINE_CHANGED');
+    const { id } = grantedValue(await activate(original())).activation;
+    expect(outcomeCode(await refresh(id, machine({ net: 1 }, { vmg: 'generation-2' })))).toBe('MACHINE_CHANGED');
   });
 
   it('is not what a machine is that moved to another host, whatever the product weighs', async () => {
     await change({ machineWeights: { vmg: 10 }, machineThreshold: 90 });
-    const { id } = valueIn(await activate(original())).activation;
-    valueIn(await refresh(id, machine({ cpu: 1 }, { vmg: 'generation-1' })));
+    const { id } = grantedValue(await activate(original())).activation;
+    grantedValue(await refresh(id, machine({ cpu: 1 }, { vmg: 'generation-1' })));
   });
 });

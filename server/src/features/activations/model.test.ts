@@ -3,12 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Device, makeDevices } from '../../testing/device.js';
 import {
   activeSeats,
-  codeOf,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   seatsTaken,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 import type { Outcome } from '../outcome.js';
 
 const DEVICES = 4;
@@ -26,7 +26,7 @@ interface Expected {
 /** A server and, beside it, the bookkeeping of what it should do. */
 class Ceremony {
   suspended = false;
-  readonly #acme: ThrowAwayVendor;
+  readonly #acme: TestVendor;
   readonly #licenseId: string;
   readonly #code: string;
   readonly #devices: readonly Device[];
@@ -34,11 +34,7 @@ class Ceremony {
   readonly #had: Expected[][];
   readonly #answered: { readonly request: string; readonly certificate: string; readonly of: Expected }[] = [];
 
-  constructor(
-    acme: ThrowAwayVendor,
-    license: { readonly id: string; readonly code: string },
-    devices: readonly Device[],
-  ) {
+  constructor(acme: TestVendor, license: { readonly id: string; readonly code: string }, devices: readonly Device[]) {
     this.#acme = acme;
     this.#licenseId = license.id;
     this.#code = license.code;
@@ -73,7 +69,7 @@ class Ceremony {
     if (last === undefined) return;
     const certificate = await this.#device(index).deactivate(last.id);
     const outcome = await this.#acme.features.deactivations.accept(certificate);
-    expect(codeOf(outcome)).toBe(last.status === 'active' ? 'GRANTED' : 'ACTIVATION_INACTIVE');
+    expect(outcomeCode(outcome)).toBe(last.status === 'active' ? 'GRANTED' : 'ACTIVATION_INACTIVE');
     if (!outcome.ok) return;
     last.status = 'deactivated';
     last.deactivation = { certificate, receipt: outcome.value.receipt };
@@ -83,15 +79,15 @@ class Ceremony {
     const last = this.#had[index]?.at(-1);
     if (last === undefined) return;
     const outcome = await this.#acme.features.activations.release(last.id, 'gone', 'test');
-    expect(codeOf(outcome)).toBe(last.status === 'active' ? 'GRANTED' : 'ACTIVATION_INACTIVE');
+    expect(outcomeCode(outcome)).toBe(last.status === 'active' ? 'GRANTED' : 'ACTIVATION_INACTIVE');
     if (outcome.ok) last.status = 'released';
   }
 
   async replayRequest(pick: number): Promise<void> {
     const old = this.#answered[pick % Math.max(1, this.#answered.length)];
     if (old === undefined) return;
-    const outcome = await this.#acme.features.answering.answer(old.request);
-    expect(codeOf(outcome)).toBe(old.of.status === 'active' ? 'GRANTED' : 'REQUEST_CONSUMED');
+    const outcome = await this.#acme.features.activationRequests.answer(old.request);
+    expect(outcomeCode(outcome)).toBe(old.of.status === 'active' ? 'GRANTED' : 'REQUEST_CONSUMED');
     if (outcome.ok) expect(outcome.value.certificate).toBe(old.certificate);
   }
 
@@ -99,11 +95,11 @@ class Ceremony {
     const given = this.#had.flat().flatMap(({ deactivation }) => deactivation ?? []);
     const old = given[pick % Math.max(1, given.length)];
     if (old === undefined) return;
-    expect(valueIn(await this.#acme.features.deactivations.accept(old.certificate)).receipt).toBe(old.receipt);
+    expect(grantedValue(await this.#acme.features.deactivations.accept(old.certificate)).receipt).toBe(old.receipt);
   }
 
   async suspend(yes: boolean): Promise<void> {
-    valueIn(await this.#acme.features.licenses.setStatus(this.#licenseId, yes ? 'suspended' : 'active', 'test'));
+    grantedValue(await this.#acme.features.licenses.setStatus(this.#licenseId, yes ? 'suspended' : 'active', 'test'));
     this.suspended = yes;
   }
 
@@ -121,8 +117,8 @@ class Ceremony {
 
   async #answer(request: string, wanted: string, index: number, held: Expected | undefined): Promise<void> {
     const outcome: Outcome<{ certificate: string; activation: { id: string; generation: number } }> =
-      await this.#acme.features.answering.answer(request);
-    expect(codeOf(outcome)).toBe(wanted);
+      await this.#acme.features.activationRequests.answer(request);
+    expect(outcomeCode(outcome)).toBe(wanted);
     if (!outcome.ok) return;
     const { certificate, activation } = outcome.value;
     const of: Expected = held ?? { id: activation.id, generation: 0, status: 'active' };
@@ -148,10 +144,10 @@ async function perform(ceremony: Ceremony, { name, index }: { readonly name: str
 }
 
 describe('The ceremony', () => {
-  let acme: ThrowAwayVendor;
+  let acme: TestVendor;
   let devices: readonly Device[];
   beforeAll(async () => {
-    acme = await throwAwayVendor();
+    acme = await createTestVendor();
     devices = await makeDevices(DEVICES);
   });
 

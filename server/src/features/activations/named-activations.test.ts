@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { activeSeats, codeOf, seatsTaken, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
+import { activeSeats, createTestVendor, grantedValue, outcomeCode, seatsTaken } from '../../testing/test-vendor.js';
 
 const DAY = 86_400_000;
 
 async function named(seats: number) {
-  const acme = await throwAwayVendor();
+  const acme = await createTestVendor();
   const license = await acme.addLicense({ seats });
   const { namedActivations } = acme.features;
   return {
@@ -19,15 +19,15 @@ async function named(seats: number) {
 describe('Activations by name', () => {
   it('take a seat for each name, and none for one that has its seat', async () => {
     const { acme, license, activate, names } = await named(2);
-    expect(valueIn(await activate('a.example')).isNew).toBe(true);
+    expect(grantedValue(await activate('a.example')).isNew).toBe(true);
     acme.now += DAY;
-    expect(valueIn(await activate('a.example'))).toMatchObject({
+    expect(grantedValue(await activate('a.example'))).toMatchObject({
       isNew: false,
       activation: { refreshedAt: '2027-01-02T00:00:00.000Z' },
     });
-    expect(valueIn(await activate('b.example')).isNew).toBe(true);
-    expect(codeOf(await activate('c.example'))).toBe('NO_SEAT_LEFT');
-    expect(valueIn(await activate('b.example')).isNew).toBe(false);
+    expect(grantedValue(await activate('b.example')).isNew).toBe(true);
+    expect(outcomeCode(await activate('c.example'))).toBe('NO_SEAT_LEFT');
+    expect(grantedValue(await activate('b.example')).isNew).toBe(false);
     expect(await names()).toEqual(['a.example', 'b.example']);
     expect(await seatsTaken(acme, license.id)).toBe(2);
     expect(await activeSeats(acme, license.id)).toBe(2);
@@ -36,11 +36,11 @@ describe('Activations by name', () => {
   it('give a seat back once', async () => {
     const { acme, license, activate, deactivate } = await named(1);
     await activate('a.example');
-    expect(valueIn(await deactivate('b.example'))).toBeUndefined();
-    expect(valueIn(await deactivate('a.example'))?.status).toBe('deactivated');
-    expect(valueIn(await deactivate('a.example'))).toBeUndefined();
+    expect(grantedValue(await deactivate('b.example'))).toBeUndefined();
+    expect(grantedValue(await deactivate('a.example'))?.status).toBe('deactivated');
+    expect(grantedValue(await deactivate('a.example'))).toBeUndefined();
     expect(await seatsTaken(acme, license.id)).toBe(0);
-    expect(valueIn(await activate('b.example')).isNew).toBe(true);
+    expect(grantedValue(await activate('b.example')).isNew).toBe(true);
   });
 
   it('count each call without a name, as long as no device has one', async () => {
@@ -50,32 +50,32 @@ describe('Activations by name', () => {
     expect(await names()).toEqual([undefined, undefined]);
     await deactivate();
     await activate('a.example');
-    expect(codeOf(await activate())).toBe('DEVICE_NAME_MISSING');
-    expect(codeOf(await deactivate())).toBe('DEVICE_NAME_MISSING');
+    expect(outcomeCode(await activate())).toBe('DEVICE_NAME_MISSING');
+    expect(outcomeCode(await deactivate())).toBe('DEVICE_NAME_MISSING');
     await deactivate('a.example');
-    expect(codeOf(await activate())).toBe('GRANTED');
+    expect(outcomeCode(await activate())).toBe('GRANTED');
   });
 
   it('begin a subscription, and end with it', async () => {
-    const acme = await throwAwayVendor();
+    const acme = await createTestVendor();
     const { namedActivations, licenses } = acme.features;
     const { id } = await acme.addLicense({ subscriptionDays: 30 });
-    valueIn(await namedActivations.activate(id, 'a.example', 'test'));
-    expect(valueIn(await licenses.get(id)).expiresAt).toBe('2027-01-31T00:00:00.000Z');
+    grantedValue(await namedActivations.activate(id, 'a.example', 'test'));
+    expect(grantedValue(await licenses.get(id)).expiresAt).toBe('2027-01-31T00:00:00.000Z');
     acme.now += 30 * DAY;
-    expect(codeOf(await namedActivations.activate(id, 'a.example', 'test'))).toBe('LICENSE_EXPIRED');
+    expect(outcomeCode(await namedActivations.activate(id, 'a.example', 'test'))).toBe('LICENSE_EXPIRED');
   });
 
   it('are refused for a license that is suspended or switched off, or that nobody knows', async () => {
     const { acme, license, activate } = await named(1);
     await acme.features.licenses.setStatus(license.id, 'suspended', 'test');
-    expect(codeOf(await activate('a.example'))).toBe('LICENSE_SUSPENDED');
+    expect(outcomeCode(await activate('a.example'))).toBe('LICENSE_SUSPENDED');
     await acme.features.licenses.setStatus(license.id, 'active', 'test');
     await acme.ledger.transaction((tx) => tx.licenses.put({ ...license, switchedOffAt: '2027-01-01T00:00:00.000Z' }));
-    expect(codeOf(await activate('a.example'))).toBe('LICENSE_SWITCHED_OFF');
+    expect(outcomeCode(await activate('a.example'))).toBe('LICENSE_SWITCHED_OFF');
     const { namedActivations } = acme.features;
-    expect(codeOf(await namedActivations.activate('lic_none', 'a.example', 'test'))).toBe('LICENSE_UNKNOWN');
-    expect(codeOf(await namedActivations.deactivate('lic_none', 'a.example', 'test'))).toBe('LICENSE_UNKNOWN');
+    expect(outcomeCode(await namedActivations.activate('lic_none', 'a.example', 'test'))).toBe('LICENSE_UNKNOWN');
+    expect(outcomeCode(await namedActivations.deactivate('lic_none', 'a.example', 'test'))).toBe('LICENSE_UNKNOWN');
   });
 
   it('take no more seats than there are, however many ask at once', async () => {

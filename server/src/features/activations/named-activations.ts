@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 import { randomId } from '@countersign/shared';
-import { allOf } from '../../store/pages.js';
+import { readAll } from '../../store/pages.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { computerIdOf } from '../devices/computer-id.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import { licenseUnknown } from '../licenses/license-unknown.js';
-import { putLicense } from '../licenses/put-license.js';
+import { saveLicense } from '../licenses/save-license.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { startedTerm } from '../terms/started-term.js';
 import { isoTime } from '../time.js';
 import type { Activation } from './activation-record.js';
 import { endActivation } from './activations.js';
-import { behindRefusal, licenseRefusal, seatRefusal } from './request-refusals.js';
+import { ledgerBehindRefusal, licenseRefusal, seatRefusal } from './request-refusals.js';
 
-/** What was activated: whether it took a seat just now, or had one already. */
+/** The activation, and whether it took a seat just now or already had one. */
 export interface NamedActivation {
   readonly activation: Activation;
   readonly isNew: boolean;
@@ -26,29 +26,29 @@ const NAMED = 'name:';
 const NAMELESS = 'nameless:';
 
 /**
- * Seats of devices that have no key of their own and never get a certificate: an older system's client says a name, or
- * nothing, and asks again online. They are activations like others, with generation 0 and no machine.
+ * Seats of devices without a device key, which never get a certificate: a client of an older system sends a name, or
+ * nothing, and checks online. They are activations like others, with generation 0 and no machine.
  */
 export class NamedActivations {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
 
-  constructor(means: Means) {
-    this.#means = means;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** Those that are active, the oldest first; the name is `activation.label`, absent where the client gave none. */
+  /** Returns the active ones, oldest first; the name is `activation.label`, absent if the client sent none. */
   list(licenseId: string): Promise<readonly Activation[]> {
-    return this.#means.ledger.transaction((tx) => activeNamed(tx, licenseId));
+    return this.#dependencies.ledger.transaction((tx) => activeNamed(tx, licenseId));
   }
 
   /**
-   * Takes a seat for a name, unless it has one. Without a name each call takes another seat. Refuses `LICENSE_UNKNOWN`,
-   * `LICENSE_SUSPENDED`, `LICENSE_SWITCHED_OFF`, `LICENSE_EXPIRED`, `LEDGER_BEHIND`, `NO_SEAT_LEFT`, and
-   * `DEVICE_NAME_MISSING` when the license has named devices and this call names none.
-   * @param name 1 to 200 characters, in the form in which the caller compares them
+   * Takes a seat for a name, unless the name has one. Without a name, each call takes another seat. Refuses
+   * `LICENSE_UNKNOWN`, `LICENSE_SUSPENDED`, `LICENSE_SWITCHED_OFF`, `LICENSE_EXPIRED`, `LEDGER_BEHIND`, `NO_SEAT_LEFT`,
+   * and `DEVICE_NAME_MISSING` if the license has named devices and this call has no name.
+   * @param name 1 to 200 characters, in the form in which the caller compares names
    */
   activate(licenseId: string, name: string | undefined, actor: Actor): Promise<Outcome<NamedActivation>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       await tx.lock('licenses', licenseId);
@@ -60,7 +60,7 @@ export class NamedActivations {
       const refusal =
         licenseRefusal(license, now) ??
         (name === undefined && active.some(isNamed) ? nameMissing() : undefined) ??
-        behindRefusal(license, held) ??
+        ledgerBehindRefusal(license, held) ??
         (await seatRefusal(tx, license, held));
       if (refusal !== undefined) return refusal;
       if (held !== undefined) {
@@ -75,7 +75,7 @@ export class NamedActivations {
         seatsTaken: license.seatsTaken + 1,
         lastActivatedAt: activation.createdAt,
       };
-      await putLicense(tx, taken);
+      await saveLicense(tx, taken);
       const detail = { licenseId, generation: 0 };
       await recordAudit(tx, random, now, { actor, action: 'activation.created', subject: activation.id, detail });
       return granted({ activation, isNew: true, license: taken });
@@ -83,19 +83,19 @@ export class NamedActivations {
   }
 
   /**
-   * Gives the seat of a name back or, without a name, the latest that was taken without one. Answers `undefined` when
-   * there was none. Refuses `LICENSE_UNKNOWN`, and `DEVICE_NAME_MISSING` as `activate` does.
+   * Returns the seat of a name or, without a name, the latest seat that was taken without one. The result is
+   * `undefined` if there was none. Refuses `LICENSE_UNKNOWN`, and `DEVICE_NAME_MISSING` as `activate` does.
    */
   deactivate(licenseId: string, name: string | undefined, actor: Actor): Promise<Outcome<Activation | undefined>> {
-    const now = this.#means.clock();
-    return this.#means.ledger.transaction(async (tx) => {
+    const now = this.#dependencies.clock();
+    return this.#dependencies.ledger.transaction(async (tx) => {
       await tx.lock('licenses', licenseId);
       if ((await tx.licenses.get(licenseId)) === undefined) return licenseUnknown(licenseId);
       const active = await activeNamed(tx, licenseId);
       if (name === undefined && active.some(isNamed)) return nameMissing();
       const held = name === undefined ? active.at(-1) : active.find(({ device }) => device === deviceOf(name));
       if (held === undefined) return granted(undefined);
-      return granted(await endActivation(tx, this.#means, now, held, 'deactivated', actor, { licenseId }));
+      return granted(await endActivation(tx, this.#dependencies, now, held, 'deactivated', actor, { licenseId }));
     });
   }
 }
@@ -128,7 +128,7 @@ function newActivation(
 }
 
 async function activeNamed(tx: LedgerTransaction, licenseId: string): Promise<readonly Activation[]> {
-  const active = await allOf((cursor) =>
+  const active = await readAll((cursor) =>
     tx.activations.page({ where: { licenseId, status: 'active' }, cursor, limit: 1_000 }),
   );
   return active

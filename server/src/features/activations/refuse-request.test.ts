@@ -1,32 +1,37 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { claimsIn, Device } from '../../testing/device.js';
+import { Device, unverifiedClaims } from '../../testing/device.js';
 import {
-  codeOf,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   PRODUCT,
-  START,
   seatsTaken,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  TEST_START,
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 let [first, second] = [] as unknown as readonly [Device, Device];
-const answer = async (request: Promise<string> | string) => acme.features.answering.answer(await request);
+const answer = async (request: Promise<string> | string) => acme.features.activationRequests.answer(await request);
 
 /** What somebody who saw a request can take from it. */
 const copied = (request: string) =>
-  claimsIn(request) as { readonly lid: string; readonly prf: string; readonly jti: string; readonly iat: number };
+  unverifiedClaims(request) as {
+    readonly lid: string;
+    readonly prf: string;
+    readonly jti: string;
+    readonly iat: number;
+  };
 
 describe('A request to activate is refused', () => {
   beforeAll(async () => {
     [first, second] = [await Device.make(), await Device.make()];
-    acme = await throwAwayVendor();
+    acme = await createTestVendor();
     const { products } = acme.features;
-    valueIn(await products.add({ id: 'other', name: 'Other', features: [] }, 'test'));
+    grantedValue(await products.add({ id: 'other', name: 'Other', features: [] }, 'test'));
   });
 
-  const outcomeOf = async (request: Promise<string>): Promise<string> => codeOf(await answer(request));
+  const outcomeOf = async (request: Promise<string>): Promise<string> => outcomeCode(await answer(request));
 
   it('with a code that no license has', async () => {
     expect(await outcomeOf(first.activate('NO-SUCH-CODE'))).toBe('LICENSE_UNKNOWN');
@@ -72,11 +77,11 @@ describe('A request to activate is refused', () => {
     expect(await outcomeOf(first.activate(suspended.code))).toBe('LICENSE_SUSPENDED');
     await acme.features.licenses.setStatus(suspended.id, 'active', 'test');
     expect(await outcomeOf(first.activate(suspended.code))).toBe('GRANTED');
-    const ended = await acme.addLicense({ expiresAt: new Date(START).toISOString() });
+    const ended = await acme.addLicense({ expiresAt: new Date(TEST_START).toISOString() });
     expect(await outcomeOf(first.activate(ended.code))).toBe('LICENSE_EXPIRED');
-    const ending = await acme.addLicense({ expiresAt: new Date(START + 1).toISOString() });
+    const ending = await acme.addLicense({ expiresAt: new Date(TEST_START + 1).toISOString() });
     expect(await outcomeOf(first.activate(ending.code))).toBe('GRANTED');
-    const coming = await acme.addLicense({ startsAt: new Date(START + 86_400_000).toISOString() });
+    const coming = await acme.addLicense({ startsAt: new Date(TEST_START + 86_400_000).toISOString() });
     expect(await outcomeOf(first.activate(coming.code))).toBe('GRANTED');
   });
 

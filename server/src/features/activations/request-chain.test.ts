@@ -1,17 +1,17 @@
-import { firstLink, nextLink, randomTokenId } from '@countersign/shared';
+import { firstChainLink, nextChainLink, randomTokenId } from '@countersign/shared';
 import { describe, expect, it } from 'vitest';
-import { systemRandom } from '../../system.js';
-import { below, type Dice, seededDice } from '../../testing/seeded.js';
-import { type ChainStep, contradicts, KEPT_STEPS, withStep } from './request-chain.js';
+import { systemRandom } from '../../startup/system.js';
+import { randomBelow, type SeededRandom, seededRandom } from '../../testing/seeded-random.js';
+import { type ChainStep, contradicts, MAX_CHAIN_STEPS, withChainStep } from './request-chain.js';
 
 const newJti = (): string => randomTokenId(systemRandom);
 
 /** What a client makes: one request after the other. */
-function chainOf(length: number, from: ChainStep = { ctr: 0, prv: '', link: firstLink(newJti()) }): ChainStep[] {
+function chainOf(length: number, from: ChainStep = { ctr: 0, prv: '', link: firstChainLink(newJti()) }): ChainStep[] {
   const steps: ChainStep[] = [];
   let { ctr, link } = from;
   for (let i = 0; i < length; i += 1) {
-    const step = { ctr: ctr + 1, prv: link, link: nextLink(link, newJti()) };
+    const step = { ctr: ctr + 1, prv: link, link: nextChainLink(link, newJti()) };
     steps.push(step);
     ({ ctr, link } = step);
   }
@@ -23,21 +23,21 @@ function firstContradiction(steps: readonly ChainStep[]): number | undefined {
   let known: readonly ChainStep[] = [];
   for (const [index, step] of steps.entries()) {
     if (contradicts(known, step) !== undefined) return index;
-    known = withStep(known, step);
+    known = withChainStep(known, step);
   }
   return undefined;
 }
 
-function shuffled<T>(dice: Dice, items: readonly T[]): T[] {
+function shuffled<T>(dice: SeededRandom, items: readonly T[]): T[] {
   const rest = [...items];
-  return items.map(() => rest.splice(below(dice, rest.length), 1)[0] as T);
+  return items.map(() => rest.splice(randomBelow(dice, rest.length), 1)[0] as T);
 }
 
 describe('A chain of requests', () => {
   it('that come late, in any order, twice or never is no fork, in 2,000 ways', () => {
     for (let seed = 0; seed < 2_000; seed += 1) {
-      const dice = seededDice(seed);
-      const made = chainOf(1 + below(dice, 80));
+      const dice = seededRandom(seed);
+      const made = chainOf(1 + randomBelow(dice, 80));
       const arriving = shuffled(
         dice,
         made.filter(() => dice() < 0.7),
@@ -49,10 +49,10 @@ describe('A chain of requests', () => {
 
   it('that two installations go on from is a fork by the time all of their requests have come, in 2,000 ways', () => {
     for (let seed = 0; seed < 2_000; seed += 1) {
-      const dice = seededDice(seed);
-      const common = chainOf(1 + below(dice, 5));
+      const dice = seededRandom(seed);
+      const common = chainOf(1 + randomBelow(dice, 5));
       const end = common.at(-1);
-      const clones = [chainOf(1 + below(dice, 6), end), chainOf(1 + below(dice, 6), end)];
+      const clones = [chainOf(1 + randomBelow(dice, 6), end), chainOf(1 + randomBelow(dice, 6), end)];
       const arriving = [...common, ...shuffled(dice, clones.flat())];
       expect(firstContradiction(arriving), `seed ${seed}`).toBeDefined();
     }
@@ -76,8 +76,8 @@ describe('A chain of requests', () => {
   });
 
   it('keeps the newest steps, in order, each once', () => {
-    const made = chainOf(KEPT_STEPS + 8);
-    const kept = shuffled(seededDice(1), [...made, ...made]).reduce<readonly ChainStep[]>(withStep, []);
-    expect(kept).toEqual(made.slice(-KEPT_STEPS));
+    const made = chainOf(MAX_CHAIN_STEPS + 8);
+    const kept = shuffled(seededRandom(1), [...made, ...made]).reduce<readonly ChainStep[]>(withChainStep, []);
+    expect(kept).toEqual(made.slice(-MAX_CHAIN_STEPS));
   });
 });

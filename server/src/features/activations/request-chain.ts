@@ -1,30 +1,30 @@
-import { type Claims, nextLink } from '@countersign/shared';
+import { type Claims, nextChainLink } from '@countersign/shared';
 
-/** One request of an installation, as the chain of its requests sees it. */
+/** One request of an installation, as a link of its chain of requests. */
 export interface ChainStep {
-  /** Counts the requests of the installation, those to others and those that never arrived included. */
+  /** Counts the requests of the installation, including those to other vendors and those that never arrived. */
   readonly ctr: number;
-  /** The link that the request before left behind. */
+  /** The link of the request before. */
   readonly prv: string;
-  /** The link that this one left behind. */
+  /** The link of this request. */
   readonly link: string;
 }
 
-/** Which known step says otherwise: one of the same number, the one before, or the one after. */
-export type Contradiction = 'same' | 'before' | 'after';
+/** Which known step contradicts it: one with the same number, the one before, or the one after. */
+export type ChainContradiction = 'same' | 'before' | 'after';
 
-/** More than may be outstanding on a device; older ones say nothing any more. */
-export const KEPT_STEPS = 32;
+/** More than may be outstanding on a device; older ones are irrelevant. */
+export const MAX_CHAIN_STEPS = 32;
 
-/** The step of a request; there is none in those of older clients. */
-export const stepOf = ({ ctr, prv, jti }: Claims<'request'>): ChainStep | undefined =>
-  ctr === undefined || prv === undefined ? undefined : { ctr, prv, link: nextLink(prv, jti) };
+/** Returns the chain step of a request; `undefined` for requests of older clients. */
+export const chainStepOf = ({ ctr, prv, jti }: Claims<'request'>): ChainStep | undefined =>
+  ctr === undefined || prv === undefined ? undefined : { ctr, prv, link: nextChainLink(prv, jti) };
 
 /**
- * Whether two installations have gone on from one state: then two requests have one number, or one does not follow from
- * the other. Requests that come late, in any order, twice or never contradict nothing.
+ * Whether two installations continue from one state: then two requests have the same number, or one does not follow
+ * from the other. Requests that arrive late, out of order, twice or never are not a contradiction.
  */
-export function contradicts(known: readonly ChainStep[], step: ChainStep): Contradiction | undefined {
+export function contradicts(known: readonly ChainStep[], step: ChainStep): ChainContradiction | undefined {
   const at = (ctr: number): ChainStep | undefined => known.find((each) => each.ctr === ctr);
   const [before, same, after] = [at(step.ctr - 1), at(step.ctr), at(step.ctr + 1)];
   if (same !== undefined && same.link !== step.link) return 'same';
@@ -33,6 +33,8 @@ export function contradicts(known: readonly ChainStep[], step: ChainStep): Contr
   return undefined;
 }
 
-/** The newest steps, in order, with one more. */
-export const withStep = (known: readonly ChainStep[], step: ChainStep): readonly ChainStep[] =>
-  known.some(({ ctr }) => ctr === step.ctr) ? known : [...known, step].sort((a, b) => a.ctr - b.ctr).slice(-KEPT_STEPS);
+/** Adds a step and returns the latest steps, in order. */
+export const withChainStep = (known: readonly ChainStep[], step: ChainStep): readonly ChainStep[] =>
+  known.some(({ ctr }) => ctr === step.ctr)
+    ? known
+    : [...known, step].sort((a, b) => a.ctr - b.ctr).slice(-MAX_CHAIN_STEPS);

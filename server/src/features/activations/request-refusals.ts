@@ -3,9 +3,9 @@ import type { LedgerTransaction } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import { type Outcome, refused } from '../outcome.js';
 import type { Product } from '../products/product-record.js';
-import { ledgerBehind } from '../reconciliation/newer.js';
+import { ledgerBehind } from '../reconciliation/ledger-comparison.js';
+import { machineBinding } from './activation-claims.js';
 import type { Activation } from './activation-record.js';
-import { machineBinding } from './grant.js';
 
 export function licenseRefusal(license: License, now: number): Outcome<never> | undefined {
   const { status, expiresAt, returnedAt, switchedOffAt } = license;
@@ -27,14 +27,15 @@ export function licenseRefusal(license: License, now: number): Outcome<never> | 
   return refused('LICENSE_EXPIRED', `This license expired at ${expiresAt}. A new license is needed.`);
 }
 
-/** A ledger that has forgotten who holds a seat of this license must not sell one; who holds one keeps it. */
-export const behindRefusal = ({ behindSince }: License, held: Activation | undefined): Outcome<never> | undefined =>
-  behindSince === undefined || held !== undefined ? undefined : ledgerBehind();
+/** A ledger that has forgotten who holds the seats of this license must not sell one; existing holders keep theirs. */
+export const ledgerBehindRefusal = (
+  { behindSince }: License,
+  held: Activation | undefined,
+): Outcome<never> | undefined => (behindSince === undefined || held !== undefined ? undefined : ledgerBehind());
 
 /**
- * A device key may be copied with its folder. So a device that holds a seat keeps it on the machine that the seat was
- * given to, within the changes that the product allows: otherwise one seat would serve as many machines as ask for a
- * new certificate.
+ * A device key can be copied with its folder. So a device keeps its seat only on the machine that the seat was given
+ * to, within the changes that the product allows. Otherwise one seat would serve any number of machines.
  */
 export function machineRefusal(
   { mch }: Claims<'request'>,

@@ -1,13 +1,13 @@
 import { type Document, defineCollection } from '../../store/port.js';
 
 /**
- * `client`: what applications have compiled in. Everybody may know it, so it may make a compatible API's client calls and
- * nothing else.
+ * `client`: a key compiled into applications. Anyone can extract it, so it allows only the client calls of a compatible
+ * API.
  */
 export const ROLES = ['read-only', 'read-write', 'offline', 'data-streamer', 'client'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** An API key as it is kept: by a keyed hash, never by itself. */
+/** A stored API key: only its keyed hash, never the key itself. */
 export interface ApiKey extends Document {
   readonly role: Role;
   readonly label: string;

@@ -1,6 +1,9 @@
 import { type Document, defineCollection, type JsonValue } from '../../store/port.js';
 
-/** Who does it: an API key (`key_...`), a device (`device:<thumbprint>`), a user who signs in (`usr_...`), the shop (`shop`) or the operator at the machine (`operator`). */
+/**
+ * Who did it: an API key (`key_...`), a device (`device:<thumbprint>`), a user who signs in (`usr_...`), the shop
+ * (`shop`) or the operator at the machine (`operator`).
+ */
 export type Actor = string;
 
 /** Who did what to what, when. Holds no secrets. */

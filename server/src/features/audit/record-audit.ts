@@ -4,7 +4,7 @@ import { isoTime } from '../time.js';
 import type { AuditEntry } from './audit-record.js';
 
 /**
- * Adds an entry in the unit of work of the change itself: both stay, or neither.
+ * Adds an entry in the unit of work of the change itself: both are stored, or neither.
  * @param now milliseconds since 1970
  */
 export async function recordAudit(
@@ -13,7 +13,7 @@ export async function recordAudit(
   now: number,
   entry: Omit<AuditEntry, 'id' | 'at'>,
 ): Promise<void> {
-  // Ids that begin with the time keep the entries in the order in which they were made.
+  // Ids begin with the time, so that entries sort in the order in which they were made.
   const id = randomId(`aud_${String(now).padStart(14, '0')}`, 8, random);
   await tx.audit.insert({ id, at: isoTime(now), ...entry });
 }

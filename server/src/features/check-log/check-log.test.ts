@@ -1,24 +1,24 @@
 import { randomId } from '@countersign/shared';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemRandom as random } from '../../system.js';
+import { systemRandom as random } from '../../startup/system.js';
 import {
-  auditOf,
-  codeOf,
-  START,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  auditEntries,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
+  TEST_START,
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 import type { Ledger } from '../ledger.js';
 import { isoTime } from '../time.js';
-import { idFrom } from './check-id.js';
+import { checkIdPrefix } from './check-id.js';
 import { type CheckFilter, CheckLog } from './check-log.js';
-import { oldChecks } from './old-checks.js';
+import { deleteOldChecksJob } from './delete-old-checks.js';
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 let log: CheckLog;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
+  acme = await createTestVendor();
   log = acme.features.checkLog;
 });
 
@@ -29,7 +29,7 @@ describe('A check', () => {
   it('is kept with its time, without the code that was sent, as one line of at most 1,000 characters', async () => {
     await log.record({ ...CHECK, info: `a\n\u001b[31m${'CODE-1'} code-1 ${'ü'.repeat(2_000)}`, code: 'CODE-1' });
     const [check] = await all();
-    expect(check).toMatchObject({ ...CHECK, at: isoTime(START) });
+    expect(check).toMatchObject({ ...CHECK, at: isoTime(TEST_START) });
     expect(check).not.toHaveProperty('code');
     expect(check?.info).toMatch(/^a \[31m\[code\] \[code\] ü+$/);
     expect(check?.info).toHaveLength(1_000);
@@ -44,12 +44,12 @@ describe('A check', () => {
 
   it('is answered where it can not be written, or not soon', async () => {
     const failing = { transaction: () => Promise.reject(new Error('full')) } as unknown as Ledger;
-    const means = { clock: () => START, random };
-    await new CheckLog({ ...means, ledger: failing }).record(CHECK);
+    const dependencies = { clock: () => TEST_START, random };
+    await new CheckLog({ ...dependencies, ledger: failing }).record(CHECK);
     const stuck = { transaction: () => new Promise(() => undefined) } as unknown as Ledger;
     vi.useFakeTimers();
     try {
-      const recorded = new CheckLog({ ...means, ledger: stuck }).record(CHECK);
+      const recorded = new CheckLog({ ...dependencies, ledger: stuck }).record(CHECK);
       await vi.advanceTimersByTimeAsync(1_000);
       await recorded;
     } finally {
@@ -69,18 +69,18 @@ describe('A check', () => {
   it('gets a note, and loses it', async () => {
     await log.record(CHECK);
     const id = (await all())[0]?.id ?? '';
-    expect(valueIn(await log.note(id, 'asked by phone', 'kim')).note).toBe('asked by phone');
+    expect(grantedValue(await log.note(id, 'asked by phone', 'kim')).note).toBe('asked by phone');
     expect((await all({ text: 'PHONE' })).map((check) => check.id)).toEqual([id]);
-    expect(valueIn(await log.note(id, null, 'kim'))).not.toHaveProperty('note');
-    expect(await auditOf(acme, 'subject', id)).toHaveLength(2);
-    expect(codeOf(await log.note('chk_00000000000000_00000000', 'x', 'kim'))).toBe('CHECK_UNKNOWN');
+    expect(grantedValue(await log.note(id, null, 'kim'))).not.toHaveProperty('note');
+    expect(await auditEntries(acme, 'subject', id)).toHaveLength(2);
+    expect(outcomeCode(await log.note('chk_00000000000000_00000000', 'x', 'kim'))).toBe('CHECK_UNKNOWN');
   });
 });
 
 describe('The check log', () => {
   beforeEach(async () => {
     for (let minute = 0; minute < 6; minute += 1) {
-      acme.now = START + minute * 60_000;
+      acme.now = TEST_START + minute * 60_000;
       const [address, result] = minute % 2 === 0 ? ['192.0.2.1', 'ok'] : ['192.0.2.2', 'LICENSE_SUSPENDED'];
       await log.record({ system: minute < 3 ? 'faxstore' : 'wisecp', address, result, info: `Bot ${minute}` });
     }
@@ -92,9 +92,9 @@ describe('The check log', () => {
     [{ address: '192.0.2.2' }, '135'],
     [{ result: 'ok', system: 'faxstore' }, '02'],
     [{ text: 'bot 4' }, '4'],
-    [{ since: isoTime(START + 120_000) }, '2345'],
-    [{ until: isoTime(START + 120_000) }, '01'],
-    [{ since: isoTime(START + 60_000), until: isoTime(START + 240_000), result: 'ok' }, '2'],
+    [{ since: isoTime(TEST_START + 120_000) }, '2345'],
+    [{ until: isoTime(TEST_START + 120_000) }, '01'],
+    [{ since: isoTime(TEST_START + 60_000), until: isoTime(TEST_START + 240_000), result: 'ok' }, '2'],
     [{ productId: 'none' }, ''],
   ])('is searched by %j', async (filter, minutes) => {
     const found = await all(filter);
@@ -109,26 +109,26 @@ describe('The check log', () => {
   });
 
   it('is deleted up to a moment, which the audit tells', async () => {
-    expect(await log.deleteBefore(isoTime(START + 120_000), 'kim')).toBe(2);
+    expect(await log.deleteBefore(isoTime(TEST_START + 120_000), 'kim')).toBe(2);
     expect(await all()).toHaveLength(4);
-    expect((await auditOf(acme, 'action', 'check-log.deleted'))[0]?.detail).toMatchObject({ deleted: 2 });
-    expect(await log.deleteBefore(isoTime(START), 'kim')).toBe(0);
-    expect(await auditOf(acme, 'action', 'check-log.deleted')).toHaveLength(1);
+    expect((await auditEntries(acme, 'action', 'check-log.deleted'))[0]?.detail).toMatchObject({ deleted: 2 });
+    expect(await log.deleteBefore(isoTime(TEST_START), 'kim')).toBe(0);
+    expect(await auditEntries(acme, 'action', 'check-log.deleted')).toHaveLength(1);
   });
 
   it('loses by itself what is older than the settings say', async () => {
     await acme.features.settings.change({ checkLog: { keepDays: 1 } }, 'kim');
-    acme.now = START + 86_400_000 + 120_000;
-    expect(await acme.features.housekeeping.run()).toMatchObject({ 'old checks': 2 });
+    acme.now = TEST_START + 86_400_000 + 120_000;
+    expect(await acme.features.jobs.run()).toMatchObject({ 'old checks': 2 });
     expect(await all()).toHaveLength(4);
   });
 });
 
 it('What is too much for memory is deleted, the oldest first', async () => {
-  const ids = Array.from({ length: 20 }, (_, index) => randomId(idFrom(START + index), 8, random));
+  const ids = Array.from({ length: 20 }, (_, index) => randomId(checkIdPrefix(TEST_START + index), 8, random));
   await acme.ledger.transaction(async (tx) => {
-    for (const id of ids) await tx.checkLog.insert({ id, at: isoTime(START), ...CHECK });
-    expect(await oldChecks(17).tidy(tx, START)).toEqual({ changed: 3, isDone: true });
+    for (const id of ids) await tx.checkLog.insert({ id, at: isoTime(TEST_START), ...CHECK });
+    expect(await deleteOldChecksJob(17).run(tx, TEST_START)).toEqual({ changed: 3, isDone: true });
   });
   expect((await all()).map(({ id }) => id)).toEqual(ids.slice(3));
 });

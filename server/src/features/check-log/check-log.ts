@@ -1,39 +1,42 @@
 import { randomId } from '@countersign/shared';
-import { pagesOf } from '../../store/pages.js';
+import { readPages } from '../../store/pages.js';
 import type { Page, PageRequest } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { isoTime } from '../time.js';
-import { idFrom } from './check-id.js';
+import { checkIdPrefix } from './check-id.js';
 import type { CheckRecord } from './check-record.js';
-import { deleteChecks } from './old-checks.js';
+import { deleteChecks } from './delete-old-checks.js';
 
 export interface NewCheck extends Omit<CheckRecord, 'id' | 'at' | 'note'> {
-  /** The license code that was sent: it is taken out of `info`. */
+  /** The license code that was sent; removed from `info`. */
   readonly code?: string | undefined;
 }
 
 export interface CheckFilter
   extends Partial<Pick<CheckRecord, 'system' | 'productId' | 'licenseId' | 'address' | 'result'>> {
-  /** In `info` or `note`, in any case. */
+  /** Searched in `info` and `note`, ignoring case. */
   readonly text?: string;
-  /** ISO 8601, UTC: at or after. */
+  /** ISO 8601, UTC: at or after this time. */
   readonly since?: string;
-  /** Before. */
+  /** Before this time. */
   readonly until?: string;
 }
 
 const MOST_INFO = 1_000;
-/** Of a batch. What comes while one is written waits for the next, and more than this is not kept. */
+/**
+ * Size limit of a batch. Entries that arrive during a write wait for the next batch; beyond this limit they are
+ * dropped.
+ */
 const MOST_WAITING = 10_000;
 /** How long an answer waits for its entry, in milliseconds. */
 const PATIENCE = 1_000;
-/** Entries that one call looks at, at most. */
+/** Maximum number of entries that one call reads. */
 const MOST_SEEN = 10_000;
 const PAGE = 1_000;
-/** What is asked for came a moment ago, mostly; who asks often has many of an hour. In milliseconds. */
+/** Lookups are mostly about the last moments; a frequent caller has many entries in an hour. In milliseconds. */
 const SPANS = [2_000, 60_000, 3_600_000];
 
 interface Batch {
@@ -41,26 +44,26 @@ interface Batch {
   readonly written: Promise<void>;
 }
 
-/** The checks of license codes that compatible APIs answered, with what the vendor's people noted. */
+/** The checks of license codes that compatible APIs answered, with notes of support staff. */
 export class CheckLog {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   #last: Promise<void> = Promise.resolve();
   #next: Batch | undefined;
 
-  constructor(means: Means) {
-    this.#means = means;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
-   * Adds an entry, with those that come while another batch is written. Resolves when it is durable; or when it can't be
-   * written, or not soon: a check is answered all the same.
+   * Adds an entry, together with others that arrive while a batch is written. Resolves when it is durable, or when it
+   * can't be written in time: the check is answered anyway.
    */
   record({ code = '', info = '', ...check }: NewCheck): Promise<void> {
-    const { clock, random } = this.#means;
+    const { clock, random } = this.#dependencies;
     const now = clock();
     const shown = printable(info, code);
     const record: CheckRecord = {
-      id: randomId(idFrom(now), 8, random),
+      id: randomId(checkIdPrefix(now), 8, random),
       at: isoTime(now),
       ...check,
       ...(shown !== '' && { info: shown }),
@@ -70,20 +73,20 @@ export class CheckLog {
     return soon(this.#next.written);
   }
 
-  /** In the order in which they came. Looks at 10,000 entries at most: a page may be short, or empty, and have a next one. */
+  /** In order of arrival. Reads at most 10,000 entries, so a page may be short or empty and still have a next one. */
   page(
     { text, since, until, ...where }: CheckFilter,
     cursor: string | undefined,
     limit: number,
   ): Promise<Page<CheckRecord>> {
-    const begin = idFrom(since === undefined ? 0 : Date.parse(since));
-    const end = until === undefined ? undefined : idFrom(Date.parse(until));
+    const begin = checkIdPrefix(since === undefined ? 0 : Date.parse(since));
+    const end = until === undefined ? undefined : checkIdPrefix(Date.parse(until));
     const from = cursor === undefined || cursor < begin ? begin : cursor;
     const sought = text?.toLowerCase();
-    return this.#means.ledger.transaction(async (tx) => {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       const items: CheckRecord[] = [];
       let seen = 0;
-      for await (const page of pagesOf((at) => tx.checkLog.page({ where, cursor: at, limit: PAGE }), from)) {
+      for await (const page of readPages((at) => tx.checkLog.page({ where, cursor: at, limit: PAGE }), from)) {
         for (const check of page) {
           if (end !== undefined && check.id >= end) return { items };
           seen += 1;
@@ -95,22 +98,22 @@ export class CheckLog {
     });
   }
 
-  /** The newest of one caller, or for one user, within the last hour; among 10,000 of these at most. */
+  /** Returns the latest check of one caller, or for one user, within the last hour; reads at most 10,000 entries. */
   async latest(
     where: { readonly system: string } & ({ readonly address: string } | { readonly userAddress: string }),
     matches: (check: CheckRecord) => boolean,
   ): Promise<CheckRecord | undefined> {
-    const now = this.#means.clock();
+    const now = this.#dependencies.clock();
     for (const span of SPANS) {
-      const latest = await this.#means.ledger.transaction((tx) => latestSince(tx, where, now - span, matches));
+      const latest = await this.#dependencies.ledger.transaction((tx) => latestSince(tx, where, now - span, matches));
       if (latest !== undefined) return latest;
     }
     return undefined;
   }
 
-  /** Refuses `CHECK_UNKNOWN`. @param note `null` takes it away */
+  /** Refuses `CHECK_UNKNOWN`. @param note `null` removes it */
   note(id: string, note: string | null, actor: Actor): Promise<Outcome<CheckRecord>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       await tx.lock('checkLog', id);
@@ -126,15 +129,15 @@ export class CheckLog {
     });
   }
 
-  /** Deletes all before a moment, piece by piece, and says how many there were. @param before ISO 8601, UTC */
+  /** Deletes all entries before a moment, in batches, and returns how many. @param before ISO 8601, UTC */
   async deleteBefore(before: string, actor: Actor): Promise<number> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     let deleted = 0;
     for (let isDone = false; !isDone; ) {
       const piece = await ledger.transaction(async (tx) => {
         await tx.lock('checkLog', 'deletion');
-        const done = await deleteChecks(tx, idFrom(Date.parse(before)));
+        const done = await deleteChecks(tx, checkIdPrefix(Date.parse(before)));
         if (done.changed > 0) {
           const detail = { before, deleted: done.changed };
           await recordAudit(tx, random, now, { actor, action: 'check-log.deleted', subject: 'check-log', detail });
@@ -152,11 +155,11 @@ export class CheckLog {
     const written = this.#last.then(async () => {
       this.#next = undefined;
       try {
-        await this.#means.ledger.transaction(async (tx) => {
+        await this.#dependencies.ledger.transaction(async (tx) => {
           for (const record of records) await tx.checkLog.insert(record);
         });
       } catch {
-        // A store that takes nothing says so where it matters: at the next change, and at /health/ready.
+        // A failing store reports this where it matters: at the next change, and at /readyz.
       }
     });
     this.#last = written;
@@ -172,7 +175,10 @@ async function latestSince(
 ): Promise<CheckRecord | undefined> {
   let latest: CheckRecord | undefined;
   let seen = 0;
-  for await (const page of pagesOf((cursor) => tx.checkLog.page({ where, cursor, limit: PAGE }), idFrom(since))) {
+  for await (const page of readPages(
+    (cursor) => tx.checkLog.page({ where, cursor, limit: PAGE }),
+    checkIdPrefix(since),
+  )) {
     latest = page.findLast(matches) ?? latest;
     seen += page.length;
     if (seen >= MOST_SEEN) break;
@@ -180,7 +186,7 @@ async function latestSince(
   return latest;
 }
 
-/** One line of text without the code, which a client may have put there. */
+/** One line of text without the code, which a client may have included. */
 function printable(info: string, code: string): string {
   const text = info.slice(0, 4 * MOST_INFO).replace(/[\p{Cc}\p{Cs}]+/gu, ' ');
   const without = code.length < 4 ? text : text.split(new RegExp(escaped(code), 'i')).join('[code]');

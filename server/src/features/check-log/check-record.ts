@@ -1,6 +1,6 @@
 import { type Document, defineCollection } from '../../store/port.js';
 
-/** A check of a license code that a compatible API answered. Its id begins with the time. Without the code. */
+/** A check of a license code that a compatible API answered, without the code. Its id begins with the time. */
 export interface CheckRecord extends Document {
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -10,11 +10,11 @@ export interface CheckRecord extends Document {
   readonly licenseId?: string;
   /** IP address of the caller. */
   readonly address: string;
-  /** IP address of the user for whom the caller asked, as the caller says. */
+  /** IP address of the user for whom the caller asked, as stated by the caller. */
   readonly userAddress?: string;
-  /** `ok`, or why not: the code of the refusal. */
+  /** `ok`, or the code of the refusal. */
   readonly result: string;
-  /** What the caller said about itself, and what the vendor's people noted. */
+  /** What the caller sent about itself, and notes of support staff. */
   readonly info?: string;
   readonly note?: string;
 }

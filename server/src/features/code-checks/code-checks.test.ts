@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  auditOf,
+  auditEntries,
+  createTestVendor,
+  grantedValue,
   PRODUCT,
-  START,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  TEST_START,
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 import type { License } from '../licenses/license-record.js';
 import { DAY_SECONDS, isoTime } from '../time.js';
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
+  acme = await createTestVendor();
 });
 
 const ip = (value: string) => ({
@@ -24,7 +24,7 @@ const check = async ({ code }: License, installation = ip('')): Promise<string> 
   const { outcome } = await acme.features.codeChecks.byCode([PRODUCT], code, installation, 'test');
   return outcome.ok ? 'ok' : outcome.refusal.code;
 };
-const read = async ({ id }: License): Promise<License> => valueIn(await acme.features.licenses.get(id));
+const read = async ({ id }: License): Promise<License> => grantedValue(await acme.features.licenses.get(id));
 
 describe('The first check that passes', () => {
   it('starts a subscription, takes the code out of the pool and is in the audit, once', async () => {
@@ -32,19 +32,19 @@ describe('The first check that passes', () => {
     expect(license).toHaveProperty('pool');
     expect(await check(license)).toBe('ok');
     const used = await read(license);
-    const expiresAt = isoTime(START + 30 * DAY_SECONDS * 1_000);
-    expect(used).toMatchObject({ lastActivatedAt: isoTime(START), expiresAt });
+    const expiresAt = isoTime(TEST_START + 30 * DAY_SECONDS * 1_000);
+    expect(used).toMatchObject({ lastActivatedAt: isoTime(TEST_START), expiresAt });
     expect(used).not.toHaveProperty('pool');
     acme.now += 1_000;
     expect(await check(license)).toBe('ok');
     expect(await read(license)).toEqual(used);
-    expect(await auditOf(acme, 'action', 'license.checked')).toHaveLength(1);
-    acme.now = START + 30 * DAY_SECONDS * 1_000;
+    expect(await auditEntries(acme, 'action', 'license.checked')).toHaveLength(1);
+    acme.now = TEST_START + 30 * DAY_SECONDS * 1_000;
     expect(await check(license)).toBe('LICENSE_EXPIRED');
   });
 
   it('is none when the license may not be used', async () => {
-    const license = await acme.addLicense({ startsAt: isoTime(START + 1) });
+    const license = await acme.addLicense({ startsAt: isoTime(TEST_START + 1) });
     expect(await check(license)).toBe('LICENSE_NOT_STARTED');
     expect(await read(license)).toEqual(license);
   });
@@ -77,7 +77,7 @@ describe('What an installation says', () => {
 
 describe('A code of several products', () => {
   it('passes where one of them passes, and else is refused as the first that has it', async () => {
-    const other = valueIn(await acme.features.products.add({ name: 'Other', features: [] }, 'test')).id;
+    const other = grantedValue(await acme.features.products.add({ name: 'Other', features: [] }, 'test')).id;
     const code = 'SHARED-1';
     const one = await acme.addLicense({ code });
     const two = await acme.addLicense({ code, productId: other });

@@ -1,45 +1,45 @@
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import { licenseUnknown } from '../licenses/license-unknown.js';
 import type { Licenses } from '../licenses/licenses.js';
-import { putLicense } from '../licenses/put-license.js';
+import { saveLicense } from '../licenses/save-license.js';
 import { granted, type Outcome } from '../outcome.js';
 import { productUnknown } from '../products/products.js';
-import { checkedLicense, type Installation } from './checked-license.js';
+import { type Installation, licenseAfterCheck } from './license-after-check.js';
 
-/** What a check found out, and about what. */
-export interface CheckAnswer {
+/** The result of a check, and what it was about. */
+export interface CodeCheckResult {
   readonly productId?: string;
   readonly licenseId?: string;
   readonly outcome: Outcome<License>;
 }
 
-/** Checks online, by the code or domain alone, of clients that have no key of their own and keep no certificate. */
+/** Online checks by license code or domain alone, for clients without a device key or a certificate. */
 export class CodeChecks {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   readonly #licenses: Licenses;
 
-  constructor(means: Means, licenses: Licenses) {
-    this.#means = means;
+  constructor(dependencies: Dependencies, licenses: Licenses) {
+    this.#dependencies = dependencies;
     this.#licenses = licenses;
   }
 
   /**
-   * Whether a code is good for any of these products. Refuses what `checkedLicense` refuses, of the first product that has
-   * the code; `LICENSE_UNKNOWN`; and `PRODUCT_UNKNOWN` when there are none.
+   * Whether a code is valid for any of these products. Refuses as `licenseAfterCheck`, for the first product that has
+   * the code; `LICENSE_UNKNOWN`; and `PRODUCT_UNKNOWN` if there are no products.
    */
   async byCode(
     productIds: readonly string[],
     code: string,
     installation: Installation,
     actor: Actor,
-  ): Promise<CheckAnswer> {
+  ): Promise<CodeCheckResult> {
     const [productId] = productIds;
     if (productId === undefined) return { outcome: productUnknown() };
-    let refused: CheckAnswer | undefined;
-    let unknown: CheckAnswer | undefined;
+    let refused: CodeCheckResult | undefined;
+    let unknown: CodeCheckResult | undefined;
     for (const id of productIds) {
       const found = await this.#licenses.byCode(id, code);
       if (!found.ok) {
@@ -50,39 +50,44 @@ export class CodeChecks {
       if (answer.outcome.ok) return answer;
       refused ??= answer;
     }
-    return refused ?? (unknown as CheckAnswer);
+    return refused ?? (unknown as CodeCheckResult);
   }
 
-  /** The same for the license of a product that is for a domain. */
-  async byDomain(productId: string, domain: string, installation: Installation, actor: Actor): Promise<CheckAnswer> {
+  /** The same for the license of a product that is registered for a domain. */
+  async byDomain(
+    productId: string,
+    domain: string,
+    installation: Installation,
+    actor: Actor,
+  ): Promise<CodeCheckResult> {
     const found = await this.#licenses.byDomain(productId, domain);
     return found.ok ? this.#check(found.value, installation, actor) : { productId, outcome: found };
   }
 
-  async #check(license: License, installation: Installation, actor: Actor): Promise<CheckAnswer> {
+  async #check(license: License, installation: Installation, actor: Actor): Promise<CodeCheckResult> {
     const about = { productId: license.productId, licenseId: license.id };
-    const now = this.#means.clock();
-    const outcome = checkedLicense(license, installation, now);
+    const now = this.#dependencies.clock();
+    const outcome = licenseAfterCheck(license, installation, now);
     if (!outcome.ok || outcome.value === license) return { ...about, outcome };
     try {
       return { ...about, outcome: await this.#keep(license.id, installation, now, actor) };
     } catch (error) {
-      // What it said about itself is nothing that an answer depends on.
+      // No answer depends on what it sent about itself.
       if (bindingChanges(license, outcome.value).length > 0) throw error;
       return { ...about, outcome };
     }
   }
 
-  /** Judged anew under the license's lock: of two first checks at once, one stores what is locked. */
+  /** Evaluated again under the license's lock: of two simultaneous first checks, only one stores the locked values. */
   #keep(id: string, installation: Installation, now: number, actor: Actor): Promise<Outcome<License>> {
-    const { ledger, random } = this.#means;
+    const { ledger, random } = this.#dependencies;
     return ledger.transaction(async (tx: LedgerTransaction) => {
       await tx.lock('licenses', id);
       const license = await tx.licenses.get(id);
       if (license === undefined) return licenseUnknown(id);
-      const outcome = checkedLicense(license, installation, now);
+      const outcome = licenseAfterCheck(license, installation, now);
       if (!outcome.ok || outcome.value === license) return outcome;
-      await putLicense(tx, outcome.value);
+      await saveLicense(tx, outcome.value);
       const changed = bindingChanges(license, outcome.value);
       if (changed.length > 0) {
         await recordAudit(tx, random, now, { actor, action: 'license.checked', subject: id, detail: { changed } });

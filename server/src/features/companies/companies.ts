@@ -2,9 +2,9 @@ import type { Page } from '../../store/port.js';
 import { applyChange } from '../apply-change.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import { nextNumber } from '../counters/next-number.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import { nameKey } from '../name-key.js';
-import { nextNumber } from '../numbers/next-number.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { productUnknown } from '../products/products.js';
 import { resellerNamed } from '../resellers/resellers.js';
@@ -14,25 +14,25 @@ import type { Company } from './company-record.js';
 
 interface CompanyFields {
   readonly name: string;
-  /** Left out for a company that is known to all products. */
+  /** Omitted for a company that all products share. */
   readonly productId?: string;
   readonly data?: VendorData;
   readonly search1?: string;
   readonly search2?: string;
   readonly search3?: string;
-  /** Somebody who sells for the vendor, by name; known from then on. */
+  /** Name of a reseller, who is created when first mentioned. */
   readonly reseller?: string;
 }
 
 export type NewCompany = CompanyFields;
 
-/** What is left out stays as it is; `null` clears, and makes a company global in place of `productId`. */
+/** Omitted fields stay; `null` clears a field. `productId: null` makes a company global. */
 export type CompanyChange = {
   readonly [P in keyof CompanyFields]?: P extends 'name' ? CompanyFields[P] : CompanyFields[P] | null;
 };
 
 export interface CompanyFilter {
-  /** In any case. */
+  /** Ignoring case. */
   readonly name?: string;
   readonly productId?: string;
   readonly search1?: string;
@@ -41,15 +41,18 @@ export interface CompanyFilter {
 }
 
 export class Companies {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
 
-  constructor(means: Means) {
-    this.#means = means;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** Refuses `PRODUCT_UNKNOWN`, `COMPANY_EXISTS`: a name is unique among the companies of a product, and among global ones. */
+  /**
+   * Refuses `PRODUCT_UNKNOWN`, and `COMPANY_EXISTS`: names are unique among the companies of a product, and among
+   * global ones.
+   */
   async add({ reseller, ...wanted }: NewCompany, actor: Actor): Promise<Outcome<Company>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       const names = namesOf(wanted.name, wanted.productId);
@@ -73,19 +76,19 @@ export class Companies {
   }
 
   get(id: string): Promise<Outcome<Company>> {
-    return this.#means.ledger.transaction(async (tx) => {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       const company = await tx.companies.get(id);
       return company === undefined ? companyUnknown() : granted(company);
     });
   }
 
   /**
-   * The product's company of this name. Without a product the global one; when there is none, the only one of that name.
-   * Refuses `COMPANY_UNKNOWN`, and `COMPANY_AMBIGUOUS` when several products have one.
+   * Returns the product's company of this name. Without a product: the global one or, failing that, the only one of
+   * that name. Refuses `COMPANY_UNKNOWN`, and `COMPANY_AMBIGUOUS` if several products have one.
    */
   byName(name: string, productId?: string): Promise<Outcome<Company>> {
     const names = namesOf(name, productId);
-    return this.#means.ledger.transaction(async (tx) => {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       const [exact] = await tx.companies.find('nameKey', names.nameKey);
       if (exact !== undefined) return granted(exact);
       const [first, ...others] = productId === undefined ? await tx.companies.find('lowerName', names.lowerName) : [];
@@ -96,12 +99,12 @@ export class Companies {
 
   page({ name, ...filter }: CompanyFilter, cursor: string | undefined, limit: number): Promise<Page<Company>> {
     const where = name === undefined ? filter : { ...filter, lowerName: nameKey(name) };
-    return this.#means.ledger.transaction((tx) => tx.companies.page({ where, cursor, limit }));
+    return this.#dependencies.ledger.transaction((tx) => tx.companies.page({ where, cursor, limit }));
   }
 
   /** Refuses `COMPANY_UNKNOWN`, `PRODUCT_UNKNOWN`, `COMPANY_EXISTS`. */
   async update(id: string, { reseller, ...change }: CompanyChange, actor: Actor): Promise<Outcome<Company>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       await tx.lock('companies', id);
@@ -120,11 +123,11 @@ export class Companies {
   }
 
   /**
-   * Refuses `COMPANY_UNKNOWN`, and `COMPANY_IN_USE` while a license, a group or a master license is the company's:
-   * nobody is to lose track of who bought what by one call.
+   * Refuses `COMPANY_UNKNOWN`, and `COMPANY_IN_USE` while licenses, groups or master licenses belong to the company:
+   * one call must not erase who bought what.
    */
   async delete(id: string, actor: Actor): Promise<Outcome<Company>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       await tx.lock('companies', id);
@@ -146,7 +149,7 @@ const namesOf = (name: string, productId: string | undefined): Pick<Company, 'lo
   return { lowerName, nameKey: `${productId ?? '*'}:${lowerName}` };
 };
 
-/** Locks the name, so that of two who want it at once one is refused. */
+/** Locks the name, so that of two simultaneous requests for it one is refused. */
 async function companyRefusal(
   tx: LedgerTransaction,
   key: string,
@@ -167,7 +170,7 @@ async function userOf(tx: LedgerTransaction, companyId: string): Promise<string 
   return (await tx.masters.page({ where, limit: 1 })).items.length > 0 ? 'network master licenses' : undefined;
 }
 
-/** What was asked for is not repeated: a secret may have been put in its place. */
+/** The requested id is not repeated: it may be a secret sent by mistake. */
 export const companyUnknown = (): Outcome<never> => refused('COMPANY_UNKNOWN', 'There is no such company here.');
 
 const ambiguous = refused('COMPANY_AMBIGUOUS', 'Several products have a company of this name. Say of which product.');

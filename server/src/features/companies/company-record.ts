@@ -1,20 +1,20 @@
 import { type Document, defineCollection } from '../../store/port.js';
 import type { VendorData } from '../vendor-data.js';
 
-/** A customer. Known to one product, or to all. */
+/** A customer, of one product or of all. */
 export interface Company extends Document {
   /** The id is `cmp_<number>`. */
   readonly number: number;
   readonly name: string;
   /** The name in lower case. */
   readonly lowerName: string;
-  /** `<product id, or * when it is global>:<name in lower case>`. */
+  /** `<product id, or * if global>:<name in lower case>`. */
   readonly nameKey: string;
-  /** Absent when it is global. */
+  /** Absent if global. */
   readonly productId?: string;
-  /** The vendor's own data about it. */
+  /** The vendor's own data about the company. */
   readonly data?: VendorData;
-  /** Fields to find it by. */
+  /** Searchable fields. */
   readonly search1?: string;
   readonly search2?: string;
   readonly search3?: string;

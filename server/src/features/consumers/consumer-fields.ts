@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../store/port.js';
 
-/** What people are found by, as they wrote it. */
+/** Fields by which people are found, as they wrote them. */
 export interface ConsumerFields {
   readonly firstName?: string;
   readonly lastName?: string;
@@ -15,7 +15,7 @@ const NAMES: Readonly<Record<string, keyof ConsumerFields>> = {
   email: 'email',
 };
 
-/** Read from the vendor's own object: its names in any case, `first_name` and `E-mail` too. */
+/** Reads them from the vendor's own object; property names in any case, also `first_name` and `E-mail`. */
 export function consumerFields(info: { readonly [key: string]: JsonValue }): ConsumerFields {
   const found: { -readonly [P in keyof ConsumerFields]: string } = {};
   for (const [name, value] of Object.entries(info)) {
@@ -26,5 +26,5 @@ export function consumerFields(info: { readonly [key: string]: JsonValue }): Con
   return found;
 }
 
-/** As it is searched for. An index does not take texts of any length. */
+/** Normalizes a text for searching, and limits its length for the index. */
 export const searchKey = (text: string): string => text.normalize('NFC').trim().toLowerCase().slice(0, 200);

@@ -1,6 +1,6 @@
 import { type Document, defineCollection, type JsonValue } from '../../store/port.js';
 
-/** What a person told an application about themselves, at a trial or an activation. */
+/** What a user entered in an application, at a trial or an activation. */
 export interface ConsumerRecord extends Document {
   readonly productId: string;
   /** `<product id>:<computer id>`. */
@@ -9,12 +9,12 @@ export interface ConsumerRecord extends Document {
   /** Absent for a trial. */
   readonly licenseCode?: string;
   readonly info: { readonly [key: string]: JsonValue };
-  /** Read from `info`, to be found by; in lower case. */
+  /** Searchable fields of `info`, in lower case. */
   readonly firstName?: string;
   readonly lastName?: string;
   readonly company?: string;
   readonly email?: string;
-  /** ISO 8601, UTC. The id begins with it. */
+  /** ISO 8601, UTC; also the start of the id. */
   readonly createdAt: string;
 }
 

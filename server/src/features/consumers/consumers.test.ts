@@ -1,22 +1,22 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  auditOf,
-  codeOf,
+  auditEntries,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   PRODUCT,
-  START,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  TEST_START,
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 import { isoTime } from '../time.js';
 import type { ConsumerQuery } from './consumers.js';
 
 const DAY = 86_400_000;
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 beforeAll(async () => {
-  acme = await throwAwayVendor();
-  valueIn(await acme.features.products.add({ id: 'other', name: 'Other', features: [] }, 'test'));
+  acme = await createTestVendor();
+  grantedValue(await acme.features.products.add({ id: 'other', name: 'Other', features: [] }, 'test'));
   const records = [
     ['one', undefined, { firstname: 'Kim', email: 'Kim@Example.com' }],
     ['two', 'CODE-1', { FirstName: 'Ada', last_name: 'Lovelace', 'E-Mail': 'ada@example.com', age: 36 }],
@@ -24,10 +24,10 @@ beforeAll(async () => {
   ] as const;
   for (const [computerId, licenseCode, info] of records) {
     const record = { productId: PRODUCT, computerId, info, ...(licenseCode !== undefined && { licenseCode }) };
-    valueIn(await acme.features.consumers.add(record, 'installer'));
+    grantedValue(await acme.features.consumers.add(record, 'installer'));
     acme.now += DAY;
   }
-  valueIn(await acme.features.consumers.add({ productId: 'other', computerId: 'one', info: {} }, 'installer'));
+  grantedValue(await acme.features.consumers.add({ productId: 'other', computerId: 'one', info: {} }, 'installer'));
 });
 
 const listed = async (query: Partial<ConsumerQuery> = {}) =>
@@ -43,8 +43,8 @@ describe('Consumer records', () => {
     ['of activations', { type: 'activations' }, ['CODE-1', 'CODE-2']],
     ['that are the last of their computer', { justLast: true }, ['CODE-1', 'CODE-2']],
     ['that are the last of those that fit', { justLast: true, type: 'trials' }, ['trial']],
-    ['from a time on', { from: isoTime(START + DAY) }, ['CODE-1', 'CODE-2']],
-    ['up to a time', { until: isoTime(START + DAY) }, ['trial', 'CODE-1']],
+    ['from a time on', { from: isoTime(TEST_START + DAY) }, ['CODE-1', 'CODE-2']],
+    ['up to a time', { until: isoTime(TEST_START + DAY) }, ['trial', 'CODE-1']],
   ])('are listed: those %s', async (_, query, expected) => {
     expect(await listed(query)).toEqual(expected);
   });
@@ -66,18 +66,18 @@ describe('Consumer records', () => {
     const { items } = await acme.features.consumers.page({ firstName: 'ada' }, undefined, 10);
     expect(items[0]?.info).toEqual({ FirstName: 'Ada', last_name: 'Lovelace', 'E-Mail': 'ada@example.com', age: 36 });
     const nowhere = { productId: 'nowhere', computerId: 'one', info: {} };
-    expect(codeOf(await acme.features.consumers.add(nowhere, 'test'))).toBe('PRODUCT_UNKNOWN');
+    expect(outcomeCode(await acme.features.consumers.add(nowhere, 'test'))).toBe('PRODUCT_UNKNOWN');
   });
 
   it('are told of in the audit by their id, not by what they say', async () => {
-    const entries = await auditOf(acme, 'action', 'consumer.added');
+    const entries = await auditEntries(acme, 'action', 'consumer.added');
     expect(entries).toHaveLength(4);
     expect(JSON.stringify(entries)).not.toMatch(/Kim|CODE-|example/i);
   });
 
   it('take texts that no index takes', async () => {
     const info = { company: 'x'.repeat(50_000) };
-    valueIn(await acme.features.consumers.add({ productId: 'other', computerId: 'long', info }, 'test'));
+    grantedValue(await acme.features.consumers.add({ productId: 'other', computerId: 'long', info }, 'test'));
     const { items } = await acme.features.consumers.page({ company: info.company }, undefined, 10);
     expect(items).toHaveLength(1);
   });

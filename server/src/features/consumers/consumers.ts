@@ -1,10 +1,10 @@
 import { randomId } from '@countersign/shared';
-import { allOf } from '../../store/pages.js';
+import { readAll } from '../../store/pages.js';
 import type { JsonValue, Page } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { computerKey } from '../devices/computer-id.js';
-import type { Means } from '../ledger.js';
+import type { Dependencies } from '../ledger.js';
 import { granted, type Outcome } from '../outcome.js';
 import { productUnknown } from '../products/products.js';
 import { isoTime } from '../time.js';
@@ -14,7 +14,7 @@ import type { ConsumerRecord } from './consumer-record.js';
 export interface NewConsumer {
   readonly productId: string;
   readonly computerId: string;
-  /** Left out for a trial. */
+  /** Omitted for a trial. */
   readonly licenseCode?: string;
   readonly info: { readonly [key: string]: JsonValue };
 }
@@ -28,26 +28,26 @@ export interface ConsumerQuery {
   readonly productId: string;
   readonly computerId?: string | undefined;
   readonly type: 'trials' | 'activations' | 'all';
-  /** Of each computer the newest one only. */
+  /** Only the latest of each computer. */
   readonly justLast: boolean;
-  /** ISO 8601, UTC; both included. */
+  /** ISO 8601, UTC; both inclusive. */
   readonly from?: string | undefined;
   readonly until?: string | undefined;
 }
 
 const PAGE = 10_000;
 
-/** What people told an application about themselves. */
+/** What users entered in an application. */
 export class Consumers {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
 
-  constructor(means: Means) {
-    this.#means = means;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Refuses `PRODUCT_UNKNOWN`. */
   add({ productId, computerId, licenseCode, info }: NewConsumer, actor: Actor): Promise<Outcome<ConsumerRecord>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     const keys = Object.entries(consumerFields(info)).map(([name, text]) => [name, searchKey(text)] as const);
     const record: ConsumerRecord = {
@@ -68,7 +68,7 @@ export class Consumers {
     });
   }
 
-  /** Oldest first. Names, company and e-mail in any case, whole. */
+  /** Oldest first. Name, company and email must match completely, ignoring case. */
   page(
     { productId, computerId, ...fields }: ConsumerFilter,
     cursor: string | undefined,
@@ -80,14 +80,14 @@ export class Consumers {
       ...(computerId !== undefined && { computerId }),
       ...Object.fromEntries(keys),
     };
-    return this.#means.ledger.transaction((tx) => tx.consumers.page({ where, cursor, limit }));
+    return this.#dependencies.ledger.transaction((tx) => tx.consumers.page({ where, cursor, limit }));
   }
 
-  /** All that fit, oldest first. */
+  /** Returns all matches, oldest first. */
   list({ productId, computerId, type, justLast, from = '', until }: ConsumerQuery): Promise<readonly ConsumerRecord[]> {
     const where = computerId === undefined ? { productId } : { computer: computerKey(productId, computerId) };
-    return this.#means.ledger.transaction(async (tx) => {
-      const found = await allOf((cursor) => tx.consumers.page({ where, cursor, limit: PAGE }));
+    return this.#dependencies.ledger.transaction(async (tx) => {
+      const found = await readAll((cursor) => tx.consumers.page({ where, cursor, limit: PAGE }));
       const fitting = found.filter(
         ({ licenseCode, createdAt }) =>
           (type === 'all' || (type === 'trials') === (licenseCode === undefined)) &&
@@ -99,7 +99,7 @@ export class Consumers {
   }
 }
 
-/** @param records oldest first, and so is what comes out */
+/** @param records oldest first, like the result */
 function newestOfEach(records: readonly ConsumerRecord[]): readonly ConsumerRecord[] {
   const newest = new Map(records.map((record) => [record.computer, record] as const));
   return records.filter((record) => newest.get(record.computer) === record);

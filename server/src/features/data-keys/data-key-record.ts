@@ -1,10 +1,10 @@
 import { type Document, defineCollection } from '../../store/port.js';
 
-/** Under which data key the ledger is kept: a server whose key file lacks it must not begin to answer. */
+/** The data key that the ledger is sealed with. A server whose key file lacks it must not start. */
 export interface DataKeyRecord extends Document {
   readonly id: typeof CURRENT_DATA_KEY;
   readonly kid: string;
-  /** While there may be documents that are not kept under it yet. */
+  /** Set while some documents may not be sealed with it yet. */
   readonly isPending?: true;
 }
 

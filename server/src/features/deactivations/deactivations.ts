@@ -3,10 +3,10 @@ import type { Activation } from '../activations/activation-record.js';
 import { activationInactive, endActivation } from '../activations/activations.js';
 import type { Actor } from '../audit/audit-record.js';
 import { verifyFromDevice } from '../issuing/device-token.js';
-import type { IssuanceOf, Issuer } from '../issuing/issuer.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import type { Issuance, Issuer } from '../issuing/issuer.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
-import { evidenceOf, ledgerBehind } from '../reconciliation/newer.js';
+import { findEvidence, ledgerBehind } from '../reconciliation/ledger-comparison.js';
 
 export interface Deactivated {
   /** The receipt bundle, for the device. */
@@ -16,34 +16,34 @@ export interface Deactivated {
 
 interface Decision {
   readonly activation: Activation;
-  readonly issuance: IssuanceOf<'receipt'>;
+  readonly issuance: Issuance<'receipt'>;
 }
 
-/** Takes deactivation certificates: each gives one seat back, once, whatever is played again. */
+/** Accepts deactivation certificates: each returns one seat, once, whatever is replayed. */
 export class Deactivations {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   readonly #issuer: Issuer;
 
-  constructor(means: Means, issuer: Issuer) {
-    this.#means = means;
+  constructor(dependencies: Dependencies, issuer: Issuer) {
+    this.#dependencies = dependencies;
     this.#issuer = issuer;
   }
 
   /**
-   * Refuses `ACTIVATION_UNKNOWN` (also when the device that signed is not its holder), `ACTIVATION_INACTIVE` (support
-   * released it before), `LEDGER_BEHIND` (its activation is to be taken up again first). The same certificate again gets the same receipt.
+   * Refuses `ACTIVATION_UNKNOWN` (also if another device signed), `ACTIVATION_INACTIVE` (support released it before),
+   * `LEDGER_BEHIND` (the ledger must be reconciled first). The same certificate again gets the same receipt.
    *
    * @param bundle the deactivation certificate, without armour
-   * @param actor the API key; the device itself when it is left out
-   * @param product id of the one that it must be for, where that is known
-   * @throws CountersignError when the certificate does not verify, is another vendor's (`VENDOR_MISMATCH`) or for
+   * @param actor the API key; the device itself if omitted
+   * @param product id of the product that it must be for, if known
+   * @throws CountersignError if the certificate does not verify, or is for another vendor (`VENDOR_MISMATCH`) or
    * another product (`PRODUCT_MISMATCH`)
    */
   async accept(bundle: string, actor?: Actor, product?: string): Promise<Outcome<Deactivated>> {
     const { claims, kid: device } = await verifyFromDevice(bundle, 'deactivation', this.#issuer.vendor, product);
-    const now = this.#means.clock();
+    const now = this.#dependencies.clock();
     const by = actor ?? `device:${device}`;
-    const decision = await this.#means.ledger.transaction((tx) => this.#decide(tx, claims, device, now, by));
+    const decision = await this.#dependencies.ledger.transaction((tx) => this.#decide(tx, claims, device, now, by));
     if (!decision.ok) return decision;
     return granted({
       receipt: await this.#issuer.sign(decision.value.issuance),
@@ -59,11 +59,12 @@ export class Deactivations {
     actor: Actor,
   ): Promise<Outcome<Decision>> {
     const found = await tx.activations.get(claims.act);
-    if (found === undefined && (await evidenceOf(tx, claims.act, 1))?.claims.cnf.jkt === device) return ledgerBehind();
+    if (found === undefined && (await findEvidence(tx, claims.act, 1))?.claims.cnf.jkt === device)
+      return ledgerBehind();
     if (found === undefined || found.device !== device || found.productId !== claims.aud) return notTheHolder;
     await tx.lock('licenses', found.licenseId);
     const activation = (await tx.activations.get(claims.act)) ?? found;
-    // A certificate that this ledger never issued: the ledger is older than what the device holds.
+    // The certificate is newer than this ledger: the ledger was restored from an older backup.
     if (claims.gen > activation.generation) return notTheHolder;
     if (activation.status !== 'active') {
       const receipt = await tx.receipts.get(activation.id);
@@ -71,7 +72,7 @@ export class Deactivations {
       return activationInactive(activation);
     }
     const issuance = this.#receiptFor(claims, Math.floor(now / 1000));
-    const ended = await endActivation(tx, this.#means, now, activation, 'deactivated', actor, {
+    const ended = await endActivation(tx, this.#dependencies, now, activation, 'deactivated', actor, {
       generation: claims.gen,
       certificate: claims.jti,
     });
@@ -79,8 +80,8 @@ export class Deactivations {
     return granted({ activation: ended, issuance });
   }
 
-  #receiptFor({ aud, act, gen, jti }: Claims<'deactivation'>, now: number): IssuanceOf<'receipt'> {
-    const { random } = this.#means;
+  #receiptFor({ aud, act, gen, jti }: Claims<'deactivation'>, now: number): Issuance<'receipt'> {
+    const { random } = this.#dependencies;
     return {
       type: 'receipt',
       kid: this.#issuer.currentKid(now),

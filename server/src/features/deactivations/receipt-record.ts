@@ -1,9 +1,9 @@
 import { type Document, defineCollection } from '../../store/port.js';
-import type { IssuanceOf } from '../issuing/issuer.js';
+import type { Issuance } from '../issuing/issuer.js';
 
-/** The answer to the deactivation of an activation. Its id is the activation's: there is one refund, whatever is replayed. */
+/** The answer to a deactivation. Its id is that of the activation: there is one refund, whatever is replayed. */
 export interface Receipt extends Document {
-  readonly issuance: IssuanceOf<'receipt'>;
+  readonly issuance: Issuance<'receipt'>;
 }
 
 export const receipts = defineCollection<Receipt>({ name: 'receipts' });

@@ -1,18 +1,18 @@
-import type { Means } from '../ledger.js';
+import type { Dependencies } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { computerKey } from './computer-id.js';
 import type { SystemDetails } from './system-details-record.js';
 
 export class Devices {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
 
-  constructor(means: Means) {
-    this.#means = means;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** What a computer last said about itself. Refuses `SYSTEM_DETAILS_UNKNOWN`. */
+  /** Returns what a computer last reported about itself. Refuses `SYSTEM_DETAILS_UNKNOWN`. */
   systemDetails(productId: string, computerId: string): Promise<Outcome<SystemDetails>> {
-    return this.#means.ledger.transaction(async (tx) => {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       const details = await tx.systemDetails.get(computerKey(productId, computerId));
       return details === undefined ? detailsUnknown : granted(details);
     });

@@ -1,6 +1,6 @@
 import { type Document, defineCollection } from '../../store/port.js';
 
-/** What a computer said about itself when the application lets it. Its id is `<product id>:<computer id>`. */
+/** What a computer reported about itself, if the application allows it. Its id is `<product id>:<computer id>`. */
 export interface SystemDetails extends Document {
   readonly productId: string;
   readonly computerId: string;

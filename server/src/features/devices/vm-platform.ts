@@ -1,10 +1,10 @@
-/** Name of the system detail by which a device says on which virtual machine it runs. */
+/** Name of the system detail in which a device reports its virtual machine. */
 const VM_PLATFORM = 'vmplatform';
 
-/** How it says that it runs on none. */
+/** Values that mean: not a virtual machine. */
 const NOT_VIRTUAL: ReadonlySet<string> = new Set(['', 'physical', 'none']);
 
-/** @param before what the device said last: it holds as long as it says nothing else, for a refresh need not repeat it */
+/** @param before the last reported value; it stays until another is reported, because a refresh need not repeat it */
 export function vmPlatformOf(
   details: Readonly<Record<string, string>> | undefined,
   before: string | undefined,

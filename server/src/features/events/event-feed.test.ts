@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
+import { createTestVendor, grantedValue, type TestVendor } from '../../testing/test-vendor.js';
 import { EventFeed, type Subscription } from './event-feed.js';
 
 const QUICK = { poll: 1, heartbeat: 60_000 };
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 let feed: EventFeed;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
+  acme = await createTestVendor();
   feed = new EventFeed(acme.features.events, QUICK);
 });
 afterEach(() => feed.close());
 
-const add = async (name: string) => valueIn(await acme.features.events.add({ name }, 'test'));
+const add = async (name: string) => grantedValue(await acme.features.events.add({ name }, 'test'));
 
 /** The names of the next events, so many of them. */
 async function read(subscription: Subscription, count: number): Promise<string[]> {

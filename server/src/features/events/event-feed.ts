@@ -2,28 +2,28 @@ import type { VendorEvent } from './event-record.js';
 import type { Events } from './events.js';
 
 /** In milliseconds. */
-export interface FeedTimes {
-  /** How often is looked whether there is something new. */
+export interface FeedIntervals {
+  /** How often the ledger is polled for new events. */
   readonly poll: number;
-  /** After how long without an event a subscriber gets a sign of life. */
+  /** How long without an event until a subscriber gets a heartbeat. */
   readonly heartbeat: number;
 }
 
-export const FEED_TIMES: FeedTimes = { poll: 500, heartbeat: 15_000 };
+export const FEED_INTERVALS: FeedIntervals = { poll: 500, heartbeat: 15_000 };
 
 const MOST_AT_ONCE = 100;
 
 export interface Subscription {
   /**
-   * What came since, in order; nothing when only a sign of life is due; `undefined` when it has ended. To be called again
-   * when what it gave was passed on: whoever is slow is waited for, and nothing is kept for them.
+   * Returns the next events, in order; empty for a heartbeat; `undefined` when the feed has ended. Call it again when
+   * its result was sent: slow readers are waited for, and nothing is buffered for them.
    */
   next(): Promise<readonly VendorEvent[] | undefined>;
   end(): void;
 }
 
 interface Waiter {
-  /** Id of the last event that it has. */
+  /** Id of the last event that it has received. */
   readonly after: string;
   looksLeft: number;
   readonly wake: () => void;
@@ -31,24 +31,24 @@ interface Waiter {
 }
 
 /**
- * Tells subscribers of events as they come, from whichever process on the ledger. One look at the ledger is for all of
- * them, and there is none while nobody waits.
+ * Sends events to subscribers as they occur, in whichever process on the ledger. One poll serves all subscribers, and
+ * there is no polling without subscribers.
  */
 export class EventFeed {
   readonly #events: Events;
-  readonly #times: FeedTimes;
+  readonly #times: FeedIntervals;
   readonly #open = new Set<Subscription>();
   readonly #waiters = new Set<Waiter>();
   #timer: NodeJS.Timeout | undefined;
   #looking = false;
   #closed = false;
 
-  constructor(events: Events, times: FeedTimes = FEED_TIMES) {
+  constructor(events: Events, times: FeedIntervals = FEED_INTERVALS) {
     this.#events = events;
     this.#times = times;
   }
 
-  /** @param after id of the last event that the subscriber has; only those from now on when it is left out */
+  /** @param after id of the last event that the subscriber has; only new events if omitted */
   async subscribe(after?: string): Promise<Subscription> {
     let position = after ?? (await this.#events.newest());
     let ended = this.#closed;
@@ -77,7 +77,7 @@ export class EventFeed {
     return subscription;
   }
 
-  /** Ends all subscriptions, those to come too. */
+  /** Ends all current and future subscriptions. */
   close(): void {
     this.#closed = true;
     for (const subscription of this.#open) subscription.end();

@@ -1,6 +1,6 @@
 import type { LedgerTransaction } from '../ledger.js';
 
-/** 16 digits: microseconds since 1970, or a little more. */
+/** 16 digits: microseconds since 1970, or slightly more. */
 export const EVENT_ID = /^evt_\d{16}$/;
 
 const SERIES = 'events';
@@ -8,8 +8,8 @@ const SERIES = 'events';
 const idOf = (last: number): string => `evt_${String(last).padStart(16, '0')}`;
 
 /**
- * Ids are given out under a lock that is held until the event can be seen. So they are in the order in which events
- * become visible, whatever the clocks of several servers say, and whoever has seen an event has missed none before it.
+ * Ids are assigned under a lock that is held until the event is visible. So their order is the order in which events
+ * become visible, whatever the clocks of several servers say, and a reader of an event has missed none before it.
  * @param now milliseconds since 1970
  */
 export async function nextEventId(tx: LedgerTransaction, now: number): Promise<string> {
@@ -20,6 +20,6 @@ export async function nextEventId(tx: LedgerTransaction, now: number): Promise<s
   return idOf(last);
 }
 
-/** Id of the newest event; before all of them when there is none. */
+/** Id of the latest event; an id before all others if there is none. */
 export const newestEventId = async (tx: LedgerTransaction): Promise<string> =>
   idOf((await tx.counters.get(SERIES))?.last ?? 0);

@@ -1,8 +1,8 @@
 import { type Document, defineCollection, type JsonValue } from '../../store/port.js';
 
 /**
- * Something that the vendor's own systems want to be known. Its id begins with the time, and is later than that of every
- * event that was there before it: see `nextEventId`.
+ * Something that the vendor's own systems should know. Its id begins with the time and is later than that of every
+ * earlier event: see `nextEventId`.
  */
 export interface VendorEvent extends Document {
   /** ISO 8601, UTC. */

@@ -1,24 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  auditOf,
-  codeOf,
+  auditEntries,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   PRODUCT,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
+  acme = await createTestVendor();
 });
 
-const add = async (name: string) => valueIn(await acme.features.events.add({ name }, 'test'));
+const add = async (name: string) => grantedValue(await acme.features.events.add({ name }, 'test'));
 
 describe('The event log', () => {
   it('keeps an event as it was told, with an audit entry', async () => {
     const payload = { companyId: 17, Features: [{ featureCode: 'FEAT2' }] };
-    const event = valueIn(await acme.features.events.add({ name: 'Test', productId: PRODUCT, payload }, 'test'));
+    const event = grantedValue(await acme.features.events.add({ name: 'Test', productId: PRODUCT, payload }, 'test'));
     expect(event).toEqual({
       id: `evt_${acme.now}000`,
       at: '2027-01-01T00:00:00.000Z',
@@ -27,8 +27,10 @@ describe('The event log', () => {
       payload,
     });
     expect((await acme.features.events.page({}, undefined, 10)).items).toEqual([event]);
-    expect(await auditOf(acme, 'subject', event.id)).toMatchObject([{ action: 'event.added', actor: 'test' }]);
-    expect(codeOf(await acme.features.events.add({ name: 'x', productId: 'CANARY' }, 'test'))).toBe('PRODUCT_UNKNOWN');
+    expect(await auditEntries(acme, 'subject', event.id)).toMatchObject([{ action: 'event.added', actor: 'test' }]);
+    expect(outcomeCode(await acme.features.events.add({ name: 'x', productId: 'CANARY' }, 'test'))).toBe(
+      'PRODUCT_UNKNOWN',
+    );
   });
 
   it('has events in the order in which they came, also in one moment and when the clock was set back', async () => {

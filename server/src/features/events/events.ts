@@ -1,7 +1,7 @@
 import type { Page } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { Means } from '../ledger.js';
+import type { Dependencies } from '../ledger.js';
 import { granted, type Outcome } from '../outcome.js';
 import { productUnknown } from '../products/products.js';
 import { newestEventId } from './event-id.js';
@@ -11,20 +11,20 @@ import { recordEvent } from './record-event.js';
 export type NewEvent = Omit<VendorEvent, 'id' | 'at'>;
 export type EventFilter = Partial<Pick<VendorEvent, 'name' | 'productId'>>;
 
-/** In bytes of UTF-8, written without spaces. */
-export const MOST_PAYLOAD = 64 * 1024;
+/** In bytes of UTF-8, without white space. */
+export const MAX_PAYLOAD_BYTES = 64 * 1024;
 
-/** The log of what the vendor's own systems want to be known. */
+/** The log of events for the vendor's own systems. */
 export class Events {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
 
-  constructor(means: Means) {
-    this.#means = means;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** Refuses `PRODUCT_UNKNOWN`. */
   async add(wanted: NewEvent, actor: Actor): Promise<Outcome<VendorEvent>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       const { productId } = wanted;
@@ -35,18 +35,18 @@ export class Events {
     });
   }
 
-  /** In the order in which they came. */
+  /** In order of occurrence. */
   page(filter: EventFilter, cursor: string | undefined, limit: number): Promise<Page<VendorEvent>> {
-    return this.#means.ledger.transaction((tx) => tx.events.page({ where: filter, cursor, limit }));
+    return this.#dependencies.ledger.transaction((tx) => tx.events.page({ where: filter, cursor, limit }));
   }
 
-  /** Those that came after this one, in order, `limit` of them at most. */
+  /** Returns at most `limit` events after this one, in order. */
   async after(id: string, limit: number): Promise<readonly VendorEvent[]> {
     return (await this.page({}, id, limit)).items;
   }
 
-  /** Id of the newest; before all of them when there is none. */
+  /** Id of the latest event; an id before all others if there is none. */
   newest(): Promise<string> {
-    return this.#means.ledger.transaction(newestEventId);
+    return this.#dependencies.ledger.transaction(newestEventId);
   }
 }

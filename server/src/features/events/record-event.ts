@@ -4,7 +4,7 @@ import { nextEventId } from './event-id.js';
 import type { VendorEvent } from './event-record.js';
 
 /**
- * Adds an event in the unit of work of what it tells of. It takes the lock of the events, so it comes late in it.
+ * Adds an event in the unit of work of the change that it reports. It takes the lock on events, so call it late.
  * @param now milliseconds since 1970
  */
 export async function recordEvent(

@@ -1,6 +1,6 @@
 import { type Document, defineCollection } from '../../store/port.js';
 
-/** A license that a group's users use. Its id is the license's: a license is in one group at most. */
+/** A license that is assigned to a group. Its id is that of the license: a license is in at most one group. */
 export interface GroupLicense extends Document {
   readonly groupId: string;
   readonly productId: string;

@@ -2,10 +2,10 @@ import type { Page } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { companyUnknown } from '../companies/companies.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import { licenseUnknown } from '../licenses/license-unknown.js';
-import { putLicense } from '../licenses/put-license.js';
+import { saveLicense } from '../licenses/save-license.js';
 import { nameKey } from '../name-key.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { isoTime } from '../time.js';
@@ -20,9 +20,9 @@ import type { Passwords } from './passwords.js';
 export interface Assignment {
   readonly groupId: string;
   readonly licenseId: string;
-  /** The license becomes this company's; it stays whose it was when it is left out. */
+  /** Company to assign the license to; unchanged if omitted. */
   readonly companyId?: string;
-  /** The license comes into this profile; it stays in its own when it is left out. */
+  /** Profile to move the license to; unchanged if omitted. */
   readonly profileId?: string;
 }
 
@@ -38,24 +38,25 @@ export interface GroupUserLicense {
   readonly license: GroupLicense;
 }
 
-/** Which group's users use which license. */
+/** Which groups' users use which licenses. */
 export class GroupLicenses {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   readonly #passwords: Passwords;
 
-  constructor(means: Means, passwords: Passwords) {
-    this.#means = means;
+  constructor(dependencies: Dependencies, passwords: Passwords) {
+    this.#dependencies = dependencies;
     this.#passwords = passwords;
   }
 
   /**
-   * Again for the same group, it only gives the license to the company and profile. Refuses `PROFILE_UNKNOWN` (also for
-   * another product's), `COMPANY_UNKNOWN`, `GROUP_UNKNOWN`, `LICENSE_UNKNOWN`, `LICENSE_IN_GROUP` when it is in another.
+   * Assigning again to the same group only changes company and profile. Refuses `PROFILE_UNKNOWN` (also for a profile
+   * of another product), `COMPANY_UNKNOWN`, `GROUP_UNKNOWN`, `LICENSE_UNKNOWN`, and `LICENSE_IN_GROUP` if the license
+   * is in another group.
    */
   async assign(wanted: Assignment, actor: Actor): Promise<Outcome<GroupLicense>> {
     const { groupId, licenseId, companyId, profileId } = wanted;
-    const now = this.#means.clock();
-    return this.#means.ledger.transaction(async (tx) => {
+    const now = this.#dependencies.clock();
+    return this.#dependencies.ledger.transaction(async (tx) => {
       if (profileId !== undefined) await tx.lock('profiles', profileId);
       if (companyId !== undefined) await tx.lock('companies', companyId);
       await lockGroups(tx);
@@ -67,18 +68,18 @@ export class GroupLicenses {
       if (profileId !== undefined && profile?.productId !== license.productId) return profileUnknown;
       if (companyId !== undefined && (await tx.companies.get(companyId)) === undefined) return companyUnknown();
       const moved = { ...(companyId !== undefined && { companyId }), ...(profileId !== undefined && { profileId }) };
-      if (Object.keys(moved).length > 0) await putLicense(tx, { ...license, ...moved, modifiedAt: isoTime(now) });
-      return granted(await putAssignment(tx, this.#means, license, groupId, now, actor));
+      if (Object.keys(moved).length > 0) await saveLicense(tx, { ...license, ...moved, modifiedAt: isoTime(now) });
+      return granted(await putAssignment(tx, this.#dependencies, license, groupId, now, actor));
     });
   }
 
-  /** A new group with one user and one license, or nothing of it. Refuses what each of them alone is refused for. */
+  /** Creates a group with one user and one license, or nothing. Refuses as the three separate operations do. */
   async addGroupUserLicense(wanted: NewGroupUserLicense, actor: Actor): Promise<Outcome<GroupUserLicense>> {
     const { password, ...user } = wanted.user;
     const { companyId } = wanted.group;
-    const now = this.#means.clock();
+    const now = this.#dependencies.clock();
     const passwordHash = await this.#passwords.hash(password);
-    return this.#means.ledger.transaction(async (tx) => {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       if (companyId !== undefined) await tx.lock('companies', companyId);
       await lockGroups(tx);
       const refusal =
@@ -87,18 +88,18 @@ export class GroupLicenses {
       if (refusal !== undefined) return refusal;
       const found = await assignable(tx, wanted.licenseId);
       if (!found.ok) return found;
-      const group = await insertGroup(tx, this.#means, wanted.group, now, actor);
+      const group = await insertGroup(tx, this.#dependencies, wanted.group, now, actor);
       return granted({
         group,
-        user: await insertUser(tx, this.#means, { ...user, groupId: group.id, passwordHash }, now, actor),
-        license: await putAssignment(tx, this.#means, found.value, group.id, now, actor),
+        user: await insertUser(tx, this.#dependencies, { ...user, groupId: group.id, passwordHash }, now, actor),
+        license: await putAssignment(tx, this.#dependencies, found.value, group.id, now, actor),
       });
     });
   }
 
   /** Refuses `LICENSE_NOT_IN_GROUP`. */
   get(licenseId: string): Promise<Outcome<GroupLicense>> {
-    return this.#means.ledger.transaction(async (tx) => {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       const assigned = await tx.groupLicenses.get(licenseId);
       return assigned === undefined ? notInGroup : granted(assigned);
     });
@@ -109,15 +110,15 @@ export class GroupLicenses {
     cursor: string | undefined,
     limit: number,
   ): Promise<Page<GroupLicense>> {
-    return this.#means.ledger.transaction((tx) => tx.groupLicenses.page({ where: filter, cursor, limit }));
+    return this.#dependencies.ledger.transaction((tx) => tx.groupLicenses.page({ where: filter, cursor, limit }));
   }
 
   /**
-   * The license keeps its company and profile. Refuses `LICENSE_NOT_IN_GROUP`, also when it is in another group than the
-   * one that is named.
+   * The license keeps its company and profile. Refuses `LICENSE_NOT_IN_GROUP`, also if it is in a group other than the
+   * given one.
    */
   async unassign(licenseId: string, actor: Actor, groupId?: string): Promise<Outcome<GroupLicense>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       await lockGroups(tx);
@@ -131,7 +132,7 @@ export class GroupLicenses {
   }
 }
 
-/** The license, locked, unless it is in another group than this one. */
+/** Returns the license, locked, unless it is in another group. */
 async function assignable(tx: LedgerTransaction, licenseId: string, groupId?: string): Promise<Outcome<License>> {
   await tx.lock('licenses', licenseId);
   const license = await tx.licenses.get(licenseId);
@@ -143,7 +144,7 @@ async function assignable(tx: LedgerTransaction, licenseId: string, groupId?: st
 
 async function putAssignment(
   tx: LedgerTransaction,
-  { random }: Means,
+  { random }: Dependencies,
   { id, productId }: License,
   groupId: string,
   now: number,

@@ -1,6 +1,6 @@
 import { type Document, defineCollection } from '../../store/port.js';
 
-/** People who share licenses. A master group has groups under it, whose users its own users manage. */
+/** People who share licenses. A master group has sub-groups, whose users are managed by its own users. */
 export interface Group extends Document {
   /** The id is `grp_<number>`. */
   readonly number: number;

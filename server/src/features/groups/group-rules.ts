@@ -4,15 +4,15 @@ import { type Outcome, refused } from '../outcome.js';
 import type { Group } from './group-record.js';
 
 /**
- * One lock for the whole tree of groups, their users and their licenses: whoever looks at several groups and changes
- * one must not meet somebody who does the same the other way round. People change them, not devices.
+ * One lock for the whole tree of groups, their users and their licenses, so that changes that read several groups can't
+ * deadlock or miss each other. People change groups, not devices, so it is rarely contended.
  */
 export const lockGroups = (tx: LedgerTransaction): Promise<void> => tx.lock('groups', 'all');
 
 /**
- * Refuses what a group can't be: `GROUP_EXISTS`, `COMPANY_UNKNOWN`, `GROUP_UNKNOWN` or `GROUP_NOT_MASTER` for its master
- * group, `GROUP_CYCLE`, `GROUP_HAS_SUBGROUPS`. The caller holds the locks on the groups and on the company.
- * @param self id of a group that is there already
+ * Refuses an invalid group: `GROUP_EXISTS`, `COMPANY_UNKNOWN`; `GROUP_UNKNOWN` or `GROUP_NOT_MASTER` for its master
+ * group; `GROUP_CYCLE`, `GROUP_HAS_SUBGROUPS`. The caller holds the locks on the groups and on the company.
+ * @param self id of an existing group
  */
 export async function groupRefusal(
   tx: LedgerTransaction,

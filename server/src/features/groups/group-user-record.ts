@@ -1,6 +1,6 @@
 import { type Document, defineCollection, type JsonValue } from '../../store/port.js';
 
-/** Somebody who signs in with a name and a password, and uses the licenses of a group. */
+/** A user who signs in with a name and a password, and uses the licenses of a group. */
 export interface GroupUser extends Document {
   /** The id is `usr_<number>`. */
   readonly number: number;
@@ -14,7 +14,7 @@ export interface GroupUser extends Document {
   readonly lastName?: string;
   readonly email?: string;
   readonly telephone?: string;
-  /** The vendor's own data about them; `EUPMaster` gives the rights of a master group's user. */
+  /** The vendor's own data about the user; `EUPMaster` gives the rights of a master group's user. */
   readonly data?: { readonly [key: string]: JsonValue };
   /** ISO 8601, UTC. */
   readonly createdAt: string;

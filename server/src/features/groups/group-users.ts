@@ -2,9 +2,9 @@ import type { Page } from '../../store/port.js';
 import { applyChange } from '../apply-change.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import { nextNumber } from '../counters/next-number.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import { nameKey } from '../name-key.js';
-import { nextNumber } from '../numbers/next-number.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { isoTime } from '../time.js';
 import { groupUnknown, lockGroups } from './group-rules.js';
@@ -16,47 +16,47 @@ type Details = 'firstName' | 'lastName' | 'email' | 'telephone' | 'data';
 export type NewUser = Pick<GroupUser, 'username' | Details> & { readonly password: string };
 export type NewGroupUser = NewUser & Pick<GroupUser, 'groupId'>;
 
-/** What is left out stays as it is; `null` clears. */
+/** Omitted fields stay; `null` clears a field. */
 export type GroupUserChange = Partial<Pick<GroupUser, 'groupId' | 'username'>> & {
   readonly [P in Details]?: GroupUser[P] | null;
 };
 
 /** In characters. */
-export const LONGEST_PASSWORD = 256;
+export const MAX_PASSWORD_LENGTH = 256;
 
 export class GroupUsers {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   readonly #passwords: Passwords;
 
-  constructor(means: Means, passwords: Passwords) {
-    this.#means = means;
+  constructor(dependencies: Dependencies, passwords: Passwords) {
+    this.#dependencies = dependencies;
     this.#passwords = passwords;
   }
 
-  /** Refuses `GROUP_UNKNOWN`, `USER_EXISTS`: a name is unique among all users, in any case. */
+  /** Refuses `GROUP_UNKNOWN`, and `USER_EXISTS`: names are unique among all users, ignoring case. */
   async add({ groupId, password, ...wanted }: NewGroupUser, actor: Actor): Promise<Outcome<GroupUser>> {
-    const now = this.#means.clock();
-    // Ahead of the unit of work: nobody is to wait for it under a lock.
+    const now = this.#dependencies.clock();
+    // Hashed before the unit of work, so that nobody waits for it under a lock.
     const passwordHash = await this.#passwords.hash(password);
-    return this.#means.ledger.transaction(async (tx) => {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       await lockGroups(tx);
       if ((await tx.groups.get(groupId)) === undefined) return groupUnknown();
       const refusal = await userRefusal(tx, wanted.username);
       if (refusal !== undefined) return refusal;
-      return granted(await insertUser(tx, this.#means, { ...wanted, groupId, passwordHash }, now, actor));
+      return granted(await insertUser(tx, this.#dependencies, { ...wanted, groupId, passwordHash }, now, actor));
     });
   }
 
   get(id: string): Promise<Outcome<GroupUser>> {
-    return this.#means.ledger.transaction(async (tx) => {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       const user = await tx.groupUsers.get(id);
       return user === undefined ? userUnknown() : granted(user);
     });
   }
 
-  /** In any case. */
+  /** Ignoring case. */
   byName(username: string): Promise<Outcome<GroupUser>> {
-    return this.#means.ledger.transaction(async (tx) => {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       const [user] = await tx.groupUsers.find('nameKey', nameKey(username));
       return user === undefined ? userUnknown() : granted(user);
     });
@@ -67,7 +67,7 @@ export class GroupUsers {
     cursor: string | undefined,
     limit: number,
   ): Promise<Page<GroupUser>> {
-    return this.#means.ledger.transaction((tx) => tx.groupUsers.page({ where: filter, cursor, limit }));
+    return this.#dependencies.ledger.transaction((tx) => tx.groupUsers.page({ where: filter, cursor, limit }));
   }
 
   /** Refuses `USER_UNKNOWN`, `GROUP_UNKNOWN`, `USER_EXISTS`. */
@@ -90,7 +90,7 @@ export class GroupUsers {
 
   /** Refuses `USER_UNKNOWN`. */
   async delete(id: string, actor: Actor): Promise<Outcome<GroupUser>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       await lockGroups(tx);
@@ -108,7 +108,7 @@ export class GroupUsers {
     actor: Actor,
     work: (tx: LedgerTransaction, user: GroupUser) => Promise<Outcome<GroupUser>>,
   ): Promise<Outcome<GroupUser>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       await lockGroups(tx);
@@ -124,7 +124,7 @@ export class GroupUsers {
   }
 }
 
-/** Refuses `USER_EXISTS`. The caller holds the lock on the groups. @param self id of a user who is there already */
+/** Refuses `USER_EXISTS`. The caller holds the lock on the groups. @param self id of an existing user */
 export async function userRefusal(
   tx: LedgerTransaction,
   username: string,
@@ -135,10 +135,10 @@ export async function userRefusal(
   return refused('USER_EXISTS', 'There is a user of this name already. Choose another name.');
 }
 
-/** The caller holds the lock on the groups, and has asked `userRefusal`. */
+/** The caller holds the lock on the groups and has called `userRefusal`. */
 export async function insertUser(
   tx: LedgerTransaction,
-  { random }: Means,
+  { random }: Dependencies,
   wanted: Omit<NewGroupUser, 'password'> & Pick<GroupUser, 'passwordHash'>,
   now: number,
   actor: Actor,

@@ -2,9 +2,9 @@ import type { Page } from '../../store/port.js';
 import { applyChange } from '../apply-change.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import { nextNumber } from '../counters/next-number.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import { nameKey } from '../name-key.js';
-import { nextNumber } from '../numbers/next-number.js';
 import { granted, type Outcome } from '../outcome.js';
 import { isoTime } from '../time.js';
 import type { Group } from './group-record.js';
@@ -12,7 +12,7 @@ import { groupRefusal, groupUnknown, lockGroups } from './group-rules.js';
 
 export type NewGroup = Pick<Group, 'name' | 'type' | 'description' | 'masterGroupId' | 'companyId'>;
 
-/** What is left out stays as it is; `null` clears. */
+/** Omitted fields stay; `null` clears a field. */
 export type GroupChange = Partial<Pick<Group, 'name' | 'type'>> & {
   readonly [P in 'description' | 'masterGroupId' | 'companyId']?: Group[P] | null;
 };
@@ -20,45 +20,45 @@ export type GroupChange = Partial<Pick<Group, 'name' | 'type'>> & {
 export type GroupFilter = Partial<Pick<Group, 'masterGroupId' | 'companyId'>>;
 
 export class Groups {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
 
-  constructor(means: Means) {
-    this.#means = means;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** Refuses `GROUP_EXISTS`, `COMPANY_UNKNOWN`, `GROUP_UNKNOWN` and `GROUP_NOT_MASTER` for its master group. */
+  /** Refuses `GROUP_EXISTS`, `COMPANY_UNKNOWN`; `GROUP_UNKNOWN` and `GROUP_NOT_MASTER` for its master group. */
   async add(wanted: NewGroup, actor: Actor): Promise<Outcome<Group>> {
-    const now = this.#means.clock();
-    return this.#means.ledger.transaction(async (tx) => {
+    const now = this.#dependencies.clock();
+    return this.#dependencies.ledger.transaction(async (tx) => {
       if (wanted.companyId !== undefined) await tx.lock('companies', wanted.companyId);
       await lockGroups(tx);
       const refusal = await groupRefusal(tx, { ...wanted, nameKey: nameKey(wanted.name) });
-      return refusal ?? granted(await insertGroup(tx, this.#means, wanted, now, actor));
+      return refusal ?? granted(await insertGroup(tx, this.#dependencies, wanted, now, actor));
     });
   }
 
   get(id: string): Promise<Outcome<Group>> {
-    return this.#means.ledger.transaction(async (tx) => {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       const group = await tx.groups.get(id);
       return group === undefined ? groupUnknown() : granted(group);
     });
   }
 
-  /** In any case. */
+  /** Ignoring case. */
   byName(name: string): Promise<Outcome<Group>> {
-    return this.#means.ledger.transaction(async (tx) => {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       const [group] = await tx.groups.find('nameKey', nameKey(name));
       return group === undefined ? groupUnknown() : granted(group);
     });
   }
 
   page(filter: GroupFilter, cursor: string | undefined, limit: number): Promise<Page<Group>> {
-    return this.#means.ledger.transaction((tx) => tx.groups.page({ where: filter, cursor, limit }));
+    return this.#dependencies.ledger.transaction((tx) => tx.groups.page({ where: filter, cursor, limit }));
   }
 
-  /** Refuses what `add` does, and `GROUP_CYCLE`, `GROUP_HAS_SUBGROUPS` when it is to become a standard group. */
+  /** Refuses as `add`, and `GROUP_CYCLE`, and `GROUP_HAS_SUBGROUPS` if it is to become a standard group. */
   async update(id: string, change: GroupChange, actor: Actor): Promise<Outcome<Group>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       if (typeof change.companyId === 'string') await tx.lock('companies', change.companyId);
@@ -76,11 +76,11 @@ export class Groups {
   }
 
   /**
-   * Its users go with it; its licenses are in no group any more, and otherwise as they were; its sub-groups are under
-   * none. Refuses `GROUP_UNKNOWN`.
+   * Deletes a group and its users. Its licenses stay, in no group; its sub-groups become top-level groups. Refuses
+   * `GROUP_UNKNOWN`.
    */
   async delete(id: string, actor: Actor): Promise<Outcome<Group>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       await lockGroups(tx);
@@ -102,10 +102,10 @@ export class Groups {
   }
 }
 
-/** The caller holds the locks, and has asked `groupRefusal`. */
+/** The caller holds the locks and has called `groupRefusal`. */
 export async function insertGroup(
   tx: LedgerTransaction,
-  { random }: Means,
+  { random }: Dependencies,
   wanted: NewGroup,
   now: number,
   actor: Actor,

@@ -3,16 +3,19 @@ import type { Random } from '@countersign/shared';
 /** OWASP's recommendation for Argon2id; memory in KiB. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const PREFIX = '$argon2id$v=19$m=19456,t=2,p=1$';
-/** Of no password: what the password of an unknown user is compared with, so that it takes as long as for a known one. */
+/** Hash for unknown users: comparing with it takes as long as for a known user. */
 const NOBODYS = `${PREFIX}${'A'.repeat(22)}$${'A'.repeat(43)}`;
-/** Node has four threads for this and for what is synced to the disk: a flood of passwords must not take them all. */
+/** Node has four threads for this and for disk syncs: a flood of passwords must not occupy all of them. */
 const AT_ONCE = 2;
 
 let loading: Promise<typeof import('@node-rs/argon2')> | undefined;
-/** When it is first needed: a server that has no users starts without it. */
+/** Loaded on first use: a server without users starts without it. */
 const argon2 = () => (loading ??= import('@node-rs/argon2'));
 
-/** Passwords as they are kept: Argon2id in the PHC string format. The same text is the same password, however it was composed. */
+/**
+ * Stored passwords: Argon2id in the PHC string format. Text is normalized, so that equivalent Unicode spellings are the
+ * same password.
+ */
 export class Passwords {
   readonly #random: Random;
   readonly #waiting: (() => void)[] = [];
@@ -27,14 +30,14 @@ export class Passwords {
     return this.#inTurn(() => hash(password.normalize('NFC'), { ...PARAMETERS, salt: this.#random(16) }));
   }
 
-  /** @param hash left out for a user who is not there: never right, and takes as long */
+  /** @param hash omitted for an unknown user: the result is false, after the same time */
   async isRight(password: string, hash: string | undefined): Promise<boolean> {
     const { verify } = await argon2();
     const right = await this.#inTurn(() => verify(hash ?? NOBODYS, password.normalize('NFC')));
     return right && hash !== undefined;
   }
 
-  /** Whether a hash was made with other parameters than are used now. */
+  /** Whether a hash was made with other than the current parameters. */
   isOutdated(hash: string): boolean {
     return !hash.startsWith(PREFIX);
   }

@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../../adapters/postgres/open-postgres-store.js';
-import { postgresForTests } from '../../adapters/postgres/postgres.test.fixture.js';
+import { postgresForTests } from '../../adapters/postgres/testing/postgres-for-tests.js';
 import { Device, makeDevices } from '../../testing/device.js';
-import { codeOf, seatsTaken, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
+import { createTestVendor, grantedValue, outcomeCode, seatsTaken, type TestVendor } from '../../testing/test-vendor.js';
 import { LEDGER, type Ledger } from '../ledger.js';
 
 /** On PostgreSQL, where units of work run at once: what they must not do to each other only the locks prevent. */
 const postgres = postgresForTests();
 let ledger: Ledger;
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 beforeAll(async () => {
   const { url } = await postgres.database(LEDGER);
   ledger = await openPostgresStore({ url, collections: LEDGER, onNotice: () => undefined });
-  acme = await throwAwayVendor({ ledger });
+  acme = await createTestVendor({ ledger });
 });
 afterAll(() => ledger.close());
 
@@ -28,7 +28,7 @@ async function inRounds(round: (name: string) => Promise<void>): Promise<void> {
 }
 
 const addGroup = async (name: string, type: 'master' | 'standard' = 'standard'): Promise<string> =>
-  valueIn(await acme.features.groups.add({ name, type }, 'test')).id;
+  grantedValue(await acme.features.groups.add({ name, type }, 'test')).id;
 
 describe('At once', () => {
   it('twenty companies, groups and users of one name are one of each', async () => {
@@ -41,7 +41,7 @@ describe('At once', () => {
         groupUsers.add({ groupId, username: i % 2 ? 'Same' : 'SAME', password: 'x' }, 'test'),
       ])
         .flat()
-        .map(async (outcome) => codeOf(await outcome)),
+        .map(async (outcome) => outcomeCode(await outcome)),
     );
     expect(codes.filter((code) => code === 'GRANTED')).toHaveLength(3);
     expect(await ledger.transaction((tx) => tx.resellers.count())).toBe(1);
@@ -55,7 +55,7 @@ describe('At once', () => {
         groups.update(a, { masterGroupId: b }, 'test'),
         groups.update(b, { masterGroupId: a }, 'test'),
       ]);
-      expect(codes.map(codeOf).sort()).toEqual(['GRANTED', 'GROUP_CYCLE']);
+      expect(codes.map(outcomeCode).sort()).toEqual(['GRANTED', 'GROUP_CYCLE']);
     }));
 
   it('a license comes into one of many groups', () =>
@@ -65,7 +65,7 @@ describe('At once', () => {
       const codes = await Promise.all(
         groupIds.map((groupId) => acme.features.groupLicenses.assign({ groupId, licenseId }, 'test')),
       );
-      expect(codes.map(codeOf).filter((code) => code === 'GRANTED')).toHaveLength(1);
+      expect(codes.map(outcomeCode).filter((code) => code === 'GRANTED')).toHaveLength(1);
     }));
 
   it('nothing comes into a group that is deleted, or under it', () =>
@@ -89,7 +89,7 @@ describe('At once', () => {
 
   it('a company is deleted, or gets a license and a group, not both', () =>
     inRounds(async (name) => {
-      const companyId = valueIn(await acme.features.companies.add({ name }, 'test')).id;
+      const companyId = grantedValue(await acme.features.companies.add({ name }, 'test')).id;
       const groupId = await addGroup(name);
       const { id: licenseId } = await acme.addLicense();
       const { companies, groups, groupLicenses } = acme.features;
@@ -98,7 +98,7 @@ describe('At once', () => {
         companies.delete(companyId, 'test'),
         groupLicenses.assign({ groupId, licenseId, companyId }, 'test'),
       ]);
-      const [update, deleted, assign] = outcomes.map(codeOf);
+      const [update, deleted, assign] = outcomes.map(outcomeCode);
       if (deleted === 'GRANTED') expect([update, assign]).toEqual(['COMPANY_UNKNOWN', 'COMPANY_UNKNOWN']);
       else expect([deleted, [update, assign].includes('GRANTED')]).toEqual(['COMPANY_IN_USE', true]);
     }));
@@ -106,10 +106,10 @@ describe('At once', () => {
   /** A user, and licenses of one seat of the user's group. */
   async function addAccount(name: string, count: number) {
     const groupId = await addGroup(name);
-    valueIn(await acme.features.groupUsers.add({ groupId, username: name, password: 'x' }, 'test'));
+    grantedValue(await acme.features.groupUsers.add({ groupId, username: name, password: 'x' }, 'test'));
     const licenses = await Promise.all(Array.from({ length: count }, () => acme.addLicense()));
     const ids = licenses.map(({ id }) => id).toSorted();
-    for (const licenseId of ids) valueIn(await acme.features.groupLicenses.assign({ groupId, licenseId }, 'test'));
+    for (const licenseId of ids) grantedValue(await acme.features.groupLicenses.assign({ groupId, licenseId }, 'test'));
     const signIn = (request: string) => acme.features.accountActivations.signIn(request, name, 'x');
     return { signIn, taken: () => Promise.all(ids.map((id) => seatsTaken(acme, id))) };
   }
@@ -117,7 +117,7 @@ describe('At once', () => {
   it('six devices of a user get the three seats that there are, each one', async () => {
     const { signIn, taken } = await addAccount('six devices', 3);
     const requests = await Promise.all((await makeDevices(6)).map((device) => device.signIn()));
-    const codes = (await Promise.all(requests.map(signIn))).map(codeOf).sort();
+    const codes = (await Promise.all(requests.map(signIn))).map(outcomeCode).sort();
     expect(codes).toEqual([...Array(3).fill('GRANTED'), ...Array(3).fill('NO_SEAT_LEFT')]);
     expect(await taken()).toEqual([1, 1, 1]);
   });
@@ -126,7 +126,7 @@ describe('At once', () => {
     const { signIn, taken } = await addAccount('one device', 3);
     const device = await Device.make();
     const requests = await Promise.all(Array.from({ length: 6 }, () => device.signIn()));
-    const activations = (await Promise.all(requests.map(signIn))).map((outcome) => valueIn(outcome).activation.id);
+    const activations = (await Promise.all(requests.map(signIn))).map((outcome) => grantedValue(outcome).activation.id);
     expect(new Set(activations).size).toBe(1);
     expect(await taken()).toEqual([1, 0, 0]);
   });

@@ -1,27 +1,27 @@
 import { hash } from '@node-rs/argon2';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { codeOf, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
+import { createTestVendor, grantedValue, outcomeCode, type TestVendor } from '../../testing/test-vendor.js';
 import type { GroupUser } from './group-user-record.js';
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 let user: GroupUser;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
-  const groupId = valueIn(await acme.features.groups.add({ name: 'G', type: 'standard' }, 'test')).id;
-  user = valueIn(await acme.features.groupUsers.add({ groupId, username: 'Kim', password: 'Zoë’s 🗝' }, 'test'));
+  acme = await createTestVendor();
+  const groupId = grantedValue(await acme.features.groups.add({ name: 'G', type: 'standard' }, 'test')).id;
+  user = grantedValue(await acme.features.groupUsers.add({ groupId, username: 'Kim', password: 'Zoë’s 🗝' }, 'test'));
 });
 
 const signIn = async (username: string, password: string) =>
-  codeOf(await acme.features.signIns.authenticate(username, password));
+  outcomeCode(await acme.features.signIns.authenticate(username, password));
 
 /** The user as a ledger may have them that was written before. */
 const keepHash = (passwordHash: string) =>
   acme.ledger.transaction((tx) => tx.groupUsers.put({ ...user, passwordHash }));
-const keptHash = async () => valueIn(await acme.features.groupUsers.get(user.id)).passwordHash;
+const keptHash = async () => grantedValue(await acme.features.groupUsers.get(user.id)).passwordHash;
 
 describe('Signing in', () => {
   it('takes the name in any case and the password as it is, however it was composed', async () => {
-    expect(valueIn(await acme.features.signIns.authenticate('KIM', 'Zoë’s 🗝'))).toEqual(user);
+    expect(grantedValue(await acme.features.signIns.authenticate('KIM', 'Zoë’s 🗝'))).toEqual(user);
     expect(await signIn('kim', 'Zoë’s 🗝'.normalize('NFD'))).toBe('GRANTED');
     for (const wrong of ['zoë’s 🗝', 'Zoë’s 🗝 ', '', 'Zoë’s'])
       expect(await signIn('kim', wrong)).toBe('SIGN_IN_REFUSED');
@@ -46,7 +46,7 @@ describe('Signing in', () => {
   });
 
   it('takes the new password and no more the old one', async () => {
-    valueIn(await acme.features.groupUsers.changePassword(user.id, 'other', 'test'));
+    grantedValue(await acme.features.groupUsers.changePassword(user.id, 'other', 'test'));
     expect(await signIn('kim', 'other')).toBe('GRANTED');
     expect(await signIn('kim', 'Zoë’s 🗝')).toBe('SIGN_IN_REFUSED');
   });

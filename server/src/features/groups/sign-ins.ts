@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WindowCounter } from '../../store/counter.js';
-import type { Means } from '../ledger.js';
+import type { Dependencies } from '../ledger.js';
 import { nameKey } from '../name-key.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { lockGroups } from './group-rules.js';
@@ -10,27 +10,27 @@ import type { Passwords } from './passwords.js';
 /** Wrong passwords for one name in one window of the counter. */
 const MOST_FAILURES = 10;
 
-/** Says whether a user's name and password belong together. */
+/** Checks a user's name and password. */
 export class SignIns {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   readonly #passwords: Passwords;
   readonly #failures: WindowCounter;
 
-  constructor(means: Means, passwords: Passwords, failures: WindowCounter) {
-    this.#means = means;
+  constructor(dependencies: Dependencies, passwords: Passwords, failures: WindowCounter) {
+    this.#dependencies = dependencies;
     this.#passwords = passwords;
     this.#failures = failures;
   }
 
   /**
-   * Refuses `SIGN_IN_REFUSED`, without a difference between a wrong name and a wrong password, and `SIGN_IN_LIMITED` for
-   * a name that had too many wrong passwords, known or not; then not even the right one is looked at.
+   * Refuses `SIGN_IN_REFUSED`, without distinguishing a wrong name from a wrong password, and `SIGN_IN_LIMITED` for a
+   * name, known or not, with too many wrong passwords; then even the right password is not checked.
    */
   async authenticate(username: string, password: string): Promise<Outcome<GroupUser>> {
-    const { ledger, clock } = this.#means;
+    const { ledger, clock } = this.#dependencies;
     const now = clock();
     const key = keyOf(username);
-    // Each attempt counts as a failure until it has proved to be none: so many at once don't get past the limit.
+    // Each attempt counts as a failure until it succeeds, so that many simultaneous attempts can't exceed the limit.
     const { count } = await this.#failures.hit(key, now);
     if (count > MOST_FAILURES) return limited;
     const [user] = await ledger.transaction((tx) => tx.groupUsers.find('nameKey', nameKey(username)));
@@ -43,16 +43,16 @@ export class SignIns {
 
   async #hashAnew({ id, passwordHash: outdated }: GroupUser, password: string): Promise<void> {
     const passwordHash = await this.#passwords.hash(password);
-    await this.#means.ledger.transaction(async (tx) => {
+    await this.#dependencies.ledger.transaction(async (tx) => {
       await lockGroups(tx);
       const user = await tx.groupUsers.get(id);
-      // Another password by now, perhaps.
+      // The password may have changed meanwhile.
       if (user?.passwordHash === outdated) await tx.groupUsers.put({ ...user, passwordHash });
     });
   }
 }
 
-/** Counters are kept where no secret belongs, and people type their password in the place of their name. */
+/** Counters must not hold secrets, and people sometimes type their password as their name. */
 const keyOf = (username: string): string =>
   createHash('sha256').update(nameKey(username)).digest('base64url').slice(0, 22);
 

@@ -8,13 +8,12 @@ import {
 } from '@countersign/shared';
 
 /**
- * Verifies what a device sent to this vendor. It proves that the sender holds the key `kid`; whose key that is, the
- * ledger says.
+ * Verifies a token that a device sent to this vendor. This proves that the sender holds the key `kid`; the ledger knows
+ * whose key that is.
  *
  * @param bundle without armour
- * @param product the one that it must be for; any when it is left out
- * @throws CountersignError what the verifier finds wrong, `VENDOR_MISMATCH` when it is for another vendor,
- * `PRODUCT_MISMATCH`
+ * @param product the product that it must be for; any if omitted
+ * @throws CountersignError as the verifier, `VENDOR_MISMATCH` if it is for another vendor, `PRODUCT_MISMATCH`
  */
 export async function verifyFromDevice<T extends DeviceArtefact>(
   bundle: string,
@@ -22,7 +21,7 @@ export async function verifyFromDevice<T extends DeviceArtefact>(
   vendor: string,
   product?: string,
 ): Promise<VerifiedToken<T>> {
-  const token = await verifyDeviceToken(splitBundle(bundle).artefact, type, undefined, 'aside');
+  const token = await verifyDeviceToken(splitBundle(bundle).artefact, type, undefined, 'pool');
   const { iss, aud } = token.claims;
   if (iss !== vendor) {
     throw new CountersignError(
@@ -36,8 +35,8 @@ export async function verifyFromDevice<T extends DeviceArtefact>(
   return token;
 }
 
-/** @throws CountersignError `TYPE_MISMATCH` when a request is for something else than belongs here */
-export function assertAsksFor(
+/** @throws CountersignError `TYPE_MISMATCH` if the request is for another operation */
+export function assertRequestOperation(
   { claims: { op } }: VerifiedToken<'request'>,
   ops: readonly Claims<'request'>['op'][],
 ): void {

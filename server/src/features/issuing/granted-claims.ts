@@ -6,7 +6,7 @@ import { secondsOf } from '../time.js';
 type Granted = Pick<Claims<'activation'>, 'nbf' | 'exp' | 'perpetual' | 'ftr' | 'lim' | 'mnt' | 'udf' | 'lty' | 'fty'>;
 type FeatureTypeClaim = NonNullable<Granted['fty']>[string];
 
-/** What a device offline has to know apart; a normal feature is in no list of types. */
+/** Types that an offline device must distinguish; a normal feature is not listed. */
 const TYPE_CLAIMS: Readonly<Record<FeatureType, FeatureTypeClaim | undefined>> = {
   normal: undefined,
   floating: 'floating',
@@ -15,7 +15,7 @@ const TYPE_CLAIMS: Readonly<Record<FeatureType, FeatureTypeClaim | undefined>> =
   'secure-store': 'secure',
 };
 
-/** What terms say in a certificate: from when until when, and for what. */
+/** Returns the claims for terms: validity, features, limits and fields. */
 export function grantedClaims(
   { features: known }: Pick<Product, 'features'>,
   terms: Pick<Terms, 'type' | 'expiresAt' | 'maintenanceUntil' | 'features' | 'udf'> & { readonly startsAt?: string },

@@ -1,26 +1,26 @@
 import { randomId } from '@countersign/shared';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import { lockedCompany } from '../companies/locked-company.js';
+import { lockCompany } from '../companies/lock-company.js';
 import type { LedgerTransaction } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import type { Product } from '../products/product-record.js';
 import { productUnknown } from '../products/products.js';
-import { lockedProfile } from '../profiles/locked-profile.js';
+import { lockProfile } from '../profiles/lock-profile.js';
 import { changedTerms } from '../terms/change-terms.js';
 import { initialTerms } from '../terms/initial-terms.js';
 import type { Terms } from '../terms/terms.js';
 import { isoTime } from '../time.js';
-import type { Coded } from './issue-codes.js';
+import type { CodeToIssue } from './issue-codes.js';
+import { licenseSigningRefusal } from './license-dry-run.js';
 import type { License } from './license-record.js';
-import { keptLicense } from './put-license.js';
-import { uncertifiableLicense } from './rehearse-license.js';
-import type { UpdateMeans } from './update-license.js';
+import { withDerivedIndexes } from './save-license.js';
+import type { UpdateContext } from './update-license.js';
 
-/** What is left out is as the profile says or, without one, as the product says. */
+/** Omitted fields come from the profile or, without one, from the product. */
 export interface NewLicense extends Partial<Omit<Terms, 'limitsOff'>> {
   readonly productId: string;
-  /** A code from elsewhere; one of our own form is made when it is left out. */
+  /** An existing code; if omitted, a new one is made. */
   readonly code?: string;
   readonly profileId?: string;
   readonly companyId?: string;
@@ -29,21 +29,21 @@ export interface NewLicense extends Partial<Omit<Terms, 'limitsOff'>> {
   readonly label?: string;
 }
 
-/** Adds one license with terms of its own. `Licenses.add` says what it refuses. */
+/** Adds one license with its own terms. Refuses as `Licenses.add`. */
 export async function addLicense(
   tx: LedgerTransaction,
-  { vendor, now, random }: UpdateMeans,
+  { vendor, now, random }: UpdateContext,
   { productId, code: _given, profileId, companyId, startsAt, label, ...own }: NewLicense,
-  { code, lookupId }: Coded,
+  { code, lookupId }: CodeToIssue,
   actor: Actor,
 ): Promise<Outcome<License>> {
-  // Whoever adds licenses of a product does so one after the other: no code is added twice.
+  // Licenses of a product are added one after the other, so that no code is added twice.
   await tx.lock('products', productId);
   const product = await tx.products.get(productId);
   if (product === undefined) return productUnknown();
-  const profile = await lockedProfile(tx, productId, profileId);
+  const profile = await lockProfile(tx, productId, profileId);
   if (!profile.ok) return profile;
-  const company = await lockedCompany(tx, productId, companyId);
+  const company = await lockCompany(tx, productId, companyId);
   if (!company.ok) return company;
   const { status, acquired, ...initial } = initialTerms(product, profile.value);
   const terms = newTerms(product, initial, own, now);
@@ -51,7 +51,7 @@ export async function addLicense(
   if ((await tx.licenses.find('lookupId', lookupId)).length > 0) {
     return refused('LICENSE_CODE_EXISTS', `The product ${productId} has a license with this code already.`);
   }
-  const license: License = keptLicense({
+  const license: License = withDerivedIndexes({
     id: randomId('lic', 12, random),
     productId,
     code,
@@ -66,7 +66,7 @@ export async function addLicense(
     ...(label !== undefined && { label }),
     createdAt: isoTime(now),
   });
-  const uncertifiable = await uncertifiableLicense(product, license, vendor, now);
+  const uncertifiable = await licenseSigningRefusal(product, license, vendor, now);
   if (uncertifiable !== undefined) return uncertifiable;
   await tx.licenses.insert(license);
   const detail = { productId, seats: license.seats };
@@ -74,7 +74,7 @@ export async function addLicense(
   return granted(license);
 }
 
-/** Days or an end alone say the type. Features that are named are all that it has. */
+/** Days or an end date alone imply the type. If features are given, they are all that the license has. */
 function newTerms(
   product: Product,
   initial: Terms,

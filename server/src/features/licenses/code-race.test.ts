@@ -1,23 +1,23 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { systemRandom } from '../../system.js';
+import { systemRandom } from '../../startup/system.js';
 import { makeDevices } from '../../testing/device.js';
+import { addProfile } from '../../testing/license-fixtures.js';
 import {
-  auditOf,
-  codeOf,
+  auditEntries,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   PRODUCT,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 import type { Ledger } from '../ledger.js';
 import { ledgersForTests } from '../ledgers.test.fixture.js';
 import { Licenses } from './licenses.js';
-import { addProfile } from './licenses.test.fixture.js';
-import type { WantedCodes } from './next-codes.js';
+import type { NextCodesRequest } from './take-next-codes.js';
 
 const ledgers = ledgersForTests();
 
-const next = ({ features }: ThrowAwayVendor, wanted: Partial<WantedCodes> = {}) =>
+const next = ({ features }: TestVendor, wanted: Partial<NextCodesRequest> = {}) =>
   features.licenses.next({ productId: PRODUCT, amount: 1, ...wanted }, 'test');
 
 describe.each([
@@ -25,42 +25,47 @@ describe.each([
   { store: 'journal', open: ledgers.journal },
   { store: 'PostgreSQL', open: ledgers.postgres },
 ])('Codes on the $store store', ({ store, open }) => {
-  let acme: ThrowAwayVendor;
+  let acme: TestVendor;
   beforeAll(async () => {
-    acme = await throwAwayVendor({ ledger: open() });
+    acme = await createTestVendor({ ledger: open() });
   });
 
   it('are handed out to 50 callers at once, each of 500 once, then none', async () => {
     const { id: profileId } = await addProfile(acme, { number: 1 });
-    const made = valueIn(await acme.features.licenses.addMany({ productId: PRODUCT, profileId, codes: 500 }, 'test'));
+    const made = grantedValue(
+      await acme.features.licenses.addMany({ productId: PRODUCT, profileId, codes: 500 }, 'test'),
+    );
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => next(acme, { profileId, amount: 10 })));
-    const given = outcomes.flatMap((outcome) => valueIn(outcome)).map(({ code }) => code);
+    const given = outcomes.flatMap((outcome) => grantedValue(outcome)).map(({ code }) => code);
     expect(given.sort()).toEqual(made.map(({ code }) => code).sort());
-    expect(codeOf(await next(acme, { profileId }))).toBe('NO_CODE_LEFT');
-    expect(await auditOf(acme, 'action', 'license.handed-out')).toHaveLength(500);
+    expect(outcomeCode(await next(acme, { profileId }))).toBe('NO_CODE_LEFT');
+    expect(await auditEntries(acme, 'action', 'license.handed-out')).toHaveLength(500);
   });
 
   it('are not handed out when they are activated or suspended meanwhile', async () => {
     const { id: profileId } = await addProfile(acme, { number: 2 });
-    const made = valueIn(await acme.features.licenses.addMany({ productId: PRODUCT, profileId, codes: 60 }, 'test'));
+    const made = grantedValue(
+      await acme.features.licenses.addMany({ productId: PRODUCT, profileId, codes: 60 }, 'test'),
+    );
     const devices = await makeDevices(20);
     const requests = await Promise.all(devices.map((device, index) => device.activate(made[index]?.code ?? '')));
-    const activating = requests.map((request) => acme.features.answering.answer(request));
+    const activating = requests.map((request) => acme.features.activationRequests.answer(request));
     const suspending = made
       .slice(20, 40)
       .map(({ id }) => acme.features.licenses.update(id, { status: 'suspended' }, 'test'));
     const asking = Array.from({ length: 60 }, () => next(acme, { profileId }));
-    for (const outcome of await Promise.all([...activating, ...suspending])) expect(codeOf(outcome)).toBe('GRANTED');
+    for (const outcome of await Promise.all([...activating, ...suspending]))
+      expect(outcomeCode(outcome)).toBe('GRANTED');
     const given = (await Promise.all(asking)).flatMap((outcome) => (outcome.ok ? outcome.value : []));
     expect(new Set(given.map(({ id }) => id)).size).toBe(given.length);
     for (const { lastActivatedAt, status } of given) expect([lastActivatedAt, status]).toEqual([undefined, 'active']);
     const left = await acme.features.licenses.page({ profileIds: [profileId], acquired: true }, undefined, 100);
     expect(left.items).toHaveLength(given.length);
     expect(given.length).toBeGreaterThanOrEqual(20);
-    const now = await Promise.all(made.map(async ({ id }) => valueIn(await acme.features.licenses.get(id))));
+    const now = await Promise.all(made.map(async ({ id }) => grantedValue(await acme.features.licenses.get(id))));
     expect(now.slice(0, 20).map(({ seatsTaken }) => seatsTaken)).toEqual(Array.from({ length: 20 }, () => 1));
     expect(now.slice(20, 40).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'suspended'));
-    expect(codeOf(await next(acme, { profileId }))).toBe('NO_CODE_LEFT');
+    expect(outcomeCode(await next(acme, { profileId }))).toBe('NO_CODE_LEFT');
   });
 
   it('are added once by callers who add the same at once, one by one or together', async () => {
@@ -68,14 +73,14 @@ describe.each([
     const alone = await Promise.all(
       Array.from({ length: 20 }, () => licenses.add({ productId: PRODUCT, code: 'ALONE' }, 'test')),
     );
-    expect(alone.map(codeOf).filter((code) => code === 'GRANTED')).toHaveLength(1);
+    expect(alone.map(outcomeCode).filter((code) => code === 'GRANTED')).toHaveLength(1);
     const codes = Array.from({ length: 20 }, (_, index) => `TOGETHER-${index}`);
     const together = await Promise.all(
       [codes, [...codes].reverse(), codes.slice(5)].map((given) =>
         licenses.addMany({ productId: PRODUCT, codes: given }, 'test'),
       ),
     );
-    expect(together.map(codeOf).sort()).toEqual(['GRANTED', 'LICENSE_CODE_EXISTS', 'LICENSE_CODE_EXISTS']);
+    expect(together.map(outcomeCode).sort()).toEqual(['GRANTED', 'LICENSE_CODE_EXISTS', 'LICENSE_CODE_EXISTS']);
   });
 
   // The other stores run one unit of work at a time.
@@ -84,7 +89,7 @@ describe.each([
   it('are not handed out when they are suspended just before the lock', async () => {
     const { id: profileId } = await addProfile(acme, { number: 3 });
     const wanted = { productId: PRODUCT, profileId };
-    const made = valueIn(await acme.features.licenses.addMany({ ...wanted, codes: 2 }, 'test'));
+    const made = grantedValue(await acme.features.licenses.addMany({ ...wanted, codes: 2 }, 'test'));
     const [first, second] = made.map(({ id }) => id).sort();
     const database = ledgers.postgres();
     const suspends: Ledger = {
@@ -95,15 +100,15 @@ describe.each([
           work({
             ...tx,
             async lock(collection, id) {
-              if (id === first) valueIn(await acme.features.licenses.update(id, { status: 'suspended' }, 'test'));
+              if (id === first) grantedValue(await acme.features.licenses.update(id, { status: 'suspended' }, 'test'));
               await tx.lock(collection, id);
             },
           }),
         ),
     };
     const licenses = new Licenses({ ledger: suspends, clock: () => acme.now, random: systemRandom }, acme.vendor);
-    const given = valueIn(await licenses.next({ ...wanted, amount: 1 }, 'test'));
+    const given = grantedValue(await licenses.next({ ...wanted, amount: 1 }, 'test'));
     expect(given.map(({ id }) => id)).toEqual([second]);
-    expect(valueIn(await acme.features.licenses.get(first ?? ''))).not.toHaveProperty('acquired');
+    expect(grantedValue(await acme.features.licenses.get(first ?? ''))).not.toHaveProperty('acquired');
   });
 });

@@ -1,37 +1,40 @@
 import type { LedgerTransaction } from '../ledger.js';
 import { granted, type Outcome } from '../outcome.js';
 import type { License } from './license-record.js';
-import { putLicense } from './put-license.js';
+import { saveLicense } from './save-license.js';
 
-/** Licenses that one unit of work changes, at most: PostgreSQL has room for so many locks, and the journal for such a record. */
+/**
+ * Maximum number of licenses changed in one unit of work: limited by PostgreSQL's locks and the size of a journal
+ * record.
+ */
 const MOST_AT_ONCE = 5_000;
 const PAGE = 1_000;
 
 export interface LicenseEdit {
-  /** What becomes of a license; the very same one when nothing does. */
+  /** Returns the changed license, or the same object if nothing changes. */
   readonly apply: (license: License) => Outcome<License>;
-  /** Refuses a license that can't be so. */
+  /** Refuses a license that must not change like this. */
   readonly check?: (license: License) => Promise<Outcome<never> | undefined>;
-  /** Changes what else is under the lock of a license that is changed. */
+  /** Changes other records under the lock of a changed license. */
   readonly besides?: (license: License) => Promise<void>;
 }
 
-export interface EditedLicenses {
+export interface LicenseEditResult {
   readonly changed: number;
-  /** From where the next unit of work goes on; absent when all were seen. */
+  /** Where the next unit of work continues; absent when all licenses were processed. */
   readonly next?: string;
 }
 
 /**
- * Changes the licenses of a product or profile, as many as one unit of work can. Refuses what the edit refuses, and then
- * none of these is changed. The caller holds the lock on the product or profile.
+ * Changes the licenses of a product or profile, as many as one unit of work can. Refuses what the edit refuses, and
+ * then changes none of them. The caller holds the lock on the product or profile.
  */
 export async function editLicenses(
   tx: LedgerTransaction,
   where: { readonly productId: string } | { readonly profileId: string },
   edit: LicenseEdit,
   cursor: string | undefined,
-): Promise<Outcome<EditedLicenses>> {
+): Promise<Outcome<LicenseEditResult>> {
   const edited: License[] = [];
   let next = cursor;
   do {
@@ -44,13 +47,13 @@ export async function editLicenses(
     next = page.next;
   } while (next !== undefined && edited.length + PAGE <= MOST_AT_ONCE);
   for (const license of edited) {
-    await putLicense(tx, license);
+    await saveLicense(tx, license);
     await edit.besides?.(license);
   }
   return granted({ changed: edited.length, ...(next !== undefined && { next }) });
 }
 
-/** Only what is to be changed is locked, and then read again: an activation may have been quicker. */
+/** Only licenses that change are locked, and then read again: an activation may have changed them. */
 async function editLocked(
   tx: LedgerTransaction,
   seen: License,
@@ -67,10 +70,10 @@ async function editLocked(
 }
 
 /**
- * Runs rounds, a unit of work each, until one has seen the last license. What they change besides the licenses they
- * change in the last round, so that a change that was interrupted is completed by asking for it again.
+ * Runs batches, one unit of work each, until all licenses are processed. Other records are changed in the last batch,
+ * so that an interrupted change is completed by repeating it.
  */
-export async function inRounds<T>(
+export async function runInBatches<T>(
   round: (cursor: string | undefined) => Promise<Outcome<T> | { readonly next: string }>,
 ): Promise<Outcome<T>> {
   let cursor: string | undefined;

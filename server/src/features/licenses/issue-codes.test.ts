@@ -1,20 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Device } from '../../testing/device.js';
+import { addCompany, addProfile } from '../../testing/license-fixtures.js';
 import {
-  auditOf,
-  codeOf,
+  auditEntries,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   PRODUCT,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
-import { codeOfDigits } from './code-of-digits.js';
+  type TestVendor,
+} from '../../testing/test-vendor.js';
+import { generateDigitCode } from './generate-digit-code.js';
 import type { NewCodes } from './issue-codes.js';
-import { addCompany, addProfile } from './licenses.test.fixture.js';
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
+  acme = await createTestVendor();
 });
 
 const addMany = (wanted: Partial<NewCodes>) =>
@@ -23,7 +23,7 @@ const count = () => acme.features.licenses.count({});
 
 describe('Adding many licenses', () => {
   it('makes codes of 18 digits, all different, which devices take', async () => {
-    const licenses = valueIn(await addMany({ codes: 500 }));
+    const licenses = grantedValue(await addMany({ codes: 500 }));
     for (const { code } of licenses) expect(code).toMatch(/^[1-9]\d{17}$/);
     expect(new Set(licenses.map(({ code }) => code)).size).toBe(500);
     expect(licenses[0]).toMatchObject({
@@ -35,8 +35,8 @@ describe('Adding many licenses', () => {
       pool: `${PRODUCT}:`,
     });
     const request = await (await Device.make()).activate(licenses[0]?.code ?? '');
-    expect(codeOf(await acme.features.answering.answer(request))).toBe('GRANTED');
-    expect(await auditOf(acme, 'subject', licenses[499]?.id ?? '')).toMatchObject([{ action: 'license.added' }]);
+    expect(outcomeCode(await acme.features.activationRequests.answer(request))).toBe('GRANTED');
+    expect(await auditEntries(acme, 'subject', licenses[499]?.id ?? '')).toMatchObject([{ action: 'license.added' }]);
   });
 
   it('begins them as their profile says, for a company', async () => {
@@ -48,7 +48,7 @@ describe('Adding many licenses', () => {
     } as const;
     const { id: profileId } = await addProfile(acme, { number: 3, ...terms, enabled: false, acquired: true });
     const { id: companyId } = await addCompany(acme, 17);
-    const [license] = valueIn(await addMany({ profileId, companyId, label: 'Order 4711' }));
+    const [license] = grantedValue(await addMany({ profileId, companyId, label: 'Order 4711' }));
     expect(license).toMatchObject({
       ...terms,
       profileId,
@@ -62,20 +62,20 @@ describe('Adding many licenses', () => {
 
   it('takes codes from elsewhere, in their order, and finds them by any spelling', async () => {
     const codes = ['  B-2 ', 'A-1'];
-    const licenses = valueIn(await addMany({ codes }));
+    const licenses = grantedValue(await addMany({ codes }));
     expect(licenses.map(({ code }) => code)).toEqual(['B-2', 'A-1']);
     const { licenses: feature } = acme.features;
-    expect(valueIn(await feature.byCode(PRODUCT, ' A-1')).id).toBe(licenses[1]?.id);
+    expect(grantedValue(await feature.byCode(PRODUCT, ' A-1')).id).toBe(licenses[1]?.id);
     for (const unknown of ['A-3', '', 'CS-AAAAA-AAAAA-AAAAA-AAAAA-AAAAB']) {
-      expect(codeOf(await feature.byCode(PRODUCT, unknown))).toBe('LICENSE_UNKNOWN');
+      expect(outcomeCode(await feature.byCode(PRODUCT, unknown))).toBe('LICENSE_UNKNOWN');
     }
-    expect(codeOf(await feature.byCode('other', 'A-1'))).toBe('LICENSE_UNKNOWN');
+    expect(outcomeCode(await feature.byCode('other', 'A-1'))).toBe('LICENSE_UNKNOWN');
   });
 
   it('finds a code across all products', async () => {
-    valueIn(await acme.features.products.add({ id: 'other', name: 'Other', features: [] }, 'test'));
-    valueIn(await addMany({ codes: ['SHARED', 'OWN'] }));
-    valueIn(await addMany({ codes: ['SHARED'], productId: 'other' }));
+    grantedValue(await acme.features.products.add({ id: 'other', name: 'Other', features: [] }, 'test'));
+    grantedValue(await addMany({ codes: ['SHARED', 'OWN'] }));
+    grantedValue(await addMany({ codes: ['SHARED'], productId: 'other' }));
     const productsOf = async (code: string, productId?: string) =>
       (await acme.features.licenses.viewsByCode(code, productId)).map(({ product }) => product.id).sort();
     expect(await productsOf('SHARED')).toEqual([PRODUCT, 'other']);
@@ -85,12 +85,12 @@ describe('Adding many licenses', () => {
   });
 
   it('adds all or none', async () => {
-    valueIn(await addMany({ codes: ['TAKEN'] }));
-    expect(codeOf(await addMany({ codes: ['A', 'TAKEN', 'B'] }))).toBe('LICENSE_CODE_EXISTS');
-    expect(codeOf(await addMany({ codes: ['A', 'B', 'A '] }))).toBe('LICENSE_CODE_EXISTS');
-    expect(codeOf(await addMany({ productId: 'none' }))).toBe('PRODUCT_UNKNOWN');
-    expect(codeOf(await addMany({ profileId: 'prf_1' }))).toBe('PROFILE_UNKNOWN');
-    expect(codeOf(await addMany({ companyId: 'cmp_1' }))).toBe('COMPANY_UNKNOWN');
+    grantedValue(await addMany({ codes: ['TAKEN'] }));
+    expect(outcomeCode(await addMany({ codes: ['A', 'TAKEN', 'B'] }))).toBe('LICENSE_CODE_EXISTS');
+    expect(outcomeCode(await addMany({ codes: ['A', 'B', 'A '] }))).toBe('LICENSE_CODE_EXISTS');
+    expect(outcomeCode(await addMany({ productId: 'none' }))).toBe('PRODUCT_UNKNOWN');
+    expect(outcomeCode(await addMany({ profileId: 'prf_1' }))).toBe('PROFILE_UNKNOWN');
+    expect(outcomeCode(await addMany({ companyId: 'cmp_1' }))).toBe('COMPANY_UNKNOWN');
     await expect(addMany({ codes: ['A', 'CS-AAAAA-AAAAA-AAAAA-AAAAA-AAAAB'] })).rejects.toMatchObject({
       code: 'LICENSE_CODE_MISTYPED',
     });
@@ -102,7 +102,7 @@ describe('Adding many licenses', () => {
   });
 
   it('adds 10,000 at once', async () => {
-    expect(valueIn(await addMany({ codes: 10_000 }))).toHaveLength(10_000);
+    expect(grantedValue(await addMany({ codes: 10_000 }))).toHaveLength(10_000);
     expect(await count()).toBe(10_000);
   });
 });
@@ -111,8 +111,8 @@ describe('A code of digits', () => {
   it('is in its bounds for every bit pattern, and drawn again when it would be out of them', () => {
     const drawn = [0xff, 0x00, 0xc7, 0xff];
     const random = (bytes: number) => new Uint8Array(bytes).fill(drawn.shift() ?? 0);
-    expect(codeOfDigits(random)).toBe('100000000000000000');
-    expect(codeOfDigits(random)).toBe(String(10n ** 17n + (0xc7c7c7c7c7c7c7c7n >> 4n)));
+    expect(generateDigitCode(random)).toBe('100000000000000000');
+    expect(generateDigitCode(random)).toBe(String(10n ** 17n + (0xc7c7c7c7c7c7c7c7n >> 4n)));
     expect(drawn).toEqual([0xff]);
   });
 });

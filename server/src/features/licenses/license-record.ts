@@ -1,7 +1,7 @@
 import { type Document, defineCollection } from '../../store/port.js';
 import type { Terms } from '../terms/terms.js';
 
-/** Who bought it, as the shop says. */
+/** The buyer, according to the shop. */
 export interface LicenseOwner {
   readonly firstName: string;
   readonly lastName: string;
@@ -10,63 +10,63 @@ export interface LicenseOwner {
 
 export type LicenseStatus = 'active' | 'suspended';
 
-/** The right to use a product on so many devices. */
+/** The right to use a product on a number of devices. */
 export interface License extends Document, Terms {
   readonly productId: string;
-  /** In its canonical spelling; unique within its product. */
+  /** In canonical spelling; unique within its product. */
   readonly code: string;
-  /** What a request carries in place of the code; unique. */
+  /** What a request carries instead of the code; unique. */
   readonly lookupId: string;
   readonly status: LicenseStatus;
   readonly profileId?: string;
   readonly companyId?: string;
   /** Free text for people: a customer, an order. */
   readonly label?: string;
-  /** Where the next free code is looked for; absent once it was handed out, activated or suspended. See `poolOf`. */
+  /** The pool of free codes that it belongs to; absent once it was taken, activated or suspended. See `poolOf`. */
   readonly pool?: string;
-  /** Whether its code was handed out as the next one, or counts as such. */
+  /** Whether its code was taken as a next code, or counts as taken. */
   readonly acquired?: boolean;
-  /** Active activations: changed under a lock on this record, with them. */
+  /** Number of active activations; changed together with them, under a lock on this record. */
   readonly seatsTaken: number;
-  /** Activations that ended. */
+  /** Number of activations that ended. */
   readonly seatsReturned?: number;
-  /** ISO 8601, UTC. Since a certificate showed that the ledger is behind: no new device until it is reconciled. */
+  /** ISO 8601, UTC. When a certificate showed that the ledger is behind: no new devices until it is reconciled. */
   readonly behindSince?: string;
   readonly startsAt?: string;
   readonly lastActivatedAt?: string;
-  /** How a code from elsewhere is written: one line of text when it is left out. Other lines and mark-up are part of it. */
+  /** Form of an imported code; one line of text if omitted. Other lines and mark-up are part of it. */
   readonly form?: 'lines' | 'html';
-  /** The picture of its code; where it is shown alone, the code is not. */
+  /** The picture of its code, which may be shown instead of the code. */
   readonly image?: { readonly id: string; readonly isAlone: boolean };
-  /** Number of the product's variation that it is for. */
+  /** Number of the product's variation. */
   readonly variation?: string;
-  /** Days from its delivery to its end. */
+  /** Days from delivery until it expires. */
   readonly validityDays?: number;
-  /** Of a code that goes to several orders: it stays in its pool until none is left. */
+  /** For a code that goes to several orders: it stays in its pool until all are used. */
   readonly deliveries?: { readonly most: number; readonly left: number };
   readonly owner?: LicenseOwner;
-  /** The order that it was delivered to, the latest of several. */
+  /** The order that it was delivered to; the latest of several. */
   readonly orderId?: string;
   readonly soldAt?: string;
-  /** Since it was taken back from an order; in no pool. */
+  /** When it was taken back from an order; it is in no pool then. */
   readonly returnedAt?: string;
   readonly refundedAt?: string;
-  /** Since its holder switched it off; its holder may switch it on again. */
+  /** When its holder switched it off; only the holder may switch it on again. */
   readonly switchedOffAt?: string;
-  /** Where it may be checked from: IP addresses and networks (`192.0.2.0/24`); from anywhere when it is left out. */
+  /** Where it may be checked from: IP addresses and networks (`192.0.2.0/24`); anywhere if omitted. */
   readonly addresses?: readonly string[];
-  /** Values that the first check stored; a later one must bring the same. */
+  /** Values that the first check stored; later checks must send the same. */
   readonly locks?: Readonly<Record<string, string>>;
   /** When its holder released devices and locks, within a day of the last time. */
   readonly holderReleases?: readonly string[];
-  /** What later checks said about their installation, and no lock is on. */
+  /** Values that later checks sent about their installation, not locked. */
   readonly reported?: Readonly<Record<string, string>>;
-  /** The domain that it is for, as `domainOf` writes it. */
+  /** The domain that it is for, in the form of `canonicalDomain`. */
   readonly domain?: string;
-  /** `<product id>:<domain>`, so that no two licenses of a product are for one. See `keptLicense`. */
+  /** `<product id>:<domain>`: only one license of a product is for a domain. See `withDerivedIndexes`. */
   readonly domainKey?: string;
   readonly createdAt: string;
-  /** Absent until it is changed by somebody; an activation is no such change. */
+  /** Absent until someone changes it; an activation does not count as a change. */
   readonly modifiedAt?: string;
 }
 
@@ -75,6 +75,6 @@ export const licenses = defineCollection<License>({
   unique: ['lookupId', 'domainKey'],
   indexes: ['productId', 'status', 'profileId', 'companyId', 'pool', 'orderId'],
   sealed: ['code'],
-  // Made of the code, the vendor and the product alone: with short codes all of them could be tried.
+  // Derived from code, vendor and product alone: for short codes, all values could be tried.
   blind: ['lookupId'],
 });

@@ -3,7 +3,7 @@ import { type Outcome, refused } from '../outcome.js';
 export const licenseUnknown = (id: string): Outcome<never> =>
   refused('LICENSE_UNKNOWN', `There is no license ${id}. countersign license list shows them all.`);
 
-/** The code that was asked for is a secret, and not repeated. */
+/** The requested code is a secret and is not repeated. */
 export const codeUnknown = (): Outcome<never> =>
   refused('LICENSE_UNKNOWN', 'No license of this product has this code. Check the code and the product.');
 

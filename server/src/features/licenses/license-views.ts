@@ -5,7 +5,7 @@ import type { Profile } from '../profiles/profile-record.js';
 import type { Usage } from '../usage/usage-record.js';
 import type { License } from './license-record.js';
 
-/** A license with what people want to see beside it. */
+/** A license with related data to display. */
 export interface LicenseView {
   readonly license: License;
   readonly product: Product;
@@ -15,7 +15,10 @@ export interface LicenseView {
 }
 
 /** @param licenses ordered by id */
-export async function viewsOf(tx: LedgerTransaction, licenses: readonly License[]): Promise<readonly LicenseView[]> {
+export async function licenseViews(
+  tx: LedgerTransaction,
+  licenses: readonly License[],
+): Promise<readonly LicenseView[]> {
   const products = await byId(tx.products, new Set(licenses.map(({ productId }) => productId)));
   const profiles = await byId(tx.profiles, new Set(licenses.map(({ profileId }) => profileId)));
   const companies = await byId(tx.companies, new Set(licenses.map(({ companyId }) => companyId)));
@@ -48,7 +51,9 @@ async function byId<D>(
 
 const FEW = 20;
 
-/** One by one where there are few; otherwise all between the first and the last, which is one read for thousands. */
+/**
+ * One by one if there are few; otherwise everything between the first and the last, which is one read for thousands.
+ */
 async function usagesOf(tx: LedgerTransaction, licenses: readonly License[]): Promise<ReadonlyMap<string, Usage>> {
   const [first, last] = [licenses[0]?.id, licenses.at(-1)?.id];
   if (first === undefined || last === undefined || licenses.length <= FEW) {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { type Dice, pick, seededDice } from '../../testing/seeded.js';
-import { throwAwayVendor } from '../../testing/throw-away-vendor.js';
+import { pickOne, type SeededRandom, seededRandom } from '../../testing/seeded-random.js';
+import { createTestVendor } from '../../testing/test-vendor.js';
 import type { License } from './license-record.js';
 import type { LicenseFilter } from './list-licenses.js';
-import { keptLicense } from './put-license.js';
+import { withDerivedIndexes } from './save-license.js';
 
 const LICENSES = 400;
 const FILTERS = 300;
@@ -13,16 +13,16 @@ const COMPANIES = ['cmp_1', 'cmp_2', undefined];
 const STATUSES = ['active', 'suspended'] as const;
 const AT = '2027-01-01T00:00:00.000Z';
 
-function anyLicense(dice: Dice, number: number): License {
-  const [profileId, companyId] = [pick(dice, PROFILES), pick(dice, COMPANIES)];
-  const seatsTaken = pick(dice, [0, 0, 1, 2]) ?? 0;
+function anyLicense(dice: SeededRandom, number: number): License {
+  const [profileId, companyId] = [pickOne(dice, PROFILES), pickOne(dice, COMPANIES)];
+  const seatsTaken = pickOne(dice, [0, 0, 1, 2]) ?? 0;
   const isUsed = seatsTaken > 0 || dice() < 0.3;
-  return keptLicense({
+  return withDerivedIndexes({
     id: `lic_${String(number).padStart(12, '0')}`,
-    productId: pick(dice, PRODUCTS) ?? '',
+    productId: pickOne(dice, PRODUCTS) ?? '',
     code: `code-${number}`,
     lookupId: `lookup-${number}`,
-    status: pick(dice, STATUSES) ?? 'active',
+    status: pickOne(dice, STATUSES) ?? 'active',
     type: 'perpetual',
     seats: 3,
     seatsTaken,
@@ -35,14 +35,14 @@ function anyLicense(dice: Dice, number: number): License {
   });
 }
 
-const some = <T>(dice: Dice, value: () => T): T | undefined => (dice() < 0.4 ? value() : undefined);
-const anyOf = (dice: Dice, ids: readonly (string | undefined)[]): readonly (string | null)[] =>
+const some = <T>(dice: SeededRandom, value: () => T): T | undefined => (dice() < 0.4 ? value() : undefined);
+const anyOf = (dice: SeededRandom, ids: readonly (string | undefined)[]): readonly (string | null)[] =>
   ids.filter(() => dice() < 0.4).map((id) => id ?? null);
 
-function anyFilter(dice: Dice): LicenseFilter {
+function anyFilter(dice: SeededRandom): LicenseFilter {
   const filter = {
-    productId: some(dice, () => pick(dice, PRODUCTS)),
-    status: some(dice, () => pick(dice, STATUSES)),
+    productId: some(dice, () => pickOne(dice, PRODUCTS)),
+    status: some(dice, () => pickOne(dice, STATUSES)),
     profileIds: some(dice, () => anyOf(dice, PROFILES)),
     companyIds: some(dice, () => anyOf(dice, COMPANIES)),
     acquired: some(dice, () => dice() < 0.5),
@@ -63,8 +63,8 @@ const fits = (license: License, filter: LicenseFilter): boolean =>
 
 it('Filters, counts and pages find what a plain list finds', async () => {
   const seed = Date.now() % 2 ** 32;
-  const dice = seededDice(seed);
-  const acme = await throwAwayVendor();
+  const dice = seededRandom(seed);
+  const acme = await createTestVendor();
   for (const id of PRODUCTS) await acme.features.products.add({ id, name: id, features: [] }, 'test');
   const all = Array.from({ length: LICENSES }, (_, number) => anyLicense(dice, number));
   await acme.ledger.transaction(async (tx) => {

@@ -1,17 +1,17 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Device } from '../../testing/device.js';
-import { PRODUCT, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
-import { addCompany, addProfile } from './licenses.test.fixture.js';
+import { addCompany, addProfile } from '../../testing/license-fixtures.js';
+import { createTestVendor, grantedValue, PRODUCT, type TestVendor } from '../../testing/test-vendor.js';
 import type { LicenseFilter } from './list-licenses.js';
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 /** By their labels. */
 const NAMES = ['plain', 'profiled', 'bought', 'both', 'handed-out', 'activated', 'returned', 'suspended', 'other'];
 
 beforeAll(async () => {
-  acme = await throwAwayVendor();
-  const { licenses, answering, deactivations, products } = acme.features;
-  valueIn(await products.add({ id: 'other', name: 'Other', features: [] }, 'test'));
+  acme = await createTestVendor();
+  const { licenses, activationRequests, deactivations, products } = acme.features;
+  grantedValue(await products.add({ id: 'other', name: 'Other', features: [] }, 'test'));
   const { id: profileId } = await addProfile(acme, { number: 1 });
   const { id: companyId } = await addCompany(acme, 1);
   const made = new Map<string, string>();
@@ -24,13 +24,13 @@ beforeAll(async () => {
     });
     made.set(label, id);
   }
-  valueIn(await licenses.update(made.get('handed-out') ?? '', { acquired: true }, 'test'));
-  valueIn(await licenses.setStatus(made.get('suspended') ?? '', 'suspended', 'test'));
+  grantedValue(await licenses.update(made.get('handed-out') ?? '', { acquired: true }, 'test'));
+  grantedValue(await licenses.setStatus(made.get('suspended') ?? '', 'suspended', 'test'));
   for (const label of ['activated', 'returned']) {
-    const { code } = valueIn(await licenses.get(made.get(label) ?? ''));
+    const { code } = grantedValue(await licenses.get(made.get(label) ?? ''));
     const device = await Device.make();
-    const { activation } = valueIn(await answering.answer(await device.activate(code)));
-    if (label === 'returned') valueIn(await deactivations.accept(await device.deactivate(activation.id)));
+    const { activation } = grantedValue(await activationRequests.answer(await device.activate(code)));
+    if (label === 'returned') grantedValue(await deactivations.accept(await device.deactivate(activation.id)));
   }
 });
 
@@ -87,8 +87,8 @@ describe('A numbered page', () => {
   });
 
   it('brings what is in use, with few licenses and with many', async () => {
-    const many = await throwAwayVendor();
-    const made = valueIn(await many.features.licenses.addMany({ productId: PRODUCT, codes: 60 }, 'test'));
+    const many = await createTestVendor();
+    const made = grantedValue(await many.features.licenses.addMany({ productId: PRODUCT, codes: 60 }, 'test'));
     await many.ledger.transaction(async (tx) => {
       for (const { id } of made.slice(0, 30)) await tx.usages.insert({ id, features: {}, applied: [] });
     });

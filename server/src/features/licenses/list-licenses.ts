@@ -1,4 +1,4 @@
-import { pagesOf } from '../../store/pages.js';
+import { readPages } from '../../store/pages.js';
 import type { Page, PageRequest } from '../../store/port.js';
 import type { LedgerTransaction } from '../ledger.js';
 import type { License, LicenseStatus } from './license-record.js';
@@ -6,9 +6,9 @@ import type { License, LicenseStatus } from './license-record.js';
 export interface LicenseFilter {
   readonly productId?: string;
   readonly status?: LicenseStatus;
-  /** Any of these; `null` for licenses without a profile. */
+  /** Any of these; `null` stands for no profile. */
   readonly profileIds?: readonly (string | null)[];
-  /** Any of these; `null` for licenses of no company. */
+  /** Any of these; `null` stands for no company. */
   readonly companyIds?: readonly (string | null)[];
   readonly acquired?: boolean;
   /** Whether it was ever activated. */
@@ -41,7 +41,7 @@ export async function pageOfLicenses(
 }
 
 /** @param number from 1 */
-export async function numberedPage(
+export async function licensesByPageNumber(
   tx: LedgerTransaction,
   filter: LicenseFilter,
   number: number,
@@ -72,7 +72,7 @@ export async function countLicenses(tx: LedgerTransaction, filter: LicenseFilter
 
 type Where = NonNullable<PageRequest<License>['where']>;
 
-/** Goes through the licenses until `visit` has seen enough. */
+/** Reads licenses until `visit` has enough. */
 async function walk(
   tx: LedgerTransaction,
   where: Where,
@@ -80,15 +80,15 @@ async function walk(
   limit: number,
   visit: (license: License) => boolean,
 ): Promise<void> {
-  for await (const items of pagesOf((cursor) => tx.licenses.page({ where, cursor, limit }), from)) {
+  for await (const items of readPages((cursor) => tx.licenses.page({ where, cursor, limit }), from)) {
     for (const license of items) if (!visit(license)) return;
   }
 }
 
 interface Selection {
-  /** What indexes can say. */
+  /** The part of the filter that indexes answer. */
   readonly where: Where;
-  /** The rest of it. */
+  /** The rest of the filter. */
   readonly matches?: (license: License) => boolean;
 }
 

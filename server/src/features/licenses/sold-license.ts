@@ -2,8 +2,8 @@ import { DAY_SECONDS, isoTime } from '../time.js';
 import type { License } from './license-record.js';
 
 /**
- * The license as its buyer has it from now on. Its days count from the sale, of a key that goes to several from the
- * latest, unless it ends at a date that was set.
+ * Returns the license as sold. Its days count from the sale (for several deliveries, the latest), unless it has a fixed
+ * end date.
  * @param now milliseconds since 1970
  */
 export function soldLicense(license: License, now: number): License {
@@ -16,7 +16,7 @@ export function soldLicense(license: License, now: number): License {
   return { ...rest, type: 'expiration', soldAt, expiresAt: endAfter(soldAt, validityDays) };
 }
 
-/** The license as nobody has it: without a buyer, and without the end that a sale gave it. */
+/** Returns the license as unsold: without a buyer, and without the end date that a sale gave it. */
 export function unsoldLicense(license: License): License {
   const { owner: _owner, orderId: _order, soldAt: _sold, expiresAt, ...rest } = license;
   if (expiresAt === undefined) return rest;

@@ -1,22 +1,22 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { claimsIn, Device } from '../../testing/device.js';
+import { Device, unverifiedClaims } from '../../testing/device.js';
+import { addCompany, addProfile } from '../../testing/license-fixtures.js';
 import {
-  auditOf,
-  codeOf,
+  auditEntries,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   PRODUCT,
-  START,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  TEST_START,
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 import type { License } from './license-record.js';
-import { addCompany, addProfile } from './licenses.test.fixture.js';
 import type { LicenseChanges } from './update-license.js';
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 let license: License;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
+  acme = await createTestVendor();
   license = await acme.addLicense({ seats: 3, label: 'Order 1', udf: { A: 'a' } });
 });
 
@@ -26,7 +26,7 @@ describe('Updating a license', () => {
   it('changes what is given, and nothing else', async () => {
     acme.now += 1_000;
     const { id: companyId } = await addCompany(acme, 7);
-    const changed = valueIn(await update({ seats: 5, companyId, acquired: true, status: 'suspended' }));
+    const changed = grantedValue(await update({ seats: 5, companyId, acquired: true, status: 'suspended' }));
     const { pool: _, ...before } = license;
     expect(changed).toEqual({
       ...before,
@@ -34,28 +34,28 @@ describe('Updating a license', () => {
       companyId,
       acquired: true,
       status: 'suspended',
-      modifiedAt: new Date(START + 1_000).toISOString(),
+      modifiedAt: new Date(TEST_START + 1_000).toISOString(),
     });
-    expect(valueIn(await acme.features.licenses.get(license.id))).toEqual(changed);
-    const actions = (await auditOf(acme, 'subject', license.id)).map(({ action }) => action).sort();
+    expect(grantedValue(await acme.features.licenses.get(license.id))).toEqual(changed);
+    const actions = (await auditEntries(acme, 'subject', license.id)).map(({ action }) => action).sort();
     expect(actions).toEqual(['license.added', 'license.changed', 'license.suspended']);
   });
 
   it('clears what is null', async () => {
     const { id: companyId } = await addCompany(acme, 7);
-    valueIn(await update({ companyId, startsAt: '2027-01-01T00:00:00.000Z' }));
-    const cleared = valueIn(await update({ companyId: null, startsAt: null, label: null, udf: { A: null } }));
+    grantedValue(await update({ companyId, startsAt: '2027-01-01T00:00:00.000Z' }));
+    const cleared = grantedValue(await update({ companyId: null, startsAt: null, label: null, udf: { A: null } }));
     for (const name of ['companyId', 'startsAt', 'label', 'profileId']) expect(cleared).not.toHaveProperty(name);
     expect(cleared.udf).toEqual({});
   });
 
   it('does nothing when nothing is given', async () => {
-    expect(valueIn(await update({}))).toEqual(license);
-    expect(await auditOf(acme, 'action', 'license.changed')).toEqual([]);
+    expect(grantedValue(await update({}))).toEqual(license);
+    expect(await auditEntries(acme, 'action', 'license.changed')).toEqual([]);
   });
 
   it('refuses what is not there, and leaves everything as it was', async () => {
-    valueIn(await acme.features.products.add({ id: 'other', name: 'Other', features: [] }, 'test'));
+    grantedValue(await acme.features.products.add({ id: 'other', name: 'Other', features: [] }, 'test'));
     const foreign = await addProfile(acme, { number: 1, productId: 'other' });
     const abroad = await addCompany(acme, 8, 'other');
     const refusals: readonly (readonly [LicenseChanges, string])[] = [
@@ -73,21 +73,21 @@ describe('Updating a license', () => {
       ],
     ];
     for (const [changes, code] of refusals) {
-      expect(codeOf(await update({ seats: 9, notes: { add: [{ type: 'general', text: 'x' }] }, ...changes }))).toBe(
-        code,
-      );
+      expect(
+        outcomeCode(await update({ seats: 9, notes: { add: [{ type: 'general', text: 'x' }] }, ...changes })),
+      ).toBe(code);
     }
-    expect(codeOf(await update({ seats: 9 }, 'lic_000000000000'))).toBe('LICENSE_UNKNOWN');
-    expect(valueIn(await acme.features.licenses.get(license.id))).toEqual(license);
-    expect(valueIn(await acme.features.notes.list(license.id))).toEqual([]);
+    expect(outcomeCode(await update({ seats: 9 }, 'lic_000000000000'))).toBe('LICENSE_UNKNOWN');
+    expect(grantedValue(await acme.features.licenses.get(license.id))).toEqual(license);
+    expect(grantedValue(await acme.features.notes.list(license.id))).toEqual([]);
   });
 
   it('is brought to a device by its next refresh', async () => {
     const device = await Device.make();
-    const first = valueIn(await acme.features.answering.answer(await device.activate(license.code)));
-    expect(claimsIn(first.certificate)).toMatchObject({ perpetual: true, ftr: ['DRAW', 'EXPORT'] });
+    const first = grantedValue(await acme.features.activationRequests.answer(await device.activate(license.code)));
+    expect(unverifiedClaims(first.certificate)).toMatchObject({ perpetual: true, ftr: ['DRAW', 'EXPORT'] });
     acme.now += 86_400_000;
-    valueIn(
+    grantedValue(
       await update({
         type: 'subscription',
         subscriptionDays: 10,
@@ -98,8 +98,10 @@ describe('Updating a license', () => {
         udf: { A: 'b' },
       }),
     );
-    const { certificate } = valueIn(await acme.features.answering.answer(await device.refresh(first.activation.id)));
-    expect(claimsIn(certificate)).toMatchObject({
+    const { certificate } = grantedValue(
+      await acme.features.activationRequests.answer(await device.refresh(first.activation.id)),
+    );
+    expect(unverifiedClaims(certificate)).toMatchObject({
       exp: acme.now / 1000 + 10 * 86_400,
       ftr: ['DRAW', 'RENDER'],
       lim: { RENDER: 4 },
@@ -107,34 +109,40 @@ describe('Updating a license', () => {
       gen: 2,
     });
     acme.now += 86_400_000;
-    const extended = valueIn(await update({ subscriptionDays: 5 }));
+    const extended = grantedValue(await update({ subscriptionDays: 5 }));
     expect(extended).toMatchObject({
       subscriptionDays: 15,
-      expiresAt: new Date(START + 16 * 86_400_000).toISOString(),
+      expiresAt: new Date(TEST_START + 16 * 86_400_000).toISOString(),
     });
     expect(extended.lastActivatedAt).toBe(first.activation.createdAt);
   });
 
   it('may leave fewer seats than are taken: nothing new is issued, and who has one keeps it', async () => {
     const [one, two, three] = [await Device.make(), await Device.make(), await Device.make()];
-    const { activation } = valueIn(await acme.features.answering.answer(await one.activate(license.code)));
-    valueIn(await acme.features.answering.answer(await two.activate(license.code)));
-    valueIn(await update({ seats: 1 }));
-    expect(codeOf(await acme.features.answering.answer(await three.activate(license.code)))).toBe('NO_SEAT_LEFT');
-    expect(codeOf(await acme.features.answering.answer(await one.refresh(activation.id)))).toBe('GRANTED');
+    const { activation } = grantedValue(
+      await acme.features.activationRequests.answer(await one.activate(license.code)),
+    );
+    grantedValue(await acme.features.activationRequests.answer(await two.activate(license.code)));
+    grantedValue(await update({ seats: 1 }));
+    expect(outcomeCode(await acme.features.activationRequests.answer(await three.activate(license.code)))).toBe(
+      'NO_SEAT_LEFT',
+    );
+    expect(outcomeCode(await acme.features.activationRequests.answer(await one.refresh(activation.id)))).toBe(
+      'GRANTED',
+    );
   });
 
   it('may end it in the past', async () => {
-    expect(codeOf(await update({ type: 'expiration', expiresAt: '2026-01-01T00:00:00.000Z' }))).toBe('GRANTED');
+    expect(outcomeCode(await update({ type: 'expiration', expiresAt: '2026-01-01T00:00:00.000Z' }))).toBe('GRANTED');
   });
 });
 
 describe('Putting a license into a profile', () => {
   it('leaves its terms as they are, unless they are to be taken over', async () => {
     const profile = await addProfile(acme, { number: 1, seats: 50, features: [{ code: 'RENDER' }], enabled: false });
-    const put = valueIn(await update({ profileId: profile.id }));
+    const put = grantedValue(await update({ profileId: profile.id }));
     expect(put).toMatchObject({ profileId: profile.id, seats: 3, features: license.features, status: 'active' });
-    const over = valueIn(await update({ inheritProfile: true, seats: 7 }));
+    const over = grantedValue(await update({ inheritProfile: true, seats: 7 }));
     expect(over).toMatchObject({
       profileId: profile.id,
       seats: 7,
@@ -142,16 +150,16 @@ describe('Putting a license into a profile', () => {
       status: 'suspended',
     });
     expect(over).not.toHaveProperty('udf');
-    const out = valueIn(await update({ profileId: null, inheritProfile: true }));
+    const out = grantedValue(await update({ profileId: null, inheritProfile: true }));
     expect(out).toMatchObject({ seats: 1, features: [{ code: 'DRAW' }, { code: 'EXPORT' }] });
     expect(out).not.toHaveProperty('profileId');
   });
 
   it('moves a free code to that pool, and a code that was handed out never back into one', async () => {
     const profile = await addProfile(acme, { number: 1 });
-    expect(valueIn(await update({ profileId: profile.id })).pool).toBe(`${PRODUCT}:prf_1`);
-    valueIn(await acme.features.licenses.next({ productId: PRODUCT, profileId: profile.id, amount: 1 }, 'test'));
-    const again = valueIn(await update({ inheritProfile: true }));
+    expect(grantedValue(await update({ profileId: profile.id })).pool).toBe(`${PRODUCT}:prf_1`);
+    grantedValue(await acme.features.licenses.next({ productId: PRODUCT, profileId: profile.id, amount: 1 }, 'test'));
+    const again = grantedValue(await update({ inheritProfile: true }));
     expect([again.acquired, again.pool]).toEqual([true, undefined]);
   });
 });

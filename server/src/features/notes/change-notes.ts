@@ -1,14 +1,14 @@
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
-import { nextNumber } from '../numbers/next-number.js';
+import { nextNumber } from '../counters/next-number.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import { type Outcome, refused } from '../outcome.js';
 import { isoTime } from '../time.js';
 import type { Note } from './note-record.js';
 
 export type NewNote = Pick<Note, 'type' | 'text'>;
 
-/** Done in this order. */
+/** Applied in this order. */
 export interface NoteChanges {
   readonly deleteAll?: boolean;
   /** Numbers of notes of the license. */
@@ -21,7 +21,7 @@ export async function notesOf(tx: LedgerTransaction, licenseId: string): Promise
   return [...(await tx.notes.find('licenseId', licenseId))].sort((a, b) => a.number - b.number);
 }
 
-/** Refuses `NOTE_UNKNOWN` when a note to delete is not one of this license, for whoever asks before anything is written. */
+/** Refuses `NOTE_UNKNOWN` if a note to delete does not belong to this license. Call it before anything is written. */
 export async function noteRefusal(
   tx: LedgerTransaction,
   licenseId: string,
@@ -33,10 +33,10 @@ export async function noteRefusal(
   return undefined;
 }
 
-/** The caller holds the lock on the license, and has asked `noteRefusal`. */
+/** The caller holds the lock on the license and has called `noteRefusal`. */
 export async function changeNotes(
   tx: LedgerTransaction,
-  { random }: Pick<Means, 'random'>,
+  { random }: Pick<Dependencies, 'random'>,
   licenseId: string,
   changes: NoteChanges,
   actor: Actor,

@@ -1,6 +1,6 @@
 import { type Document, defineCollection } from '../../store/port.js';
 
-/** What somebody wants the next person to know about a license. */
+/** A note of support staff on a license. */
 export interface Note extends Document {
   /** The id is `nte_<number>`. */
   readonly number: number;

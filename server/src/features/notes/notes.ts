@@ -1,23 +1,23 @@
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import { licenseUnknown } from '../licenses/license-unknown.js';
 import { granted, type Outcome } from '../outcome.js';
 import { isoTime } from '../time.js';
 import { changeNotes, type NewNote, type NoteChanges, noteRefusal, notesOf, noteUnknown } from './change-notes.js';
 import type { Note } from './note-record.js';
 
-/** What people write down about licenses. */
+/** Notes of support staff on licenses. */
 export class Notes {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
 
-  constructor(means: Means) {
-    this.#means = means;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
-  /** All of a license, by number. Refuses `LICENSE_UNKNOWN`. */
+  /** Returns all notes of a license, by number. Refuses `LICENSE_UNKNOWN`. */
   list(licenseId: string): Promise<Outcome<readonly Note[]>> {
-    return this.#means.ledger.transaction(async (tx) => {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       if ((await tx.licenses.get(licenseId)) === undefined) return licenseUnknown(licenseId);
       return granted(await notesOf(tx, licenseId));
     });
@@ -29,32 +29,32 @@ export class Notes {
     return outcome.ok ? granted(outcome.value[0] as Note) : outcome;
   }
 
-  /** Deletes and adds in one step. Answers what was added. Refuses `LICENSE_UNKNOWN`, `NOTE_UNKNOWN`. */
+  /** Deletes and adds notes in one step; returns the added ones. Refuses `LICENSE_UNKNOWN`, `NOTE_UNKNOWN`. */
   apply(licenseId: string, changes: NoteChanges, actor: Actor): Promise<Outcome<readonly Note[]>> {
-    const now = this.#means.clock();
-    return this.#means.ledger.transaction(async (tx) => {
+    const now = this.#dependencies.clock();
+    return this.#dependencies.ledger.transaction(async (tx) => {
       await tx.lock('licenses', licenseId);
       if ((await tx.licenses.get(licenseId)) === undefined) return licenseUnknown(licenseId);
       const refusal = await noteRefusal(tx, licenseId, changes);
-      return refusal ?? granted(await changeNotes(tx, this.#means, licenseId, changes, actor, now));
+      return refusal ?? granted(await changeNotes(tx, this.#dependencies, licenseId, changes, actor, now));
     });
   }
 
-  /** Answers how many there were. Refuses `LICENSE_UNKNOWN`. */
+  /** Returns how many were deleted. Refuses `LICENSE_UNKNOWN`. */
   deleteAll(licenseId: string, actor: Actor): Promise<Outcome<number>> {
-    const now = this.#means.clock();
-    return this.#means.ledger.transaction(async (tx) => {
+    const now = this.#dependencies.clock();
+    return this.#dependencies.ledger.transaction(async (tx) => {
       await tx.lock('licenses', licenseId);
       if ((await tx.licenses.get(licenseId)) === undefined) return licenseUnknown(licenseId);
       const before = await notesOf(tx, licenseId);
-      await changeNotes(tx, this.#means, licenseId, { deleteAll: true }, actor, now);
+      await changeNotes(tx, this.#dependencies, licenseId, { deleteAll: true }, actor, now);
       return granted(before.length);
     });
   }
 
-  /** Refuses `NOTE_UNKNOWN`; so too when it is a note of another license than the one that is named. */
+  /** Refuses `NOTE_UNKNOWN`, also for a note of a license other than the given one. */
   change(id: string, changes: Partial<NewNote>, actor: Actor, licenseId?: string): Promise<Outcome<Note>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       const note = await lockedNote(tx, id);
@@ -73,7 +73,7 @@ export class Notes {
 
   /** Refuses `NOTE_UNKNOWN`. */
   delete(id: string, actor: Actor): Promise<Outcome<Note>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       const note = await lockedNote(tx, id);
@@ -90,7 +90,7 @@ export class Notes {
   }
 }
 
-/** Under the lock of its license, as every change of notes: so that none comes back that is deleted meanwhile. */
+/** Under the lock of its license, like every change of notes, so that no note reappears that was deleted meanwhile. */
 async function lockedNote(tx: LedgerTransaction, id: string): Promise<Note | undefined> {
   const found = await tx.notes.get(id);
   if (found === undefined) return undefined;

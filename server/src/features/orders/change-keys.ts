@@ -1,57 +1,57 @@
 import type { Actor } from '../audit/audit-record.js';
 import type { LedgerTransaction } from '../ledger.js';
-import type { UpdateMeans } from '../licenses/update-license.js';
+import type { UpdateContext } from '../licenses/update-license.js';
 import { granted, type Outcome, refused } from '../outcome.js';
-import { type Filled, fillItems, missingOf } from './fill-items.js';
+import { type FillResult, fillItems, missingOf } from './fill-items.js';
 import type { Order, OrderItem } from './order-record.js';
 import { returnKeys } from './return-keys.js';
 
-/** What is assigned by hand. */
+/** What to assign manually. */
 export interface KeyAssignment {
-  /** The shop's number of the line; every line gets what it misses when it is left out. */
+  /** The shop's number of the line; if omitted, every line gets its missing keys. */
   readonly item?: string;
-  /** Of one line, beyond what it has: 1 to 1000, 1 when it is left out. */
+  /** For one line, beyond what it has: 1 to 1000; 1 if omitted. */
   readonly amount?: number;
 }
 
-/** What is replaced: one key of a line, all of a line, or without either all of the order. */
+/** What to replace: one key of a line, all keys of a line, or, without either, all of the order. */
 export interface KeyReplacement {
   readonly item?: string;
   readonly licenseId?: string;
 }
 
-export interface KeysChanged extends Filled {
+export interface KeyChangeResult extends FillResult {
   readonly returned: number;
 }
 
 /** Refuses `ORDER_REVOKED`, `ORDER_ITEM_UNKNOWN`. */
 export async function assignKeys(
   tx: LedgerTransaction,
-  means: UpdateMeans,
+  dependencies: UpdateContext,
   found: Order,
   { item, amount = 1 }: KeyAssignment,
   actor: Actor,
-): Promise<Outcome<KeysChanged>> {
+): Promise<Outcome<KeyChangeResult>> {
   const refusal = refusalOf(found, item);
   if (refusal !== undefined) return refusal;
   const amountOf = (each: OrderItem): number =>
     item === undefined ? missingOf(each) : each.number === item ? amount : 0;
-  const filled = await fillItems(tx, means, kept(found), amountOf, [], actor);
+  const filled = await fillItems(tx, dependencies, kept(found), amountOf, [], actor);
   return granted({ ...filled, returned: 0 });
 }
 
 /**
- * Takes keys back and assigns others, as many as there are: for one key one, for all keys of a line the number that was
- * ordered. What was assigned beyond it by hand is not assigned again. Refuses `ORDER_REVOKED`, `ORDER_ITEM_UNKNOWN`,
- * `ORDER_KEY_UNKNOWN`.
+ * Takes keys back and assigns others, as far as the pool has them: for one key, one; for all keys of a line, the
+ * ordered number. Keys that were assigned manually beyond it are not replaced. Refuses `ORDER_REVOKED`,
+ * `ORDER_ITEM_UNKNOWN`, `ORDER_KEY_UNKNOWN`.
  */
 export async function replaceKeys(
   tx: LedgerTransaction,
-  means: UpdateMeans,
+  dependencies: UpdateContext,
   found: Order,
   { item, licenseId }: KeyReplacement,
   actor: Actor,
-): Promise<Outcome<KeysChanged>> {
+): Promise<Outcome<KeyChangeResult>> {
   const refusal = refusalOf(found, item);
   if (refusal !== undefined) return refusal;
   const order = kept(found);
@@ -65,7 +65,7 @@ export async function replaceKeys(
     const numbers = new Set(meant.map(({ number }) => number));
     return exchange(
       tx,
-      means,
+      dependencies,
       { ...order, items: emptied },
       taken,
       (each) => (numbers.has(each.number) ? missingOf(each) : 0),
@@ -80,24 +80,31 @@ export async function replaceKeys(
   const items = order.items.map((each) =>
     each === one ? { ...each, licenseIds: one.licenseIds.toSpliced(at, 1) } : each,
   );
-  return exchange(tx, means, { ...order, items }, [licenseId], ({ number }) => (number === one.number ? 1 : 0), actor);
+  return exchange(
+    tx,
+    dependencies,
+    { ...order, items },
+    [licenseId],
+    ({ number }) => (number === one.number ? 1 : 0),
+    actor,
+  );
 }
 
 async function exchange(
   tx: LedgerTransaction,
-  means: UpdateMeans,
+  dependencies: UpdateContext,
   order: Order,
   taken: readonly string[],
   amountOf: (item: OrderItem) => number,
   actor: Actor,
-): Promise<Outcome<KeysChanged>> {
-  // First the new ones: pools are locked before licenses.
-  const filled = await fillItems(tx, means, order, amountOf, taken, actor);
-  await returnKeys(tx, means, order, taken, actor);
+): Promise<Outcome<KeyChangeResult>> {
+  // New keys first: pools are locked before licenses.
+  const filled = await fillItems(tx, dependencies, order, amountOf, taken, actor);
+  await returnKeys(tx, dependencies, order, taken, actor);
   return granted({ ...filled, returned: taken.length });
 }
 
-/** An order that follows no rule yet keeps its keys for the vendor's people. */
+/** The keys of an order without a rule so far are visible to the vendor's staff only. */
 const kept = (order: Order): Order => ({ ...order, state: order.state ?? 'hidden' });
 
 function refusalOf({ state, items }: Order, item: string | undefined): Outcome<never> | undefined {

@@ -1,34 +1,34 @@
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import { generateKeys } from '../generator/generate-keys.js';
+import { generateKeys } from '../key-generator/generate-keys.js';
 import type { LedgerTransaction } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
-import { poolName, putLicense } from '../licenses/put-license.js';
+import { poolName, saveLicense } from '../licenses/save-license.js';
 import { soldLicense } from '../licenses/sold-license.js';
-import type { UpdateMeans } from '../licenses/update-license.js';
+import type { UpdateContext } from '../licenses/update-license.js';
 import type { Product } from '../products/product-record.js';
 import { isoTime } from '../time.js';
 import type { Order, OrderItem } from './order-record.js';
 
-/** What an item of an order is to get. */
-export interface WantedKeys {
+/** The keys that an order line needs. */
+export interface KeyDeliveryRequest {
   readonly order: Pick<Order, 'id' | 'owner'>;
   readonly product: Product;
   readonly variation?: string | undefined;
   readonly amount: number;
-  /** Licenses that it has, or that it is to be rid of: not taken. */
+  /** Licenses to skip: those that it has, or is about to lose. */
   readonly except: ReadonlySet<string>;
-  /** Whether a key that goes to several orders may be taken several times. */
+  /** Whether a key for several orders may be taken several times. */
   readonly mayRepeat: boolean;
-  /** Sold now; or only kept for the order. */
+  /** Sold now, or only reserved for the order. */
   readonly isSold: boolean;
 }
 
 /**
- * Held by whoever takes keys for these items: no key goes to two orders, and none is made twice. Products first, then
- * pools, each in the order of their names.
+ * Locks everything needed to take keys for these lines: no key goes to two orders, and none is made twice. Products
+ * first, then pools, each by name.
  */
-export async function lockPools(tx: LedgerTransaction, items: readonly OrderItem[]): Promise<void> {
+export async function lockKeyPools(tx: LedgerTransaction, items: readonly OrderItem[]): Promise<void> {
   for (const id of sorted(items.map(({ productId }) => productId))) await tx.lock('products', id);
   const pools = items.map(({ productId, variation }) => poolName(productId, undefined, variation));
   for (const pool of sorted(pools)) await tx.lock('licenses', `pool:${pool}`);
@@ -37,34 +37,34 @@ export async function lockPools(tx: LedgerTransaction, items: readonly OrderItem
 const sorted = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
 
 /**
- * Takes keys out of a pool for an item, and has those made that are missing where a rule says how. The caller holds the
- * lock of the pool.
- * @returns their ids, at most as many as are wanted; one that was taken several times is there as often
+ * Takes keys out of a pool for a line, and makes missing ones if there is a generator rule. The caller holds the lock
+ * on the pool.
+ * @returns their ids, at most as many as needed; an id is repeated if the key was taken several times
  */
 export async function deliverKeys(
   tx: LedgerTransaction,
-  means: UpdateMeans,
-  wanted: WantedKeys,
+  dependencies: UpdateContext,
+  wanted: KeyDeliveryRequest,
   actor: Actor,
 ): Promise<readonly string[]> {
-  const taken = await fromPool(tx, means, wanted, actor);
+  const taken = await fromPool(tx, dependencies, wanted, actor);
   const missing = wanted.amount - taken.length;
-  if (missing === 0 || !(await makeKeys(tx, means, wanted, missing, actor))) return taken;
+  if (missing === 0 || !(await makeKeys(tx, dependencies, wanted, missing, actor))) return taken;
   const except = new Set([...wanted.except, ...taken]);
-  return [...taken, ...(await fromPool(tx, means, { ...wanted, amount: missing, except }, actor))];
+  return [...taken, ...(await fromPool(tx, dependencies, { ...wanted, amount: missing, except }, actor))];
 }
 
 async function makeKeys(
   tx: LedgerTransaction,
-  means: UpdateMeans,
-  { product, variation = '', mayRepeat }: WantedKeys,
+  dependencies: UpdateContext,
+  { product, variation = '', mayRepeat }: KeyDeliveryRequest,
   missing: number,
   actor: Actor,
 ): Promise<boolean> {
   const [rule] = await tx.generatorRules.find('target', `${product.id}:${variation}`);
   if (rule?.active !== true) return false;
   const amount = mayRepeat ? Math.ceil(missing / (rule.deliveries ?? 1)) : missing;
-  return (await generateKeys(tx, means, product, rule, amount, actor)).ok;
+  return (await generateKeys(tx, dependencies, product, rule, amount, actor)).ok;
 }
 
 const PAGE = 100;
@@ -72,8 +72,8 @@ const PAGE = 100;
 /** Each license is locked and read again: it may be activated or suspended meanwhile. */
 async function fromPool(
   tx: LedgerTransaction,
-  means: UpdateMeans,
-  wanted: WantedKeys,
+  dependencies: UpdateContext,
+  wanted: KeyDeliveryRequest,
   actor: Actor,
 ): Promise<readonly string[]> {
   const { product, variation, amount, except, mayRepeat } = wanted;
@@ -84,12 +84,12 @@ async function fromPool(
     const page = await tx.licenses.page({ where: { pool }, cursor, limit: PAGE });
     for (const found of page.items) {
       if (taken.length === amount) return taken;
-      if (except.has(found.id) || !isGood(found, means.now)) continue;
+      if (except.has(found.id) || !isGood(found, dependencies.now)) continue;
       await tx.lock('licenses', found.id);
       const license = await tx.licenses.get(found.id);
-      if (license?.pool !== pool || !isGood(license, means.now)) continue;
+      if (license?.pool !== pool || !isGood(license, dependencies.now)) continue;
       const times = mayRepeat ? Math.min(license.deliveries?.left ?? 1, amount - taken.length) : 1;
-      await deliver(tx, means, license, times, wanted, actor);
+      await deliver(tx, dependencies, license, times, wanted, actor);
       for (let time = 0; time < times; time += 1) taken.push(license.id);
     }
     cursor = page.next;
@@ -102,10 +102,10 @@ const isGood = ({ expiresAt, switchedOffAt }: License, now: number): boolean =>
 
 async function deliver(
   tx: LedgerTransaction,
-  { now, random }: UpdateMeans,
+  { now, random }: UpdateContext,
   license: License,
   times: number,
-  { order, isSold }: WantedKeys,
+  { order, isSold }: KeyDeliveryRequest,
   actor: Actor,
 ): Promise<void> {
   const { most = 1, left = 1 } = license.deliveries ?? {};
@@ -117,7 +117,7 @@ async function deliver(
     orderId: order.id,
     modifiedAt: isoTime(now),
   };
-  await putLicense(tx, delivered);
+  await saveLicense(tx, delivered);
   const detail = { orderId: order.id, times, isSold };
   await recordAudit(tx, random, now, { actor, action: 'license.delivered', subject: license.id, detail });
 }

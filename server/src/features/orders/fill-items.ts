@@ -1,43 +1,43 @@
 import type { Actor } from '../audit/audit-record.js';
 import type { LedgerTransaction } from '../ledger.js';
-import type { UpdateMeans } from '../licenses/update-license.js';
-import { readSettings } from '../settings/all-settings.js';
-import { deliverKeys, lockPools } from './deliver-keys.js';
+import type { UpdateContext } from '../licenses/update-license.js';
+import { readSettings } from '../settings/vendor-settings.js';
+import { deliverKeys, lockKeyPools } from './deliver-keys.js';
 import type { Order, OrderItem } from './order-record.js';
 
-/** So many keys are taken in one unit of work; what is missing then, the next one takes. */
+/** Maximum number of keys taken in one unit of work; the next one takes the rest. */
 const MOST_AT_ONCE = 1_000;
 
-export interface Filled {
+export interface FillResult {
   readonly order: Order;
-  /** Ids of the licenses that it got. */
+  /** Ids of the licenses that were assigned. */
   readonly assigned: readonly string[];
 }
 
-/** Keys that an item has less than it is to have. */
+/** Returns how many keys a line lacks. */
 export const missingOf = ({ wanted, licenseIds }: OrderItem): number => Math.max(0, wanted - licenseIds.length);
 
 export const missingIn = ({ items }: Order): number => items.reduce((sum, item) => sum + missingOf(item), 0);
 
-/** Keys that an item has more: assigned by hand, or the shop lowered its quantity. */
+/** Returns how many keys a line has beyond its quantity: assigned manually, or the shop reduced the quantity. */
 export const extraIn = ({ items }: Order): number =>
   items.reduce((sum, { wanted, licenseIds }) => sum + Math.max(0, licenseIds.length - wanted), 0);
 
 /**
- * Gives items of an order keys out of their pools, as many as there are. The caller holds the lock of the order.
- * @param amountOf keys that an item is to get
- * @param without licenses that are not taken
+ * Assigns keys from their pools to order lines, as far as there are any. The caller holds the lock on the order.
+ * @param amountOf number of keys that a line needs
+ * @param without licenses to skip
  */
 export async function fillItems(
   tx: LedgerTransaction,
-  means: UpdateMeans,
+  dependencies: UpdateContext,
   order: Order,
   amountOf: (item: OrderItem) => number,
   without: readonly string[],
   actor: Actor,
-): Promise<Filled> {
+): Promise<FillResult> {
   const lacking = order.items.filter((item) => amountOf(item) > 0);
-  await lockPools(tx, lacking);
+  await lockKeyPools(tx, lacking);
   const { orders } = await readSettings(tx);
   const items: OrderItem[] = [];
   const assigned: string[] = [];
@@ -52,7 +52,12 @@ export async function fillItems(
     const mayRepeat = !orders.differentKeys;
     const except = new Set(mayRepeat ? without : [...without, ...licenseIds]);
     const isSold = order.state === 'delivered';
-    const got = await deliverKeys(tx, means, { order, product, variation, amount, except, mayRepeat, isSold }, actor);
+    const got = await deliverKeys(
+      tx,
+      dependencies,
+      { order, product, variation, amount, except, mayRepeat, isSold },
+      actor,
+    );
     items.push({ ...item, licenseIds: [...licenseIds, ...got] });
     assigned.push(...got);
   }

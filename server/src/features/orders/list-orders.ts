@@ -1,14 +1,14 @@
-import { pagesOf } from '../../store/pages.js';
+import { readPages } from '../../store/pages.js';
 import type { Page } from '../../store/port.js';
 import type { LedgerTransaction } from '../ledger.js';
 import { missingIn } from './fill-items.js';
 import type { Order, OrderState } from './order-record.js';
 
 export interface OrderFilter {
-  /** As the shop calls it. */
+  /** The shop's word for it. */
   readonly status?: string;
   readonly state?: OrderState;
-  /** Whether it has fewer keys than it is to have. */
+  /** Whether it has fewer keys than it needs. */
   readonly missing?: boolean;
 }
 
@@ -40,10 +40,10 @@ async function* matching(
   { missing, ...where }: OrderFilter,
   from?: string,
 ): AsyncGenerator<Order> {
-  for await (const page of pagesOf((cursor) => tx.orders.page({ where, cursor, limit: PAGE }), from)) {
+  for await (const page of readPages((cursor) => tx.orders.page({ where, cursor, limit: PAGE }), from)) {
     for (const order of page) if (missing === undefined || lacks(order) === missing) yield order;
   }
 }
 
-/** One whose keys were taken back is to have none. */
+/** An order whose keys were taken back needs none. */
 const lacks = (order: Order): boolean => order.state !== 'revoked' && missingIn(order) > 0;

@@ -5,37 +5,37 @@ import { granted, type Outcome, refused } from '../outcome.js';
 import { isoTime } from '../time.js';
 import type { Order, OrderItem } from './order-record.js';
 
-/** An order as its shop says it is. */
+/** An order as the shop sent it. */
 export interface ShopOrder {
   /** `ord_<the shop's id>` */
   readonly id: string;
   readonly number: string;
   readonly status: string;
   readonly owner: LicenseOwner;
-  /** ISO 8601, UTC; now when it is left out. */
+  /** ISO 8601, UTC; now if omitted. */
   readonly placedAt?: string;
   /** ISO 8601, UTC. */
   readonly changedInShopAt?: string;
-  readonly lines: readonly ShopLine[];
+  readonly lines: readonly ShopOrderLine[];
 }
 
-export interface ShopLine {
+export interface ShopOrderLine {
   readonly number: string;
-  /** As the shop calls its product. */
+  /** The shop's id of its product. */
   readonly shopProduct: string;
   readonly variation?: string;
-  /** Parts of one are none. */
+  /** Fractions bring no keys. */
   readonly quantity: number;
 }
 
 const MOST_KEYS = 5_000;
 
 /**
- * The order with what its shop says now. Lines of products that are not licensed here are left out. A line that is gone
- * keeps the keys that it has: they are never taken away silently. What a line is to have changes with its quantity alone,
- * not with its product. Refuses `ORDER_TOO_LARGE`.
+ * Merges what the shop sent into an order. Lines of products that are not licensed here are ignored. A removed line
+ * keeps its keys: they are never taken away silently. The number of keys that a line needs changes only with its
+ * quantity, not with its product. Refuses `ORDER_TOO_LARGE`.
  */
-export async function mergedOrder(
+export async function mergeOrder(
   tx: LedgerTransaction,
   before: Order | undefined,
   { lines, placedAt, ...said }: ShopOrder,
@@ -83,7 +83,7 @@ const lineOf = ({ number, productId, variation }: OrderItem): Line => ({
   ...(variation !== undefined && { variation }),
 });
 
-/** Keys of an order that is new here, which came with it from another system: its buyer has them. */
+/** Keys that were imported for an order from another system: the buyer already has them. */
 async function soldEarlier(tx: LedgerTransaction, orderId: string): Promise<License[]> {
   const found = await tx.licenses.find('orderId', orderId);
   return found.filter(({ returnedAt }) => returnedAt === undefined);

@@ -1,36 +1,36 @@
 import { type Document, defineCollection } from '../../store/port.js';
 import type { LicenseOwner } from '../licenses/license-record.js';
 
-/** What an order's keys are to its buyer: delivered; assigned, but seen by the vendor's people only; taken back. */
+/** State of an order's keys: delivered to the buyer; assigned, but visible to the vendor's staff only; taken back. */
 export type OrderState = 'delivered' | 'hidden' | 'revoked';
 
-/** What was bought of one product, in one line of an order. */
+/** One line of an order: a product and a quantity. */
 export interface OrderItem {
   /** The shop's number of the line. */
   readonly number: string;
   readonly productId: string;
   readonly variation?: string;
-  /** How many were bought. */
+  /** Quantity bought. */
   readonly quantity: number;
-  /** Keys that it is to have: the quantity times what one brought when it was bought. */
+  /** Number of keys that it needs: the quantity times the keys per unit at the time of purchase. */
   readonly wanted: number;
-  /** Ids of its licenses, in the order in which they were assigned. */
+  /** Ids of its licenses, in order of assignment. */
   readonly licenseIds: readonly string[];
 }
 
-/** An order of a shop. Its id is `ord_<the shop's id>`, which stays when the shop numbers its orders in a way of its own. */
+/** An order of a shop. Its id is `ord_<the shop's id>`, which stays even if the shop uses order numbers of its own. */
 export interface Order extends Document {
-  /** As its buyer knows it. */
+  /** The number that its buyer knows. */
   readonly number: string;
-  /** As the shop calls it. */
+  /** The shop's word for it. */
   readonly status: string;
-  /** Absent until a rule for its status was followed. */
+  /** Absent until a rule was applied. */
   readonly state?: OrderState;
   readonly owner: LicenseOwner;
   readonly items: readonly OrderItem[];
   /** ISO 8601, UTC: when it was placed, by the shop's clock. */
   readonly placedAt: string;
-  /** When the shop last changed it, by the shop's clock: what it said earlier is not taken in later. */
+  /** When the shop last changed it, by the shop's clock; older events are ignored. */
   readonly changedInShopAt?: string;
   readonly createdAt: string;
   readonly modifiedAt?: string;

@@ -2,151 +2,158 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Page } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
-import type { UpdateMeans } from '../licenses/update-license.js';
+import type { Emails } from '../emails/emails.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
+import type { UpdateContext } from '../licenses/update-license.js';
 import { granted, type Outcome } from '../outcome.js';
-import { readSettings } from '../settings/all-settings.js';
+import { readSettings } from '../settings/vendor-settings.js';
 import { isoTime } from '../time.js';
-import { assignKeys, type KeyAssignment, type KeyReplacement, type KeysChanged, replaceKeys } from './change-keys.js';
+import { applyOrderRule, updateKeyOwner } from './apply-order-rule.js';
+import {
+  assignKeys,
+  type KeyAssignment,
+  type KeyChangeResult,
+  type KeyReplacement,
+  replaceKeys,
+} from './change-keys.js';
 import { extraIn, missingIn } from './fill-items.js';
-import { followRule, renameOwner } from './follow-rule.js';
-import type { Letters } from './letters.js';
 import { countOrders, type OrderFilter, pageOfOrders } from './list-orders.js';
-import { mergedOrder, type ShopOrder } from './merge-order.js';
+import { mergeOrder, type ShopOrder } from './merge-order.js';
 import type { Order } from './order-record.js';
 import { orderUnknown } from './order-unknown.js';
-import { type OrderView, viewOfOrder } from './order-view.js';
+import { type OrderView, orderView } from './order-view.js';
 
-/** What became of an order, in numbers of keys. */
+/** The result for an order, in numbers of keys. */
 export interface OrderChange {
-  /** Absent where there is nothing in it that is licensed here. */
+  /** Absent if the order has no licensed products. */
   readonly order?: Order;
-  /** Whether anything was changed. */
+  /** Whether anything changed. */
   readonly isNew: boolean;
   readonly assigned: number;
   readonly returned: number;
-  /** That it is to have and has not: assigned later. */
+  /** Missing keys, to be assigned later. */
   readonly missing: number;
-  /** That it has beyond what was ordered. */
+  /** Keys beyond the ordered quantity. */
   readonly extra: number;
 }
 
-/** Orders of a shop, and the keys that they get. */
+/** Orders of a shop, and their keys. */
 export class Orders {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   readonly #vendor: string;
-  readonly #letters: Letters;
+  readonly #emails: Emails;
 
-  constructor(means: Means, vendor: string, letters: Letters) {
-    this.#means = means;
+  constructor(dependencies: Dependencies, vendor: string, emails: Emails) {
+    this.#dependencies = dependencies;
     this.#vendor = vendor;
-    this.#letters = letters;
+    this.#emails = emails;
   }
 
   /**
-   * Takes in an order as its shop says it is, and follows the rule for its status. The same again changes nothing, but
-   * that it gets keys that it still misses; what the shop said before it said something else changes nothing either.
-   * Refuses `ORDER_TOO_LARGE`.
+   * Stores an order as the shop sent it, and applies the rule for its status. A repeated event changes nothing, except
+   * that missing keys are assigned; an event older than the stored order changes nothing. Refuses `ORDER_TOO_LARGE`.
    */
   takeIn(said: ShopOrder, actor: Actor): Promise<Outcome<OrderChange>> {
-    return this.#change(async (tx, means) => {
+    return this.#change(async (tx, dependencies) => {
       const before = await lockedOrder(tx, said.id);
       if (before !== undefined && isOlder(said, before)) return granted(unchanged(before));
-      const merged = await mergedOrder(tx, before, said, means.now);
+      const merged = await mergeOrder(tx, before, said, dependencies.now);
       if (!merged.ok) return merged;
-      // An order of other goods only is none of ours.
+      // An order of other goods is not stored.
       if (before === undefined && merged.value.items.length === 0) return granted(unchanged());
-      return granted(await this.#follow(tx, means, before, merged.value, actor));
+      return granted(await this.#applyRule(tx, dependencies, before, merged.value, actor));
     });
   }
 
-  /** What the shop deleted has the status `trash`, as WooCommerce has it. */
+  /** Deleted orders have the status `trash`, as in WooCommerce. */
   takeOut(id: string, actor: Actor): Promise<Outcome<OrderChange>> {
-    return this.#change(async (tx, means) => {
+    return this.#change(async (tx, dependencies) => {
       const before = await lockedOrder(tx, id);
       if (before === undefined) return granted(unchanged());
       const { modifiedAt: _, ...order } = before;
-      return granted(await this.#follow(tx, means, before, { ...order, status: 'trash' }, actor));
+      return granted(await this.#applyRule(tx, dependencies, before, { ...order, status: 'trash' }, actor));
     });
   }
 
   /** Refuses `ORDER_UNKNOWN`. */
   get(id: string): Promise<Outcome<OrderView>> {
-    return this.#means.ledger.transaction(async (tx) => {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       const order = await tx.orders.get(id);
-      return order === undefined ? orderUnknown() : granted(await viewOfOrder(tx, order));
+      return order === undefined ? orderUnknown() : granted(await orderView(tx, order));
     });
   }
 
   page(filter: OrderFilter, cursor: string | undefined, limit: number): Promise<Page<Order>> {
-    return this.#means.ledger.transaction((tx) => pageOfOrders(tx, filter, cursor, limit));
+    return this.#dependencies.ledger.transaction((tx) => pageOfOrders(tx, filter, cursor, limit));
   }
 
   count(filter: OrderFilter): Promise<number> {
-    return this.#means.ledger.transaction((tx) => countOrders(tx, filter));
+    return this.#dependencies.ledger.transaction((tx) => countOrders(tx, filter));
   }
 
-  /** Refuses `ORDER_UNKNOWN` and what `assignKeys` refuses. */
+  /** Refuses `ORDER_UNKNOWN`, and as `assignKeys`. */
   assign(id: string, assignment: KeyAssignment, actor: Actor): Promise<Outcome<OrderChange>> {
-    return this.#byHand(id, actor, (tx, means, order) => assignKeys(tx, means, order, assignment, actor));
+    return this.#byHand(id, actor, (tx, dependencies, order) => assignKeys(tx, dependencies, order, assignment, actor));
   }
 
-  /** Refuses `ORDER_UNKNOWN` and what `replaceKeys` refuses. */
+  /** Refuses `ORDER_UNKNOWN`, and as `replaceKeys`. */
   replace(id: string, replacement: KeyReplacement, actor: Actor): Promise<Outcome<OrderChange>> {
-    return this.#byHand(id, actor, (tx, means, order) => replaceKeys(tx, means, order, replacement, actor));
+    return this.#byHand(id, actor, (tx, dependencies, order) =>
+      replaceKeys(tx, dependencies, order, replacement, actor),
+    );
   }
 
   #byHand(
     id: string,
     actor: Actor,
-    work: (tx: LedgerTransaction, means: UpdateMeans, order: Order) => Promise<Outcome<KeysChanged>>,
+    work: (tx: LedgerTransaction, dependencies: UpdateContext, order: Order) => Promise<Outcome<KeyChangeResult>>,
   ): Promise<Outcome<OrderChange>> {
-    return this.#change(async (tx, means) => {
+    return this.#change(async (tx, dependencies) => {
       const before = await lockedOrder(tx, id);
       if (before === undefined) return orderUnknown();
-      const done = await work(tx, means, before);
+      const done = await work(tx, dependencies, before);
       if (!done.ok) return done;
       const { assigned, returned } = done.value;
       if (assigned.length + returned === 0) return granted(unchanged(before));
-      const order: Order = { ...done.value.order, modifiedAt: isoTime(means.now) };
+      const order: Order = { ...done.value.order, modifiedAt: isoTime(dependencies.now) };
       await tx.orders.put(order);
-      await record(tx, means, 'order.keys-changed', order, { assigned: assigned.length, returned }, actor);
-      if (order.state === 'delivered') await this.#letters.write(tx, means, order, 'delivery', assigned);
+      await record(tx, dependencies, 'order.keys-changed', order, { assigned: assigned.length, returned }, actor);
+      if (order.state === 'delivered') await this.#emails.write(tx, dependencies, order, 'delivery', assigned);
       return granted(changed(order, assigned.length, returned));
     });
   }
 
-  async #follow(
+  async #applyRule(
     tx: LedgerTransaction,
-    means: UpdateMeans,
+    dependencies: UpdateContext,
     before: Order | undefined,
     merged: Order,
     actor: Actor,
   ): Promise<OrderChange> {
     const { orders } = await readSettings(tx);
-    const done = await followRule(tx, means, merged, orders.rules[merged.status], actor);
+    const done = await applyOrderRule(tx, dependencies, merged, orders.rules[merged.status], actor);
     const { modifiedAt, ...old } = before ?? {};
     if (isDeepStrictEqual(JSON.parse(JSON.stringify(old)), JSON.parse(JSON.stringify(done.order)))) {
       return unchanged(done.order);
     }
-    const order: Order = before === undefined ? done.order : { ...done.order, modifiedAt: isoTime(means.now) };
+    const order: Order = before === undefined ? done.order : { ...done.order, modifiedAt: isoTime(dependencies.now) };
     if (before !== undefined && !isDeepStrictEqual({ ...before.owner }, order.owner))
-      await renameOwner(tx, means, order);
+      await updateKeyOwner(tx, dependencies, order);
     await tx.orders.put(order);
     const action = before === undefined ? 'order.added' : 'order.changed';
     const detail = { status: order.status, assigned: done.assigned.length, returned: done.returned };
-    await record(tx, means, action, order, detail, actor);
-    await this.#letters.write(tx, means, order, 'delivery', done.delivered);
+    await record(tx, dependencies, action, order, detail, actor);
+    await this.#emails.write(tx, dependencies, order, 'delivery', done.delivered);
     return changed(order, done.assigned.length, done.returned);
   }
 
   async #change(
-    work: (tx: LedgerTransaction, means: UpdateMeans) => Promise<Outcome<OrderChange>>,
+    work: (tx: LedgerTransaction, dependencies: UpdateContext) => Promise<Outcome<OrderChange>>,
   ): Promise<Outcome<OrderChange>> {
-    const { ledger, clock, random } = this.#means;
-    const means: UpdateMeans = { vendor: this.#vendor, now: clock(), random };
-    const outcome = await ledger.transaction((tx) => work(tx, means));
-    if (outcome.ok && outcome.value.isNew) this.#letters.sendSoon();
+    const { ledger, clock, random } = this.#dependencies;
+    const dependencies: UpdateContext = { vendor: this.#vendor, now: clock(), random };
+    const outcome = await ledger.transaction((tx) => work(tx, dependencies));
+    if (outcome.ok && outcome.value.isNew) this.#emails.sendSoon();
     return outcome;
   }
 }
@@ -177,7 +184,7 @@ const unchanged = (order?: Order): OrderChange => ({
 
 const record = (
   tx: LedgerTransaction,
-  { random, now }: UpdateMeans,
+  { random, now }: UpdateContext,
   action: string,
   { id: subject }: Order,
   detail: Readonly<Record<string, string | number>>,

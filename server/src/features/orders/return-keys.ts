@@ -2,20 +2,20 @@ import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import type { LedgerTransaction } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
-import { putLicense } from '../licenses/put-license.js';
+import { saveLicense } from '../licenses/save-license.js';
 import { unsoldLicense } from '../licenses/sold-license.js';
-import type { UpdateMeans } from '../licenses/update-license.js';
+import type { UpdateContext } from '../licenses/update-license.js';
 import { isoTime } from '../time.js';
 import type { Order } from './order-record.js';
 
 /**
- * Takes keys back from an order. A key that goes to one order is of no use any more: it is in no pool, and checks refuse
- * it. Of a key that goes to several only the delivery comes back: others have it, too.
+ * Takes keys back from an order. A key for one order becomes unusable: it is in no pool, and checks refuse it. Of a key
+ * for several orders only the delivery is returned, because other buyers use it.
  * @param licenseIds one for each delivery
  */
 export async function returnKeys(
   tx: LedgerTransaction,
-  { now, random }: UpdateMeans,
+  { now, random }: UpdateContext,
   { id: orderId, status }: Pick<Order, 'id' | 'status'>,
   licenseIds: readonly string[],
   actor: Actor,
@@ -26,7 +26,7 @@ export async function returnKeys(
     if (license === undefined) continue;
     const modifiedAt = isoTime(now);
     const isRefund = status === 'refunded';
-    await putLicense(
+    await saveLicense(
       tx,
       isShared(license)
         ? { ...withDeliveryBack(license), modifiedAt }

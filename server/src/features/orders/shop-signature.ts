@@ -1,10 +1,10 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/** How a shop proves that an event is its own: HMAC-SHA-256 of the body under a secret that both know, base 64. */
+/** Verifies that an event comes from the shop: HMAC-SHA-256 of the body under a shared secret, base 64. */
 export class ShopSignature {
   readonly #secret: string | undefined;
 
-  /** @param secret without one nothing is anybody's */
+  /** @param secret without it, no signature is valid */
   constructor(secret: string | undefined) {
     this.#secret = secret;
   }
@@ -13,7 +13,7 @@ export class ShopSignature {
     return this.#secret !== undefined;
   }
 
-  /** Takes the same time for every signature. */
+  /** Constant time. */
   fits(body: Uint8Array, signature: string): boolean {
     if (this.#secret === undefined) return false;
     const right = createHmac('sha256', this.#secret).update(body).digest('base64');

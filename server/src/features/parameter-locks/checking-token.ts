@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { equalBytes, type Random } from '@countersign/shared';
 
-/** The secret in a product's check address: kept only as an HMAC under the server's pepper. */
+/** The secret in a product's check URL: stored only as an HMAC under the server's pepper. */
 export class CheckingTokens {
   readonly #pepper: Uint8Array;
 
@@ -19,7 +19,7 @@ export class CheckingTokens {
     return this.#hash(token).toString('base64url');
   }
 
-  /** In a time that tells nothing, also where there is no hash. */
+  /** Constant time, also without a hash. */
   fits(token: string, hash: string | undefined): boolean {
     const given = this.#hash(token);
     const known = hash === undefined ? Buffer.alloc(given.length) : Buffer.from(hash, 'base64url');

@@ -1,6 +1,6 @@
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import type { CheckParameter, Product } from '../products/product-record.js';
 import { productUnknown } from '../products/products.js';
@@ -13,45 +13,45 @@ export interface Checking {
   readonly parameters: readonly CheckParameter[];
 }
 
-/** What is left out stays as it was; of a product that had none, no parameters. */
+/** Omitted fields stay; for a new setup, no parameters. */
 export interface CheckingChange {
   readonly parameters?: readonly CheckParameter[];
-  /** One that installations know already. */
+  /** A token that existing installations use. */
   readonly token?: string;
-  /** Makes a new one; the old one is good no more. */
+  /** Makes a new token; the old one becomes invalid. */
   readonly newToken?: boolean;
 }
 
-/** With the token, this once, when it was made now. */
+/** Includes the token, this once, if it was just made. */
 export interface ChangedChecking extends Checking {
   readonly token?: string;
 }
 
-/** Which parameters a product's installations send, and the secret in the address that they ask. */
+/** The parameters that a product's installations send, and the secret in their check URL. */
 export class ParameterLocks {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   readonly #tokens: CheckingTokens;
 
-  constructor(means: Means, tokens: CheckingTokens) {
-    this.#means = means;
+  constructor(dependencies: Dependencies, tokens: CheckingTokens) {
+    this.#dependencies = dependencies;
     this.#tokens = tokens;
   }
 
   /** Refuses `PRODUCT_UNKNOWN`, `CHECKING_UNKNOWN`. */
   get(productId: string): Promise<Outcome<Checking>> {
-    return this.#means.ledger.transaction(async (tx) => {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       const product = await tx.products.get(productId);
       return product === undefined ? productUnknown() : shown(product);
     });
   }
 
-  /** Sets it up, or changes it; makes a token unless there is one. Refuses `PRODUCT_UNKNOWN`. */
+  /** Sets up or changes checking; makes a token if there is none. Refuses `PRODUCT_UNKNOWN`. */
   async set(
     productId: string,
     { parameters, token, newToken = false }: CheckingChange,
     actor: Actor,
   ): Promise<Outcome<ChangedChecking>> {
-    const made = this.#tokens.make(this.#means.random);
+    const made = this.#tokens.make(this.#dependencies.random);
     const outcome = await this.#change(productId, 'product.checking-set', actor, (product) => {
       const before = product.checking;
       const isMade = token === undefined && (newToken || before === undefined);
@@ -66,7 +66,7 @@ export class ParameterLocks {
     return checking.ok && isMade ? granted({ ...checking.value, token: made }) : checking;
   }
 
-  /** Its check address is good no more; licenses keep their locks. Refuses `PRODUCT_UNKNOWN`, `CHECKING_UNKNOWN`. */
+  /** Invalidates the check URL; licenses keep their locks. Refuses `PRODUCT_UNKNOWN`, `CHECKING_UNKNOWN`. */
   async delete(productId: string, actor: Actor): Promise<Outcome<Checking>> {
     const outcome = await this.#change(productId, 'product.checking-deleted', actor, (product) => {
       const { checking: _, ...rest } = product;
@@ -75,9 +75,9 @@ export class ParameterLocks {
     return outcome.ok ? outcome.value.answer : outcome;
   }
 
-  /** The product of a check address. Refuses `CHECK_TOKEN_WRONG`, also where there is no such product. */
+  /** Returns the product of a check URL. Refuses `CHECK_TOKEN_WRONG`, also for an unknown product. */
   async open(wisecpId: string, token: string): Promise<Outcome<Checking>> {
-    const [product] = await this.#means.ledger.transaction((tx) => tx.products.find('wisecpId', wisecpId));
+    const [product] = await this.#dependencies.ledger.transaction((tx) => tx.products.find('wisecpId', wisecpId));
     const checking = product && shown(product);
     if (this.#tokens.fits(token, product?.checking?.tokenHash) && checking !== undefined) return checking;
     return refused('CHECK_TOKEN_WRONG', 'This is the check address of no product.');
@@ -89,7 +89,7 @@ export class ParameterLocks {
     actor: Actor,
     apply: (product: Product) => { readonly product: Product; readonly answer: T },
   ): Promise<Outcome<{ readonly product: Product; readonly answer: T }>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx: LedgerTransaction) => {
       await tx.lock('products', productId);

@@ -2,21 +2,21 @@ import { verifyBundle } from '@countersign/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { changeProduct } from '../../testing/change-record.js';
 import {
-  codeOf,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   PRODUCT,
-  START,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
-import type { NewPassive } from './passives.js';
+  TEST_START,
+  type TestVendor,
+} from '../../testing/test-vendor.js';
+import type { NewPassive } from './passive-certificates.js';
 
 const DAY = 86_400;
-const NOW = START / 1_000;
+const NOW = TEST_START / 1_000;
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
+  acme = await createTestVendor();
   const common = { createdAt: '2027-01-01T00:00:00.000Z', modifiedAt: '2027-01-01T00:00:00.000Z' };
   await acme.ledger.transaction((tx) =>
     tx.profiles.insert({
@@ -40,9 +40,9 @@ beforeEach(async () => {
 });
 
 const issue = (wanted: Partial<NewPassive>) =>
-  acme.features.passives.issue({ productId: PRODUCT, clientId: 'workstation-0042', ...wanted }, 'test');
+  acme.features.passiveCertificates.issue({ productId: PRODUCT, clientId: 'workstation-0042', ...wanted }, 'test');
 const claimsOf = async (wanted: Partial<NewPassive>) =>
-  (await verifyBundle(valueIn(await issue(wanted)).certificate, 'passive', acme.trust)).claims;
+  (await verifyBundle(grantedValue(await issue(wanted)).certificate, 'passive', acme.trust)).claims;
 
 describe('What a passive certificate gives', () => {
   it('is what its profile does', async () => {
@@ -83,10 +83,10 @@ describe('What a passive certificate gives', () => {
   });
 
   it('is kept with its profile and company, which must be there', async () => {
-    expect(codeOf(await issue({ profileId: 'prf_99' }))).toBe('PROFILE_UNKNOWN');
-    expect(codeOf(await issue({ companyId: 'cmp_99' }))).toBe('COMPANY_UNKNOWN');
-    valueIn(await acme.features.products.add({ id: 'other', name: 'Other', features: [] }, 'test'));
-    expect(codeOf(await issue({ productId: 'other', profileId: 'prf_12' }))).toBe('PROFILE_UNKNOWN');
-    expect(valueIn(await issue({ profileId: 'prf_12' })).passive.profileId).toBe('prf_12');
+    expect(outcomeCode(await issue({ profileId: 'prf_99' }))).toBe('PROFILE_UNKNOWN');
+    expect(outcomeCode(await issue({ companyId: 'cmp_99' }))).toBe('COMPANY_UNKNOWN');
+    grantedValue(await acme.features.products.add({ id: 'other', name: 'Other', features: [] }, 'test'));
+    expect(outcomeCode(await issue({ productId: 'other', profileId: 'prf_12' }))).toBe('PROFILE_UNKNOWN');
+    expect(grantedValue(await issue({ profileId: 'prf_12' })).passive.profileId).toBe('prf_12');
   });
 });

@@ -4,8 +4,8 @@ import { defaultTerms } from '../terms/initial-terms.js';
 import { startedTerm } from '../terms/started-term.js';
 import type { TermFeature, Terms } from '../terms/terms.js';
 
-/** What may be otherwise than the profile or the product has it. */
-export interface OwnTerms {
+/** Overrides of the profile or product. */
+export interface PassiveTermOverrides {
   /** Feature codes. */
   readonly features?: readonly string[];
   /** ISO 8601, UTC. */
@@ -14,15 +14,15 @@ export interface OwnTerms {
 }
 
 /**
- * What a passive certificate gives: what its profile does, or the product's defaults. There is no first activation, so
- * the days of a subscription count from now.
+ * Returns the terms of a passive certificate: those of its profile, or the product's defaults. There is no first
+ * activation, so the days of a subscription count from now.
  *
  * @param now milliseconds since 1970
  */
 export function passiveTerms(
   product: Product,
   profile: Profile | undefined,
-  { features, expiresAt, udf }: OwnTerms,
+  { features, expiresAt, udf }: PassiveTermOverrides,
   now: number,
 ): Terms {
   const terms = startedTerm(profile ?? defaultTerms(product), now);

@@ -1,9 +1,9 @@
 import { granted, type Outcome, refused } from '../outcome.js';
 import { isSameName, NamedItems } from './named-items.js';
-import { movesBetween, type ProductEdit } from './product-edit.js';
+import { nameChangesBetween, type ProductEdit } from './product-edit.js';
 import type { FeatureGroup, Product, ProductFeature } from './product-record.js';
 
-/** The group of the features that name none: it is in every product, and no record of it is kept. */
+/** The implicit group of features without a group: every product has it, and it is not stored. */
 export const DEFAULT_GROUP = 'Default';
 
 const groups = new NamedItems<FeatureGroup>({
@@ -17,7 +17,7 @@ const groups = new NamedItems<FeatureGroup>({
   repeated: 'FEATURE_GROUP_EXISTS',
 });
 
-/** What is left out stays; `null` clears. */
+/** Omitted fields stay; `null` clears a field. */
 export interface FeatureGroupChange {
   readonly name: string;
   readonly newName?: string;
@@ -30,7 +30,9 @@ export const addFeatureGroups = (more: readonly FeatureGroup[]): ProductEdit => 
   apply: (product) => withGroups(product, groups.add(product.featureGroups ?? [], more)),
 });
 
-/** Features stay in a group that is renamed. Refuses `FEATURE_GROUP_UNKNOWN`, `FEATURE_GROUP_EXISTS`, `FEATURE_GROUP_FIXED`. */
+/**
+ * A renamed group keeps its features. Refuses `FEATURE_GROUP_UNKNOWN`, `FEATURE_GROUP_EXISTS`, `FEATURE_GROUP_FIXED`.
+ */
 export const changeFeatureGroups = (changes: readonly FeatureGroupChange[]): ProductEdit => ({
   action: 'product.feature-groups-changed',
   apply: (product) => {
@@ -45,7 +47,7 @@ export const changeFeatureGroups = (changes: readonly FeatureGroupChange[]): Pro
   },
 });
 
-/** Its features go to the group `Default`. Refuses `FEATURE_GROUP_UNKNOWN`, `FEATURE_GROUP_FIXED`. */
+/** Its features move to the group `Default`. Refuses `FEATURE_GROUP_UNKNOWN`, `FEATURE_GROUP_FIXED`. */
 export const deleteFeatureGroup = (name: string): ProductEdit => ({
   action: 'product.feature-group-deleted',
   apply: (product) => {
@@ -61,7 +63,7 @@ export const deleteFeatureGroup = (name: string): ProductEdit => ({
   },
 });
 
-/** The group's own spelling; nothing for the group `Default`. Refuses `FEATURE_GROUP_UNKNOWN`. */
+/** Returns the group's own spelling; `undefined` for the group `Default`. Refuses `FEATURE_GROUP_UNKNOWN`. */
 export function groupNamed(product: Product, name: string | undefined): Outcome<string | undefined> {
   if (name === undefined || isSameName(name, DEFAULT_GROUP)) return granted(undefined);
   const group = groups.find(product.featureGroups ?? [], name);
@@ -77,7 +79,7 @@ export function inGroup({ group: _, ...feature }: ProductFeature, name: string |
 function withGroups(product: Product, outcome: Outcome<readonly FeatureGroup[]>): ReturnType<ProductEdit['apply']> {
   if (!outcome.ok) return outcome;
   const names = (list: readonly FeatureGroup[] = []) => list.map(({ name }) => name);
-  const moves = movesBetween(names(product.featureGroups), names(outcome.value));
+  const moves = nameChangesBetween(names(product.featureGroups), names(outcome.value));
   const features = product.features.map((feature) =>
     feature.group !== undefined && moves.has(feature.group) ? inGroup(feature, moves.get(feature.group)) : feature,
   );

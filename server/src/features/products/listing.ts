@@ -1,12 +1,12 @@
 import type { JsonValue } from '../../store/port.js';
 
-/** How a product presents itself to buyers and to the software that updates it. */
+/** How a product is presented to buyers and to software that updates it. */
 export interface ProductListing {
   /** The vendor's own number or name for it. */
   readonly softwareId?: string;
   readonly author?: string;
   readonly url?: string;
-  /** Its short name in URLs and plug-in folders; its id where it is left out. */
+  /** Its short name in URLs and plug-in folders; its id if omitted. */
   readonly slug?: string;
   readonly description?: string;
   readonly installation?: string;
@@ -14,12 +14,12 @@ export interface ProductListing {
   readonly shortDescription?: string;
   readonly tags?: readonly string[];
   readonly contributors?: readonly string[];
-  /** The platform's versions that it needs and was tested with, where a release does not say so itself. */
+  /** The platform versions that it needs and was tested with, unless a release has its own. */
   readonly requires?: string;
   readonly testedUpTo?: string;
   readonly donateUrl?: string;
   readonly isWordPress?: boolean;
   readonly automaticUpdates?: boolean;
-  /** Whatever else the vendor's own software wants to know. */
+  /** Any other data for the vendor's own software. */
   readonly extraData?: JsonValue;
 }

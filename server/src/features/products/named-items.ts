@@ -1,20 +1,20 @@
 import { granted, type Outcome, type RefusalCode, refused } from '../outcome.js';
 
 export interface NamedItemsRules<T> {
-  /** Names them in messages. */
+  /** What the items are called in messages. */
   readonly field: string;
   readonly thing: string;
   readonly most: number;
   readonly nameOf: (item: T) => string;
-  /** Names that none of them can have. */
+  /** Reserved names. */
   readonly reserved?: readonly string[];
   readonly unknown: RefusalCode;
   readonly exists: RefusalCode;
-  /** When one list names an item twice. */
+  /** If a list has an item twice. */
   readonly repeated: RefusalCode;
 }
 
-/** A product's list of things that each have a name of their own. Names are compared without case. */
+/** A product's list of items with unique names. Names are compared ignoring case. */
 export class NamedItems<T> {
   readonly #rules: NamedItemsRules<T>;
 
@@ -22,7 +22,7 @@ export class NamedItems<T> {
     this.#rules = rules;
   }
 
-  /** Refuses its `exists`, `repeated` and `PRODUCT_TOO_LARGE`. */
+  /** Refuses as its `exists` and `repeated`, and `PRODUCT_TOO_LARGE`. */
   add(items: readonly T[], more: readonly T[]): Outcome<readonly T[]> {
     const { field, most } = this.#rules;
     if (items.length + more.length > most) {
@@ -37,7 +37,10 @@ export class NamedItems<T> {
     );
   }
 
-  /** Every change says the name of one item as it was before all of them. Refuses its `unknown`, `exists` and `repeated`. */
+  /**
+   * Each change identifies its item by its name before all of the changes. Refuses as its `unknown`, `exists` and
+   * `repeated`.
+   */
   change<C>(
     items: readonly T[],
     changes: readonly C[],
@@ -60,7 +63,7 @@ export class NamedItems<T> {
     return this.#clash(changed, places) ?? granted(changed);
   }
 
-  /** Refuses its `unknown`. */
+  /** Refuses as its `unknown`. */
   remove(items: readonly T[], name: string): Outcome<readonly T[]> {
     const place = this.#placeOf(items, name);
     return place === -1
@@ -72,14 +75,14 @@ export class NamedItems<T> {
     return items[this.#placeOf(items, name)];
   }
 
-  /** Of two that differ in case only, the one that is spelled so: an older product may have such. */
+  /** Of two names that differ only in case, the exact one wins: older products may have such. */
   #placeOf(items: readonly T[], name: string): number {
     const names = items.map(this.#rules.nameOf);
     const exact = names.indexOf(name);
     return exact === -1 ? names.findIndex((each) => isSameName(each, name)) : exact;
   }
 
-  /** Looks at these places only: what was there before may stay. */
+  /** Checks only these positions: existing duplicates may stay. */
   #clash(items: readonly T[], places: readonly number[]): Outcome<never> | undefined {
     const { field, thing, nameOf, reserved = [], exists, repeated } = this.#rules;
     const names = items.map(nameOf);
@@ -103,7 +106,7 @@ export class NamedItems<T> {
   }
 }
 
-export const isSameName = (one: string, other: string): boolean => nameKey(one) === nameKey(other);
+export const isSameName = (one: string, other: string): boolean => itemNameKey(one) === itemNameKey(other);
 
-/** What names have in common that are taken for the same. */
-export const nameKey = (name: string): string => name.toLowerCase();
+/** Returns the form in which names are compared. */
+export const itemNameKey = (name: string): string => name.toLowerCase();

@@ -7,23 +7,23 @@ import type { ForkPolicy, Product, ProductAlias, ProductDefaults, TrialOffer } f
 
 type Aliases = { readonly [P in ProductAlias]?: string | null };
 
-/** What is left out stays; `null` clears. */
+/** Omitted fields stay; `null` clears a field. */
 export interface ProductChange extends Aliases {
   readonly name?: string;
   readonly defaults?: DefaultsChange;
   readonly trial?: TrialOffer | null;
   readonly machineChangesAllowed?: number | null;
-  /** Replaced whole. */
+  /** Replaced as a whole. */
   readonly machineWeights?: Readonly<Record<string, number>> | null;
   readonly machineThreshold?: number | null;
   readonly forks?: ForkPolicy | null;
   readonly checkEveryDays?: number | null;
   readonly deliveredQuantity?: number | null;
-  /** Replaced whole. */
+  /** Replaced as a whole. */
   readonly listing?: ProductListing | null;
 }
 
-/** For licenses and profiles that come later. Days are those of the whole subscription, 1 to 5000. */
+/** For future licenses and profiles. Days are those of the whole subscription, 1 to 5000. */
 export interface DefaultsChange extends Pick<TermChange, 'type' | 'subscriptionDays' | 'expiresAt'> {
   readonly seats?: number;
   readonly leases?: { readonly [P in keyof LeasePeriods]?: number | null };
@@ -43,7 +43,7 @@ export function changedProduct(product: Product, change: ProductChange, now: num
 export function changedDefaults(product: Product, change: DefaultsChange, now: number): Outcome<ProductDefaults> {
   const terms = defaultTerms(product);
   const { seats = terms.seats, leases: leaseChange = {}, ...term } = change;
-  // Nothing of these has begun, so days that are given are all of its days.
+  // No subscription has begun, so the given days are all of its days.
   const begins = term.subscriptionDays !== undefined && (term.type ?? terms.type) === 'subscription';
   const span = begins
     ? changedTerm({ ...terms, type: 'perpetual' }, { ...term, type: 'subscription' }, now)

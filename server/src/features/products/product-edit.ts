@@ -1,45 +1,45 @@
 import type { Outcome } from '../outcome.js';
-import { type Moves, movedMembers, withMovedFeatures, withMovedFields } from '../terms/moved-names.js';
+import { type NameChanges, renamedMembers, withRenamedFeatures, withRenamedFields } from '../terms/name-changes.js';
 import type { Terms } from '../terms/terms.js';
 import type { Product } from './product-record.js';
 
-/** A change to a product's parts, whole or not at all. */
+/** A change to a product's parts; all or nothing. */
 export interface ProductEdit {
-  /** For the audit. */
+  /** For the audit log. */
   readonly action: string;
-  readonly apply: (product: Product) => Outcome<EditedProduct>;
+  readonly apply: (product: Product) => Outcome<ProductEditResult>;
 }
 
-export interface EditedProduct {
+export interface ProductEditResult {
   readonly product: Product;
-  /** What its licenses and profiles name otherwise from now on, or no more. */
-  readonly follow?: Follow;
+  /** Renamed and deleted names, to be propagated to licenses and profiles. */
+  readonly cascade?: EditCascade;
 }
 
-export interface Follow {
+export interface EditCascade {
   readonly terms: <T extends Terms>(record: T) => T;
-  /** What is kept of a license by the codes of its features. */
+  /** Applies the change to license data that is keyed by feature code. */
   readonly byFeature?: ByFeature;
-  /** Whether certificates may become longer by it. */
+  /** Whether certificates may become longer. */
   readonly grows: boolean;
 }
 
 type ByFeature = <V>(members: Readonly<Record<string, V>>) => Readonly<Record<string, V>>;
 
-export const followFeatures = (moves: Moves): Follow | undefined =>
+export const cascadeFeatureNames = (moves: NameChanges): EditCascade | undefined =>
   moves.size === 0
     ? undefined
     : {
-        terms: (record) => withMovedFeatures(record, moves),
-        byFeature: (members) => movedMembers(members, moves),
+        terms: (record) => withRenamedFeatures(record, moves),
+        byFeature: (members) => renamedMembers(members, moves),
         grows: growing(moves),
       };
 
-export const followFields = (moves: Moves): Follow | undefined =>
-  moves.size === 0 ? undefined : { terms: (record) => withMovedFields(record, moves), grows: growing(moves) };
+export const cascadeFieldNames = (moves: NameChanges): EditCascade | undefined =>
+  moves.size === 0 ? undefined : { terms: (record) => withRenamedFields(record, moves), grows: growing(moves) };
 
-const growing = (moves: Moves): boolean => [...moves].some(([name, now = '']) => now.length > name.length);
+const growing = (moves: NameChanges): boolean => [...moves].some(([name, now = '']) => now.length > name.length);
 
-/** Old names to new ones, of lists that differ in nothing else. */
-export const movesBetween = (before: readonly string[], after: readonly string[]): Moves =>
+/** Maps old names to new ones, of two lists that differ only in names. */
+export const nameChangesBetween = (before: readonly string[], after: readonly string[]): NameChanges =>
   new Map(before.flatMap((name, index) => (after[index] === name ? [] : [[name, after[index]] as const])));

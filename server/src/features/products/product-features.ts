@@ -1,13 +1,13 @@
 import { granted, type Outcome, refused } from '../outcome.js';
 import { groupNamed, inGroup } from './feature-groups.js';
 import { NamedItems } from './named-items.js';
-import { followFeatures, movesBetween, type ProductEdit } from './product-edit.js';
+import { cascadeFeatureNames, nameChangesBetween, type ProductEdit } from './product-edit.js';
 import type { Product, ProductFeature } from './product-record.js';
 
 const features = new NamedItems<ProductFeature>({
   field: 'features',
   thing: 'feature',
-  // As many as a certificate can name.
+  // As many as a certificate can hold.
   most: 256,
   nameOf: ({ code }) => code,
   unknown: 'FEATURE_UNKNOWN',
@@ -15,7 +15,7 @@ const features = new NamedItems<ProductFeature>({
   repeated: 'FEATURE_REPEATED',
 });
 
-/** What is left out stays; `null` clears. What a feature counts, its type, it counts for ever. */
+/** Omitted fields stay; `null` clears a field. The type of a feature never changes. */
 export interface ProductFeatureChange {
   readonly code: string;
   readonly newCode?: string;
@@ -33,10 +33,7 @@ export const addFeatures = (more: readonly ProductFeature[]): ProductEdit => ({
   apply: (product) => withFeatures(product, features.add(product.features, more)),
 });
 
-/**
- * A feature that is renamed keeps its new code in the licenses and profiles that have it, and what is in use of it.
- * Refuses `FEATURE_UNKNOWN`, and what adding refuses.
- */
+/** Licenses, profiles and usage follow a renamed feature. Refuses `FEATURE_UNKNOWN`, and as adding does. */
 export const changeFeatures = (changes: readonly ProductFeatureChange[]): ProductEdit => ({
   action: 'product.features-changed',
   apply: (product) =>
@@ -46,15 +43,15 @@ export const changeFeatures = (changes: readonly ProductFeatureChange[]): Produc
     ),
 });
 
-/** Licenses and profiles have it no more. Refuses `FEATURE_UNKNOWN`. */
+/** Removes the feature from licenses and profiles. Refuses `FEATURE_UNKNOWN`. */
 export const deleteFeature = (code: string): ProductEdit => ({
   action: 'product.feature-deleted',
   apply: (product) => {
     const left = features.remove(product.features, code);
     if (!left.ok) return left;
     const gone = features.find(product.features, code)?.code ?? code;
-    const follow = followFeatures(new Map([[gone, undefined]]));
-    return granted({ product: { ...product, features: left.value }, ...(follow && { follow }) });
+    const cascade = cascadeFeatureNames(new Map([[gone, undefined]]));
+    return granted({ product: { ...product, features: left.value }, ...(cascade && { cascade }) });
   },
 });
 
@@ -70,8 +67,8 @@ function withFeatures(product: Product, outcome: Outcome<readonly ProductFeature
     sorted.push(inGroup(feature, group.value));
   }
   const codes = (list: readonly ProductFeature[]) => list.map(({ code }) => code);
-  const follow = followFeatures(movesBetween(codes(product.features), codes(sorted)));
-  return granted({ product: { ...product, features: sorted }, ...(follow && { follow }) });
+  const cascade = cascadeFeatureNames(nameChangesBetween(codes(product.features), codes(sorted)));
+  return granted({ product: { ...product, features: sorted }, ...(cascade && { cascade }) });
 }
 
 function changedFeature(feature: ProductFeature, change: ProductFeatureChange): ProductFeature {

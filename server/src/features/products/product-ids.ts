@@ -10,14 +10,14 @@ export function slugOf(name: string): string {
   return words.join('-').slice(0, 64);
 }
 
-/** The id that is made from a name or, where another product has that, one with its number in it. */
+/** Returns an id made from a name or, if another product has that id, one with the product's number in it. */
 export async function freeProductId(tx: LedgerTransaction, name: string, zentitleId: string): Promise<string> {
   const slug = slugOf(name);
   if ((await tx.products.get(slug)) === undefined) return slug;
   return `${slug.slice(0, 64 - 1 - zentitleId.length)}-${zentitleId}`;
 }
 
-/** Ten random digits that no other product has, the first of them not 0. */
+/** Returns ten random digits that no other product has, the first not 0. */
 export async function newZentitleId(tx: LedgerTransaction, random: Random): Promise<string> {
   for (;;) {
     const value = random(6).reduce((sum, byte) => sum * 256 + byte, 0);

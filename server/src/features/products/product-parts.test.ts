@@ -1,27 +1,27 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  auditOf,
-  codeOf,
+  auditEntries,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   PRODUCT,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 import { addFeatureGroups, changeFeatureGroups, deleteFeatureGroup } from './feature-groups.js';
 import type { ProductEdit } from './product-edit.js';
 import { addFeatures, changeFeatures, deleteFeature } from './product-features.js';
 import type { Product, ProductFeature } from './product-record.js';
 import { addUdfFields, changeUdfFields, deleteUdfField } from './udf-fields.js';
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
+  acme = await createTestVendor();
 });
 
 const edit = (change: ProductEdit, id = PRODUCT) => acme.features.products.edit(id, change, 'test');
-const edited = async (change: ProductEdit): Promise<Product> => valueIn(await edit(change));
-const refusal = async (change: ProductEdit): Promise<string> => codeOf(await edit(change));
-const now = async (): Promise<Product> => valueIn(await acme.features.products.get(PRODUCT));
+const edited = async (change: ProductEdit): Promise<Product> => grantedValue(await edit(change));
+const refusal = async (change: ProductEdit): Promise<string> => outcomeCode(await edit(change));
+const now = async (): Promise<Product> => grantedValue(await acme.features.products.get(PRODUCT));
 
 const feature = (code: string, more: Partial<ProductFeature> = {}): ProductFeature => ({
   code,
@@ -46,7 +46,7 @@ describe('Feature groups', () => {
 
   it('are added, and leave an audit entry', async () => {
     expect((await now()).featureGroups).toEqual([{ name: 'Tools', notes: 'n' }, { name: 'Extras' }]);
-    expect(await auditOf(acme, 'action', 'product.feature-groups-added')).toMatchObject([{ subject: PRODUCT }]);
+    expect(await auditEntries(acme, 'action', 'product.feature-groups-added')).toMatchObject([{ subject: PRODUCT }]);
     expect((await now()).modifiedAt).toBeDefined();
   });
 
@@ -180,7 +180,7 @@ describe('UDF fields', () => {
 
 it('An edit of a product that is not there is refused', async () => {
   for (const change of [addFeatures([]), deleteUdfField('x'), addFeatureGroups([])]) {
-    expect(codeOf(await edit(change, 'nowhere'))).toBe('PRODUCT_UNKNOWN');
+    expect(outcomeCode(await edit(change, 'nowhere'))).toBe('PRODUCT_UNKNOWN');
   }
 });
 

@@ -2,41 +2,41 @@ import { type Document, defineCollection } from '../../store/port.js';
 import type { Terms } from '../terms/terms.js';
 import type { ProductListing } from './listing.js';
 
-/** Something that is licensed. Its id is in every certificate (`aud`). */
+/** An application that is licensed. Its id is in every certificate (`aud`). */
 export interface Product extends Document {
   readonly name: string;
-  /** The name in lower case: unique, since older APIs know a product by its name. */
+  /** The name in lower case; unique, because older APIs identify a product by its name. */
   readonly nameKey?: string;
   readonly features: readonly ProductFeature[];
-  /** How its features are sorted for people; a feature that names none is in the group `Default`. */
+  /** Groups in which features are presented; a feature without a group is in `Default`. */
   readonly featureGroups?: readonly FeatureGroup[];
-  /** The vendor's own fields: what a license has in them unless it says otherwise. */
+  /** The vendor's own fields, and their default values for licenses. */
   readonly udfFields?: readonly UdfField[];
-  /** What a license gets unless it says otherwise. */
+  /** Default terms of licenses. */
   readonly defaults?: ProductDefaults;
-  /** Present when it can be tried without a license. */
+  /** Present if the product offers trials. */
   readonly trial?: TrialOffer;
-  /** Ten digits: how Zentitle's API names it. */
+  /** Ten digits: its id in Zentitle's API. */
   readonly zentitleId?: string;
-  /** How the other compatible APIs name it: each 1 to 64 letters, digits, dashes and underscores. */
+  /** Its ids in the other compatible APIs: each 1 to 64 letters, digits, dashes and underscores. */
   readonly woocommerceId?: string;
   readonly sellcodesId?: string;
   readonly faxstoreId?: string;
   readonly wisecpId?: string;
   readonly listing?: ProductListing;
-  /** How many bound machine components may change, all counted alike. When it is left out they are weighed. */
+  /** How many bound machine components may change, all counted alike; weights apply if omitted. */
   readonly machineChangesAllowed?: number;
-  /** Machine component to what it weighs, 1 to 100; others weigh 3, `cpu` and `vol` 1. */
+  /** Machine component to weight, 1 to 100; others weigh 3, `cpu` and `vol` 1. */
   readonly machineWeights?: Readonly<Record<string, number>>;
-  /** Percent of the weight that must stay, 1 to 100; two thirds when it is left out. */
+  /** Percent of the weight that must stay the same, 1 to 100; two thirds if omitted. */
   readonly machineThreshold?: number;
-  /** What is done about a device whose state was cloned or put back; `report` when it is left out. */
+  /** What to do about a device whose state was cloned or restored; `report` if omitted. */
   readonly forks?: ForkPolicy;
-  /** After how many days a device must have checked with the server, or refreshed by file; never when it is left out. */
+  /** Within how many days a device must check online or refresh by file; never if omitted. */
   readonly checkEveryDays?: number;
-  /** Keys that an order gets for each one that was bought; 1 when it is left out. */
+  /** Keys per unit bought; 1 if omitted. */
   readonly deliveredQuantity?: number;
-  /** Present when its installations may be checked by a parameter list. */
+  /** Present if its installations are checked by parameters. */
   readonly checking?: ProductChecking;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
@@ -44,9 +44,9 @@ export interface Product extends Document {
   readonly modifiedAt?: string;
 }
 
-/** What an installation says when it asks whether its license is good. */
+/** The parameters that an installation sends with a check. */
 export interface ProductChecking {
-  /** HMAC of the secret in the address that installations ask; base64url. */
+  /** HMAC of the secret in the check URL; base64url. */
   readonly tokenHash: string;
   readonly parameters: readonly CheckParameter[];
 }
@@ -55,28 +55,28 @@ export interface CheckParameter {
   readonly name: string;
   /** A check without it fails. */
   readonly required: boolean;
-  /** The first check stores its value with the license, and a later one must bring the same. */
+  /** The first check stores its value with the license; later checks must send the same. */
   readonly locks: boolean;
 }
 
 export const FEATURE_TYPES = ['normal', 'floating', 'element-pool', 'consumption-tokens', 'secure-store'] as const;
 /**
- * `floating`: so many seats at once; `element-pool`: so many elements, which come back; `consumption-tokens`: so many
- * tokens, which don't; `secure-store`: a value that is for the device alone.
+ * `floating`: seats in use at the same time; `element-pool`: elements in use at the same time, which are returned;
+ * `consumption-tokens`: tokens that are used up; `secure-store`: a value that only one device can read.
  */
 export type FeatureType = (typeof FEATURE_TYPES)[number];
 
 export interface ProductFeature {
   readonly code: string;
   readonly name: string;
-  /** Whether a license has it unless it says otherwise. */
+  /** Whether licenses have it by default. */
   readonly included: boolean;
-  /** `normal` when it is left out. */
+  /** `normal` if omitted. */
   readonly type?: FeatureType;
   readonly notes?: string;
   /** Name of a feature group. */
   readonly group?: string;
-  /** Of the type `normal` only. */
+  /** Only for the type `normal`. */
   readonly inTrials?: boolean;
 }
 
@@ -92,7 +92,7 @@ export interface UdfField {
 
 export type ProductDefaults = Pick<Terms, 'type' | 'subscriptionDays' | 'expiresAt' | 'seats' | 'leases'>;
 
-/** `report`: the activation is marked, and served all the same. `refuse`: its devices are turned away until it is settled. */
+/** `report`: mark the activation, and serve it. `refuse`: refuse its devices until it is settled. */
 export const FORK_POLICIES = ['report', 'refuse'] as const;
 export type ForkPolicy = (typeof FORK_POLICIES)[number];
 
@@ -100,7 +100,7 @@ export interface TrialOffer {
   readonly days: number;
 }
 
-/** The compatible APIs that name a product in a way of their own, and where it is kept. */
+/** The compatible APIs that have product ids of their own, and the property that stores each. */
 export const PRODUCT_ALIASES = ['woocommerceId', 'sellcodesId', 'faxstoreId', 'wisecpId'] as const;
 export type ProductAlias = (typeof PRODUCT_ALIASES)[number];
 

@@ -1,13 +1,13 @@
 import type { Page } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
-import { inRounds } from '../licenses/edit-licenses.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
+import { runInBatches } from '../licenses/edit-licenses.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { isoTime } from '../time.js';
+import { cascadeEdit } from './cascade-edit.js';
 import { addFeatureGroups } from './feature-groups.js';
-import { followEdit } from './follow-edit.js';
-import { nameKey } from './named-items.js';
+import { itemNameKey } from './named-items.js';
 import { changedDefaults, changedProduct, type DefaultsChange, type ProductChange } from './product-change.js';
 import type { ProductEdit } from './product-edit.js';
 import { addFeatures } from './product-features.js';
@@ -35,20 +35,20 @@ export interface NewProduct extends Pick<Product, Given> {
 }
 
 export class Products {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   readonly #vendor: string;
 
-  constructor(means: Means, vendor: string) {
-    this.#means = means;
+  constructor(dependencies: Dependencies, vendor: string) {
+    this.#dependencies = dependencies;
     this.#vendor = vendor;
   }
 
   /**
-   * Refuses `PRODUCT_EXISTS`, also for a name that another product has, in any case, or an alias, and what its parts refuse. Without an
-   * id it makes one from the name: `CAD Studio` becomes `cad-studio`.
+   * Refuses `PRODUCT_EXISTS`, also for a name (ignoring case) or alias of another product, and as adding its parts.
+   * Without an id, it makes one from the name: `CAD Studio` becomes `cad-studio`.
    */
   async add({ id, ...given }: NewProduct, actor: Actor): Promise<Outcome<Product>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     const made = newProduct(given, now);
     if (!made.ok) return made;
@@ -73,26 +73,29 @@ export class Products {
   }
 
   get(id: string): Promise<Outcome<Product>> {
-    return this.#means.ledger.transaction(async (tx) => known(await tx.products.get(id)));
+    return this.#dependencies.ledger.transaction(async (tx) => known(await tx.products.get(id)));
   }
 
-  /** By the ten digits by which Zentitle's API names it. Refuses `PRODUCT_UNKNOWN`. */
+  /** By its ten digits in Zentitle's API. Refuses `PRODUCT_UNKNOWN`. */
   byZentitleId(zentitleId: string): Promise<Outcome<Product>> {
     return this.byAlias('zentitleId', zentitleId);
   }
 
-  /** By what one of the compatible APIs calls it. Refuses `PRODUCT_UNKNOWN`. */
+  /** By its id in a compatible API. Refuses `PRODUCT_UNKNOWN`. */
   byAlias(alias: ProductAlias | 'zentitleId', value: string): Promise<Outcome<Product>> {
-    return this.#means.ledger.transaction(async (tx) => known((await tx.products.find(alias, value))[0]));
+    return this.#dependencies.ledger.transaction(async (tx) => known((await tx.products.find(alias, value))[0]));
   }
 
   page(cursor: string | undefined, limit: number): Promise<Page<Product>> {
-    return this.#means.ledger.transaction((tx) => tx.products.page({ cursor, limit }));
+    return this.#dependencies.ledger.transaction((tx) => tx.products.page({ cursor, limit }));
   }
 
-  /** Refuses `PRODUCT_UNKNOWN`, `PRODUCT_EXISTS` for a name or alias that another product has, `TERM_INVALID`, `LICENSE_TYPE_MISSING`. */
+  /**
+   * Refuses `PRODUCT_UNKNOWN`, `PRODUCT_EXISTS` for a name or alias of another product, `TERM_INVALID`,
+   * `LICENSE_TYPE_MISSING`.
+   */
   async update(id: string, change: ProductChange, actor: Actor): Promise<Outcome<Product>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       await lockNames(tx);
@@ -103,8 +106,8 @@ export class Products {
       if (!changed.ok) return changed;
       const product: Product = {
         ...changed.value,
-        nameKey: nameKey(changed.value.name),
-        // One that is older than these numbers gets its own now.
+        nameKey: itemNameKey(changed.value.name),
+        // A product from before these numbers gets one now.
         zentitleId: before.zentitleId ?? (await newZentitleId(tx, random)),
         modifiedAt: isoTime(now),
       };
@@ -118,25 +121,25 @@ export class Products {
   }
 
   /**
-   * Makes one of the edits of feature groups, features and UDF fields, whole or not at all. What it renames or deletes,
-   * licenses and profiles name so, or no more, in the same unit of work; beyond 5,000 licenses in several, the product
-   * last. Refuses `PRODUCT_UNKNOWN`, `NOT_CERTIFIABLE`, and what the edit refuses.
+   * Applies an edit of feature groups, features or UDF fields, completely or not at all. Renames and deletions are
+   * propagated to licenses and profiles in the same unit of work; for more than 5,000 licenses in several, the product
+   * last. Refuses `PRODUCT_UNKNOWN`, `NOT_CERTIFIABLE`, and as the edit.
    */
   async edit(id: string, { action, apply }: ProductEdit, actor: Actor): Promise<Outcome<Product>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
-    return inRounds((cursor) =>
+    return runInBatches((cursor) =>
       ledger.transaction(async (tx) => {
         await tx.lock('products', id);
         const before = await tx.products.get(id);
         if (before === undefined) return productUnknown();
         const edited = apply(before);
         if (!edited.ok) return edited;
-        const { follow, ...rest } = edited.value;
+        const { cascade, ...rest } = edited.value;
         const product: Product = { ...rest.product, modifiedAt: isoTime(now) };
-        const followed = follow && (await followEdit(tx, product, follow, { vendor: this.#vendor, now, cursor }));
-        if (followed?.ok === false) return followed;
-        const { next, changed = 0 } = followed?.value ?? {};
+        const cascaded = cascade && (await cascadeEdit(tx, product, cascade, { vendor: this.#vendor, now, cursor }));
+        if (cascaded?.ok === false) return cascaded;
+        const { next, changed = 0 } = cascaded?.value ?? {};
         await recordAudit(tx, random, now, { actor, action, subject: id, detail: { licenses: changed } });
         if (next !== undefined) return { next };
         await tx.products.put(product);
@@ -146,10 +149,10 @@ export class Products {
   }
 }
 
-/** A product before it has its ids. */
+/** A product without ids. */
 function newProduct(given: Omit<NewProduct, 'id'>, now: number): Outcome<Product> {
   const { features, featureGroups = [], udfFields = [], defaults, ...rest } = given;
-  let product: Product = { id: '', ...rest, nameKey: nameKey(rest.name), features: [], createdAt: isoTime(now) };
+  let product: Product = { id: '', ...rest, nameKey: itemNameKey(rest.name), features: [], createdAt: isoTime(now) };
   const edits = [
     ...(featureGroups.length > 0 ? [addFeatureGroups(featureGroups)] : []),
     addFeatures(features),
@@ -165,11 +168,11 @@ function newProduct(given: Omit<NewProduct, 'id'>, now: number): Outcome<Product
   return outcome.ok ? granted({ ...product, defaults: outcome.value }) : outcome;
 }
 
-/** Held by whoever gives a product its name: no two get the same one. */
+/** Lock on product names: no two products get the same one. */
 const lockNames = (tx: LedgerTransaction): Promise<void> => tx.lock('products', 'every name');
 
 async function takenName(tx: LedgerTransaction, product: Product): Promise<Outcome<never> | undefined> {
-  const others = await tx.products.find('nameKey', nameKey(product.name));
+  const others = await tx.products.find('nameKey', itemNameKey(product.name));
   if (others.some(({ id }) => id !== product.id)) {
     return refused('PRODUCT_EXISTS', 'name: there is a product of this name already. Choose another name.');
   }
@@ -187,20 +190,20 @@ async function takenName(tx: LedgerTransaction, product: Product): Promise<Outco
 const known = (product: Product | undefined): Outcome<Product> =>
   product === undefined ? productUnknown() : granted(product);
 
-/** The id that was asked for is not repeated: somebody may have put a license code in its place. */
+/** The requested id is not repeated: it may be a license code, sent by mistake. */
 export const productUnknown = (asked = ''): Outcome<never> =>
   refused('PRODUCT_UNKNOWN', `${asked} There is no such product here.`.trim(), {
     remedy: 'countersign product list shows them all.',
   });
 
-/** Refuses a list that names a feature twice: a certificate can't. */
+/** Refuses a list with a repeated feature: a certificate can't have one. */
 export function repeatedFeature(codes: readonly string[]): Outcome<never> | undefined {
   const at = codes.findIndex((code, index) => codes.indexOf(code) !== index);
   if (at === -1) return undefined;
   return refused('FEATURE_REPEATED', `features.${at} names a feature that is in the list already. Leave it out.`);
 }
 
-/** Refuses `FEATURE_REPEATED`, and `FEATURE_UNKNOWN` when the product has not all of these. */
+/** Refuses `FEATURE_REPEATED`, and `FEATURE_UNKNOWN` if the product lacks one of these. */
 export function featuresRefusal({ id, features }: Product, codes: readonly string[]): Outcome<never> | undefined {
   const known = features.map(({ code }) => code);
   const at = codes.findIndex((code) => !known.includes(code));

@@ -1,12 +1,12 @@
 import { granted, type Outcome } from '../outcome.js';
 import { NamedItems } from './named-items.js';
-import { followFields, movesBetween, type ProductEdit } from './product-edit.js';
+import { cascadeFieldNames, nameChangesBetween, type ProductEdit } from './product-edit.js';
 import type { Product, UdfField } from './product-record.js';
 
 const fields = new NamedItems<UdfField>({
   field: 'udfFields',
   thing: 'UDF field',
-  // As many as a certificate can name.
+  // As many as a certificate can hold.
   most: 64,
   nameOf: ({ name }) => name,
   unknown: 'UDF_FIELD_UNKNOWN',
@@ -14,22 +14,22 @@ const fields = new NamedItems<UdfField>({
   repeated: 'UDF_FIELD_EXISTS',
 });
 
-/** What is left out stays; `null` clears. */
+/** Omitted fields stay; `null` clears a field. */
 export interface UdfFieldChange {
   readonly name: string;
   readonly newName?: string;
   readonly value?: string | null;
 }
 
-/** For licenses that come later. Refuses `UDF_FIELD_EXISTS`, `PRODUCT_TOO_LARGE`. */
+/** For future licenses. Refuses `UDF_FIELD_EXISTS`, `PRODUCT_TOO_LARGE`. */
 export const addUdfFields = (more: readonly UdfField[]): ProductEdit => ({
   action: 'product.udf-fields-added',
   apply: (product) => withFields(product, fields.add(product.udfFields ?? [], more)),
 });
 
 /**
- * A new name follows into the licenses and profiles that have a value in the field; a new value is for licenses that
- * come later. Refuses `UDF_FIELD_UNKNOWN`, `UDF_FIELD_EXISTS`.
+ * A new name is propagated to licenses and profiles with a value in the field; a new default applies to future
+ * licenses. Refuses `UDF_FIELD_UNKNOWN`, `UDF_FIELD_EXISTS`.
  */
 export const changeUdfFields = (changes: readonly UdfFieldChange[]): ProductEdit => ({
   action: 'product.udf-fields-changed',
@@ -40,7 +40,7 @@ export const changeUdfFields = (changes: readonly UdfFieldChange[]): ProductEdit
     ),
 });
 
-/** Licenses and profiles have no value in it any more. Refuses `UDF_FIELD_UNKNOWN`. */
+/** Removes its values from licenses and profiles. Refuses `UDF_FIELD_UNKNOWN`. */
 export const deleteUdfField = (name: string): ProductEdit => ({
   action: 'product.udf-field-deleted',
   apply: (product) => {
@@ -48,10 +48,10 @@ export const deleteUdfField = (name: string): ProductEdit => ({
     const left = fields.remove(udfFields, name);
     if (!left.ok) return left;
     const gone = fields.find(udfFields, name)?.name ?? name;
-    const follow = followFields(new Map([[gone, undefined]]));
+    const cascade = cascadeFieldNames(new Map([[gone, undefined]]));
     return granted({
       product: { ...rest, ...(left.value.length > 0 && { udfFields: left.value }) },
-      ...(follow && { follow }),
+      ...(cascade && { cascade }),
     });
   },
 });
@@ -59,11 +59,11 @@ export const deleteUdfField = (name: string): ProductEdit => ({
 function withFields(product: Product, outcome: Outcome<readonly UdfField[]>): ReturnType<ProductEdit['apply']> {
   if (!outcome.ok) return outcome;
   const names = (list: readonly UdfField[] = []) => list.map(({ name }) => name);
-  const follow = followFields(movesBetween(names(product.udfFields), names(outcome.value)));
+  const cascade = cascadeFieldNames(nameChangesBetween(names(product.udfFields), names(outcome.value)));
   const { udfFields: _, ...rest } = product;
   return granted({
     product: { ...rest, ...(outcome.value.length > 0 && { udfFields: outcome.value }) },
-    ...(follow && { follow }),
+    ...(cascade && { cascade }),
   });
 }
 

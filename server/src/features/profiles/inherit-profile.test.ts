@@ -1,28 +1,28 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  auditOf,
-  codeOf,
+  auditEntries,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   PRODUCT,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 import type { License } from '../licenses/license-record.js';
-import { keptLicense } from '../licenses/put-license.js';
+import { withDerivedIndexes } from '../licenses/save-license.js';
 import type { ProfileChange } from './profile-change.js';
 import type { Profile } from './profile-record.js';
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 let gold: Profile;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
-  gold = valueIn(await acme.features.profiles.add({ productId: PRODUCT, name: 'Gold', seats: 3 }, 'test'));
+  acme = await createTestVendor();
+  gold = grantedValue(await acme.features.profiles.add({ productId: PRODUCT, name: 'Gold', seats: 3 }, 'test'));
 });
 
 const update = (change: ProfileChange, inherit = true) =>
   acme.features.profiles.update(gold.id, change, 'test', { inherit });
-const put = (license: License) => acme.ledger.transaction((tx) => tx.licenses.put(keptLicense(license)));
-const now = async ({ id }: License): Promise<License> => valueIn(await acme.features.licenses.get(id));
+const put = (license: License) => acme.ledger.transaction((tx) => tx.licenses.put(withDerivedIndexes(license)));
+const now = async ({ id }: License): Promise<License> => grantedValue(await acme.features.licenses.get(id));
 
 async function inGold(changed: Partial<License> = {}): Promise<License> {
   const license = { ...(await acme.addLicense({ seats: 7, udf: { A: 'own' } })), profileId: gold.id, ...changed };
@@ -35,7 +35,7 @@ describe('Licenses that inherit a change of their profile', () => {
     const license = await inGold();
     const outside = await acme.addLicense();
     acme.now += 3_000;
-    valueIn(
+    grantedValue(
       await update({
         leases: { client: 12 },
         udf: { B: 'b' },
@@ -56,42 +56,42 @@ describe('Licenses that inherit a change of their profile', () => {
       modifiedAt: '2027-01-01T00:00:03.000Z',
     });
     expect(await now(outside)).toEqual(outside);
-    expect(await auditOf(acme, 'action', 'profile.updated')).toMatchObject([{ detail: { licenses: 1 } }]);
+    expect(await auditEntries(acme, 'action', 'profile.updated')).toMatchObject([{ detail: { licenses: 1 } }]);
   });
 
   it('do so only when that is asked for', async () => {
     const license = await inGold();
-    valueIn(await update({ seats: 9 }, false));
+    grantedValue(await update({ seats: 9 }, false));
     expect(await now(license)).toEqual(license);
-    valueIn(await update({ seats: 9 }));
+    grantedValue(await update({ seats: 9 }));
     expect((await now(license)).seats).toBe(9);
   });
 
   it('are suspended, reinstated and handed out, and leave the pool of free codes for good', async () => {
     const license = await inGold();
     expect(license.pool).toBe(`${PRODUCT}:${gold.id}`);
-    valueIn(await update({ enabled: false }));
+    grantedValue(await update({ enabled: false }));
     expect(await now(license)).toMatchObject({ status: 'suspended' });
     expect(await now(license)).not.toHaveProperty('pool');
-    valueIn(await update({ enabled: true, acquired: true }));
+    grantedValue(await update({ enabled: true, acquired: true }));
     expect(await now(license)).toMatchObject({ status: 'active', acquired: true });
-    valueIn(await update({ acquired: false }));
+    grantedValue(await update({ acquired: false }));
     expect(await now(license)).toMatchObject({ acquired: true });
   });
 
   it('take over type, days and end together; a subscription that runs is extended, not begun anew', async () => {
     const perpetual = await inGold();
-    valueIn(await update({ type: 'subscription', subscriptionDays: 10 }, false));
+    grantedValue(await update({ type: 'subscription', subscriptionDays: 10 }, false));
     const running = await inGold({
       type: 'subscription',
       subscriptionDays: 10,
       expiresAt: '2027-01-11T00:00:00.000Z',
     });
-    valueIn(await update({ type: 'subscription', subscriptionDays: 5 }));
+    grantedValue(await update({ type: 'subscription', subscriptionDays: 5 }));
     expect(await now(perpetual)).toMatchObject({ type: 'subscription', subscriptionDays: 15 });
     expect(await now(perpetual)).not.toHaveProperty('expiresAt');
     expect(await now(running)).toMatchObject({ subscriptionDays: 15, expiresAt: '2027-01-16T00:00:00.000Z' });
-    valueIn(await update({ type: 'perpetual' }));
+    grantedValue(await update({ type: 'perpetual' }));
     expect(await now(running)).not.toHaveProperty('expiresAt');
   });
 
@@ -100,9 +100,9 @@ describe('Licenses that inherit a change of their profile', () => {
     const udf = Object.fromEntries([...'ABCDE'].map((name) => [name, 'x'.repeat(1_000)]));
     const large = await inGold({ udf });
     const more = Object.fromEntries([...'FGH'].map((name) => [name, 'x'.repeat(1_000)]));
-    expect(codeOf(await update({ udf: more }))).toBe('NOT_CERTIFIABLE');
+    expect(outcomeCode(await update({ udf: more }))).toBe('NOT_CERTIFIABLE');
     expect([await now(small), await now(large)]).toEqual([small, large]);
-    expect(valueIn(await acme.features.profiles.get(gold.id))).toEqual(gold);
+    expect(grantedValue(await acme.features.profiles.get(gold.id))).toEqual(gold);
   });
 
   it('may be 5,000, in one unit of work', async () => {
@@ -111,11 +111,13 @@ describe('Licenses that inherit a change of their profile', () => {
       await tx.licenses.delete(license.id);
       for (let index = 0; index < 5_000; index += 1) {
         const number = String(index).padStart(12, '0');
-        await tx.licenses.insert(keptLicense({ ...license, id: `lic_${number}`, code: number, lookupId: number }));
+        await tx.licenses.insert(
+          withDerivedIndexes({ ...license, id: `lic_${number}`, code: number, lookupId: number }),
+        );
       }
     });
-    valueIn(await update({ seats: 99 }));
-    expect(await auditOf(acme, 'action', 'profile.updated')).toMatchObject([{ detail: { licenses: 5_000 } }]);
+    grantedValue(await update({ seats: 99 }));
+    expect(await auditEntries(acme, 'action', 'profile.updated')).toMatchObject([{ detail: { licenses: 5_000 } }]);
     const { items } = await acme.features.licenses.page({ productId: PRODUCT }, undefined, 10_000);
     expect(items.filter(({ seats }) => seats === 99)).toHaveLength(5_000);
   });

@@ -8,30 +8,32 @@ import type { Terms } from '../terms/terms.js';
 import { withTerms } from '../terms/with-terms.js';
 import type { Profile } from './profile-record.js';
 
-/** What is left out stays; `null` clears. */
+/** Omitted fields stay; `null` clears a field. */
 export interface ProfileChange extends TermsChanges {
   readonly name?: string;
   readonly enabled?: boolean;
   readonly acquired?: boolean;
-  /** By name; made when there is none of this name. */
+  /** Name of a reseller, who is created if new. */
   readonly reseller?: string | null;
 }
 
-/** A new profile's terms: its product's defaults but for what is said. A type that is named is meant with its own days or end. */
+/**
+ * Returns a new profile's terms: its product's defaults with these changes. A given type replaces days and end date.
+ */
 export function newTerms(product: Product, changes: TermsChanges, now: number): Outcome<Terms> {
   const { subscriptionDays: _days, expiresAt: _end, ...defaults } = defaultTerms(product);
   const isTermGiven = touchesTerm(changes);
   return changedTerms(product, isTermGiven ? { ...defaults, type: 'perpetual' } : defaultTerms(product), changes, now);
 }
 
-/** The profile's terms with these changes. */
+/** Returns the profile's terms with these changes. */
 export const changedProfileTerms = (product: Product, profile: Profile, changes: TermsChanges, now: number) =>
   changedTerms(product, termsOf(profile), changes, now);
 
 /**
- * A license of the profile takes over what the change names, and nothing else. Type, days and end go together: of a
- * subscription that runs the end moves by as many days as the profile's subscription is longer than the license's.
- * @param profile as it is after the change
+ * Returns a license of the profile with the changed terms, and no others. Type, days and end date change together: the
+ * end date of a running subscription moves by the difference in days between the profile and the license.
+ * @param profile after the change
  */
 export function inheritedChange(
   product: Product,
@@ -51,7 +53,7 @@ export function inheritedChange(
     return granted({
       ...withTerms(license, terms),
       ...(others.enabled !== undefined && { status: others.enabled ? 'active' : 'suspended' }),
-      // Not the other way: a code that was handed out must not be handed out again.
+      // Not the reverse: a taken code must not be taken again.
       ...(others.acquired === true && { acquired: true }),
     });
   };

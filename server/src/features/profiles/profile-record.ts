@@ -1,17 +1,17 @@
 import { type Document, defineCollection } from '../../store/port.js';
 import type { Terms } from '../terms/terms.js';
 
-/** A named set of terms for a product's licenses. Changing it changes the licenses that are in it when that is asked for. */
+/** A named set of terms for licenses of a product. A change can be applied to its licenses, on request. */
 export interface Profile extends Document, Terms {
   /** The id is `prf_<number>`. */
   readonly number: number;
   readonly productId: string;
   readonly name: string;
-  /** `<product id>:<name in lower case>`: a name is unique within its product. */
+  /** `<product id>:<name in lower case>`: names are unique within a product. */
   readonly nameKey: string;
-  /** What its licenses begin as. */
+  /** Initial status of its licenses. */
   readonly enabled: boolean;
-  /** Whether its licenses begin as handed out already. */
+  /** Whether the codes of its licenses count as taken from the start. */
   readonly acquired: boolean;
   readonly resellerId?: string;
   /** ISO 8601, UTC. */

@@ -1,20 +1,20 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  auditOf,
-  codeOf,
+  auditEntries,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   PRODUCT,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 import { addUdfFields } from '../products/udf-fields.js';
 import type { ProfileChange } from './profile-change.js';
 import type { Profile } from './profile-record.js';
 import type { NewProfile } from './profiles.js';
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
+  acme = await createTestVendor();
 });
 
 const END = '2030-01-01T00:00:00.000Z';
@@ -25,9 +25,9 @@ const update = (id: string, change: ProfileChange) => acme.features.profiles.upd
 describe('Adding a profile', () => {
   it('takes from the product what is not said', async () => {
     const defaults = { type: 'subscription', subscriptionDays: 30, seats: 4, leases: { client: 24 } } as const;
-    valueIn(await acme.features.products.update(PRODUCT, { defaults }, 'test'));
-    valueIn(await acme.features.products.edit(PRODUCT, addUdfFields([{ name: 'COLOUR', value: 'red' }]), 'test'));
-    const profile = valueIn(await add());
+    grantedValue(await acme.features.products.update(PRODUCT, { defaults }, 'test'));
+    grantedValue(await acme.features.products.edit(PRODUCT, addUdfFields([{ name: 'COLOUR', value: 'red' }]), 'test'));
+    const profile = grantedValue(await add());
     expect(profile).toMatchObject({
       id: 'prf_1',
       number: 1,
@@ -40,10 +40,12 @@ describe('Adding a profile', () => {
       createdAt: '2027-01-01T00:00:00.000Z',
       modifiedAt: '2027-01-01T00:00:00.000Z',
     });
-    expect(await auditOf(acme, 'subject', 'prf_1')).toMatchObject([{ action: 'profile.added' }]);
-    expect(valueIn(await add({ name: 'Days', type: 'subscription', subscriptionDays: 7 })).subscriptionDays).toBe(7);
-    expect(valueIn(await add({ name: 'Ever', type: 'perpetual' }))).not.toHaveProperty('subscriptionDays');
-    expect(valueIn(await acme.features.profiles.get('prf_1'))).toEqual(profile);
+    expect(await auditEntries(acme, 'subject', 'prf_1')).toMatchObject([{ action: 'profile.added' }]);
+    expect(grantedValue(await add({ name: 'Days', type: 'subscription', subscriptionDays: 7 })).subscriptionDays).toBe(
+      7,
+    );
+    expect(grantedValue(await add({ name: 'Ever', type: 'perpetual' }))).not.toHaveProperty('subscriptionDays');
+    expect(grantedValue(await acme.features.profiles.get('prf_1'))).toEqual(profile);
   });
 
   it('has all that is said', async () => {
@@ -63,7 +65,7 @@ describe('Adding a profile', () => {
       { code: 'RENDER', on: true, limit: 9 },
       { code: 'DRAW', on: false, limit: 2 },
     ];
-    expect(valueIn(await add({ ...given, features, reseller: 'Shop' }))).toMatchObject({
+    expect(grantedValue(await add({ ...given, features, reseller: 'Shop' }))).toMatchObject({
       ...given,
       features: [{ code: 'EXPORT' }, { code: 'RENDER', limit: 9 }],
       limitsOff: { DRAW: 2 },
@@ -81,18 +83,18 @@ describe('Adding a profile', () => {
     [{ features: [{ code: 'NOWHERE', on: true }] }, 'FEATURE_UNKNOWN'],
     [{ udf: Object.fromEntries([...'abcdefgh'].map((name) => [name, 'ä'.repeat(1_000)])) }, 'NOT_CERTIFIABLE'],
   ])('refuses %j', async (given, code) => {
-    expect(codeOf(await add(given))).toBe(code);
+    expect(outcomeCode(await add(given))).toBe(code);
     expect((await acme.features.profiles.page({}, undefined, 10)).items).toEqual([]);
   });
 
   it('gives a name once in a product, in any case, also when many ask at once', async () => {
-    const codes = (await Promise.all(['Gold', 'GOLD', 'gold'].map((name) => add({ name })))).map(codeOf);
+    const codes = (await Promise.all(['Gold', 'GOLD', 'gold'].map((name) => add({ name })))).map(outcomeCode);
     expect(codes.sort()).toEqual(['GRANTED', 'PROFILE_EXISTS', 'PROFILE_EXISTS']);
-    valueIn(await acme.features.products.add({ id: 'other', name: 'Other', features: [] }, 'test'));
-    expect(valueIn(await add({ productId: 'other' })).number).toBe(2);
+    grantedValue(await acme.features.products.add({ id: 'other', name: 'Other', features: [] }, 'test'));
+    expect(grantedValue(await add({ productId: 'other' })).number).toBe(2);
     const { profiles } = acme.features;
-    expect(valueIn(await profiles.byName('other', 'gOLD')).number).toBe(2);
-    expect(codeOf(await profiles.byName('nowhere', 'Gold'))).toBe('PROFILE_UNKNOWN');
+    expect(grantedValue(await profiles.byName('other', 'gOLD')).number).toBe(2);
+    expect(outcomeCode(await profiles.byName('nowhere', 'Gold'))).toBe('PROFILE_UNKNOWN');
     expect((await profiles.page({ productId: 'other' }, undefined, 10)).items).toHaveLength(1);
     expect((await profiles.page({}, undefined, 10)).items).toHaveLength(2);
   });
@@ -101,7 +103,7 @@ describe('Adding a profile', () => {
 describe('Changing a profile', () => {
   let gold: Profile;
   beforeEach(async () => {
-    gold = valueIn(
+    gold = grantedValue(
       await add({
         seats: 3,
         leases: { client: 5, vm: 6 },
@@ -121,7 +123,7 @@ describe('Changing a profile', () => {
       features: [{ code: 'RENDER', limit: 2 }],
       reseller: 'SHOP',
     };
-    expect(valueIn(await update(gold.id, change))).toEqual({
+    expect(grantedValue(await update(gold.id, change))).toEqual({
       ...gold,
       name: 'Golden',
       nameKey: `${PRODUCT}:golden`,
@@ -130,47 +132,47 @@ describe('Changing a profile', () => {
       features: [{ code: 'DRAW' }, { code: 'EXPORT' }, { code: 'RENDER', limit: 2 }],
       modifiedAt: '2027-01-01T00:00:02.000Z',
     });
-    expect(valueIn(await update(gold.id, { reseller: null }))).not.toHaveProperty('resellerId');
-    expect(valueIn(await update(gold.id, { reseller: 'Another' })).resellerId).toBe('rsl_2');
-    expect(valueIn(await add({ name: 'Gold' })).number).toBe(2);
+    expect(grantedValue(await update(gold.id, { reseller: null }))).not.toHaveProperty('resellerId');
+    expect(grantedValue(await update(gold.id, { reseller: 'Another' })).resellerId).toBe('rsl_2');
+    expect(grantedValue(await add({ name: 'Gold' })).number).toBe(2);
   });
 
   it('extends a subscription, and begins another type with all it needs', async () => {
-    const days = async (change: ProfileChange) => valueIn(await update(gold.id, change)).subscriptionDays;
+    const days = async (change: ProfileChange) => grantedValue(await update(gold.id, change)).subscriptionDays;
     expect(await days({ type: 'subscription', subscriptionDays: 10 })).toBe(10);
     expect(await days({ type: 'subscription', subscriptionDays: 1_000 })).toBe(1_010);
-    expect(codeOf(await update(gold.id, { type: 'subscription', subscriptionDays: 1_001 }))).toBe('TERM_INVALID');
-    expect(codeOf(await update(gold.id, { type: 'expiration' }))).toBe('TERM_INVALID');
+    expect(outcomeCode(await update(gold.id, { type: 'subscription', subscriptionDays: 1_001 }))).toBe('TERM_INVALID');
+    expect(outcomeCode(await update(gold.id, { type: 'expiration' }))).toBe('TERM_INVALID');
     expect(await days({ type: 'expiration', expiresAt: END })).toBeUndefined();
-    expect(codeOf(await update(gold.id, { expiresAt: null }))).toBe('TERM_INVALID');
+    expect(outcomeCode(await update(gold.id, { expiresAt: null }))).toBe('TERM_INVALID');
   });
 
   it('is refused where it can not be, and changes nothing', async () => {
-    valueIn(await add({ name: 'Silver' }));
+    grantedValue(await add({ name: 'Silver' }));
     for (const [change, code] of [
       [{ name: 'SILVER' }, 'PROFILE_EXISTS'],
       [{ name: 'default' }, 'PROFILE_EXISTS'],
       [{ seats: 9, features: [{ code: 'NOWHERE' }] }, 'FEATURE_UNKNOWN'],
     ] as const) {
-      expect(codeOf(await update(gold.id, change))).toBe(code);
+      expect(outcomeCode(await update(gold.id, change))).toBe(code);
     }
-    expect(codeOf(await update('prf_99', {}))).toBe('PROFILE_UNKNOWN');
-    expect(valueIn(await acme.features.profiles.get(gold.id))).toEqual(gold);
-    expect(valueIn(await update(gold.id, { name: 'gold' })).name).toBe('gold');
+    expect(outcomeCode(await update('prf_99', {}))).toBe('PROFILE_UNKNOWN');
+    expect(grantedValue(await acme.features.profiles.get(gold.id))).toEqual(gold);
+    expect(grantedValue(await update(gold.id, { name: 'gold' })).name).toBe('gold');
   });
 });
 
 describe('Removing a profile', () => {
   it('is refused while licenses are in it', async () => {
     const { profiles } = acme.features;
-    const gold = valueIn(await add());
+    const gold = grantedValue(await add());
     const license = await acme.addLicense();
     await acme.ledger.transaction((tx) => tx.licenses.put({ ...license, profileId: gold.id }));
-    expect(codeOf(await profiles.remove(gold.id, 'test'))).toBe('PROFILE_IN_USE');
+    expect(outcomeCode(await profiles.remove(gold.id, 'test'))).toBe('PROFILE_IN_USE');
     await acme.ledger.transaction((tx) => tx.licenses.put(license));
-    expect(valueIn(await profiles.remove(gold.id, 'test'))).toEqual(gold);
-    expect(codeOf(await profiles.get(gold.id))).toBe('PROFILE_UNKNOWN');
-    expect(codeOf(await profiles.remove(gold.id, 'test'))).toBe('PROFILE_UNKNOWN');
-    expect(valueIn(await add()).number).toBe(2);
+    expect(grantedValue(await profiles.remove(gold.id, 'test'))).toEqual(gold);
+    expect(outcomeCode(await profiles.get(gold.id))).toBe('PROFILE_UNKNOWN');
+    expect(outcomeCode(await profiles.remove(gold.id, 'test'))).toBe('PROFILE_UNKNOWN');
+    expect(grantedValue(await add()).number).toBe(2);
   });
 });

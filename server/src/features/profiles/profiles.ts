@@ -1,20 +1,20 @@
 import type { Page } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
-import { type EditedLicenses, editLicenses, inRounds } from '../licenses/edit-licenses.js';
-import { uncertifiableLicense } from '../licenses/rehearse-license.js';
-import { nextNumber } from '../numbers/next-number.js';
+import { nextNumber } from '../counters/next-number.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
+import { editLicenses, type LicenseEditResult, runInBatches } from '../licenses/edit-licenses.js';
+import { licenseSigningRefusal } from '../licenses/license-dry-run.js';
 import { granted, type Outcome, refused } from '../outcome.js';
-import { nameKey } from '../products/named-items.js';
+import { itemNameKey } from '../products/named-items.js';
 import type { Product } from '../products/product-record.js';
 import { productUnknown } from '../products/products.js';
 import { resellerNamed } from '../resellers/resellers.js';
 import { withTerms } from '../terms/with-terms.js';
 import { isoTime } from '../time.js';
 import { changedProfileTerms, inheritedChange, newTerms, type ProfileChange } from './profile-change.js';
+import { profileSigningRefusal } from './profile-dry-run.js';
 import type { Profile } from './profile-record.js';
-import { uncertifiableProfile } from './rehearse-profile.js';
 
 export interface NewProfile extends ProfileChange {
   readonly productId: string;
@@ -25,22 +25,22 @@ export interface ProfileFilter {
   readonly productId?: string;
 }
 
-/** Named sets of terms. Names are compared without case, within their product. */
+/** Named sets of terms. Names are compared within their product, ignoring case. */
 export class Profiles {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   readonly #vendor: string;
 
-  constructor(means: Means, vendor: string) {
-    this.#means = means;
+  constructor(dependencies: Dependencies, vendor: string) {
+    this.#dependencies = dependencies;
     this.#vendor = vendor;
   }
 
   /**
-   * What is not said is as the product's defaults have it; its licenses are enabled and not handed out. Refuses
-   * `PRODUCT_UNKNOWN`, `PROFILE_EXISTS`, what changing terms refuses, and `NOT_CERTIFIABLE`.
+   * Omitted fields come from the product's defaults; its licenses are enabled, and their codes are free. Refuses
+   * `PRODUCT_UNKNOWN`, `PROFILE_EXISTS`, as changing terms does, and `NOT_CERTIFIABLE`.
    */
   async add({ productId, name, ...given }: NewProfile, actor: Actor): Promise<Outcome<Profile>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       await tx.lock('products', productId);
@@ -62,7 +62,7 @@ export class Profiles {
         createdAt: isoTime(now),
         modifiedAt: isoTime(now),
       };
-      const uncertifiable = await uncertifiableProfile(product, terms.value, this.#vendor, now);
+      const uncertifiable = await profileSigningRefusal(product, terms.value, this.#vendor, now);
       if (uncertifiable !== undefined) return uncertifiable;
       const resold = typeof reseller === 'string' && { resellerId: (await resellerNamed(tx, reseller, now)).id };
       const number = await nextNumber(tx, 'profiles');
@@ -74,22 +74,23 @@ export class Profiles {
   }
 
   get(id: string): Promise<Outcome<Profile>> {
-    return this.#means.ledger.transaction(async (tx) => known(await tx.profiles.get(id)));
+    return this.#dependencies.ledger.transaction(async (tx) => known(await tx.profiles.get(id)));
   }
 
   /** Refuses `PROFILE_UNKNOWN`. */
   byName(productId: string, name: string): Promise<Outcome<Profile>> {
     const key = nameKeyOf(productId, name);
-    return this.#means.ledger.transaction(async (tx) => known((await tx.profiles.find('nameKey', key))[0]));
+    return this.#dependencies.ledger.transaction(async (tx) => known((await tx.profiles.find('nameKey', key))[0]));
   }
 
   page(filter: ProfileFilter, cursor: string | undefined, limit: number): Promise<Page<Profile>> {
-    return this.#means.ledger.transaction((tx) => tx.profiles.page({ where: filter, cursor, limit }));
+    return this.#dependencies.ledger.transaction((tx) => tx.profiles.page({ where: filter, cursor, limit }));
   }
 
   /**
-   * With `inherit` the licenses in the profile take over what the change names, in the same unit of work; beyond 5,000 in
-   * several, the profile last. Refuses `PROFILE_UNKNOWN`, `PROFILE_EXISTS`, what changing terms refuses, `NOT_CERTIFIABLE`.
+   * With `inherit`, the change is applied to the licenses of the profile in the same unit of work; for more than 5,000
+   * in several, the profile last. Refuses `PROFILE_UNKNOWN`, `PROFILE_EXISTS`, as changing terms does,
+   * `NOT_CERTIFIABLE`.
    */
   async update(
     id: string,
@@ -97,9 +98,9 @@ export class Profiles {
     actor: Actor,
     { inherit = false }: { readonly inherit?: boolean } = {},
   ): Promise<Outcome<Profile>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
-    return inRounds((cursor) =>
+    return runInBatches((cursor) =>
       ledger.transaction(async (tx) => {
         const locked = await lockProfile(tx, id);
         if (locked === undefined) return known(undefined);
@@ -110,7 +111,7 @@ export class Profiles {
         const key = nameKeyOf(product.id, name);
         const taken = key === before.nameKey ? undefined : await takenName(tx, product.id, name);
         if (taken !== undefined) return taken;
-        const uncertifiable = await uncertifiableProfile(product, terms.value, this.#vendor, now);
+        const uncertifiable = await profileSigningRefusal(product, terms.value, this.#vendor, now);
         if (uncertifiable !== undefined) return uncertifiable;
         const changed = {
           ...withTerms(before, terms.value),
@@ -133,9 +134,9 @@ export class Profiles {
     );
   }
 
-  /** Refuses `PROFILE_UNKNOWN`, and `PROFILE_IN_USE` while licenses are in it. */
+  /** Refuses `PROFILE_UNKNOWN`, and `PROFILE_IN_USE` while licenses use it. */
   async remove(id: string, actor: Actor): Promise<Outcome<Profile>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       const locked = await lockProfile(tx, id);
@@ -159,7 +160,7 @@ export class Profiles {
     cursor: string | undefined,
   ): ReturnType<typeof editLicenses> {
     const inherited = inheritedChange(product, profile, change, now);
-    // All else that a certificate says is of one length.
+    // Everything else in a certificate has a fixed length.
     const grows = change.features !== undefined || change.udf !== undefined;
     return editLicenses(
       tx,
@@ -169,7 +170,7 @@ export class Profiles {
           const outcome = inherited(license);
           return outcome.ok ? granted({ ...outcome.value, modifiedAt: isoTime(now) }) : outcome;
         },
-        ...(grows && { check: (license) => uncertifiableLicense(product, license, this.#vendor, now) }),
+        ...(grows && { check: (license) => licenseSigningRefusal(product, license, this.#vendor, now) }),
       },
       cursor,
     );
@@ -184,7 +185,7 @@ interface Locked {
   readonly profile: Profile;
 }
 
-/** A profile stays in its product, so which one it is may be read before the lock. */
+/** A profile never changes its product, so it may be read before the lock. */
 async function lockProfile(tx: LedgerTransaction, id: string): Promise<Locked | undefined> {
   const productId = (await tx.profiles.get(id))?.productId;
   if (productId === undefined) return undefined;
@@ -206,14 +207,14 @@ async function resoldBy(
   return reseller === null ? rest : { ...rest, resellerId: (await resellerNamed(tx, reseller, now)).id };
 }
 
-const NOBODY: Outcome<EditedLicenses> = granted({ changed: 0 });
+const NOBODY: Outcome<LicenseEditResult> = granted({ changed: 0 });
 
-const nameKeyOf = (productId: string, name: string): string => `${productId}:${nameKey(name)}`;
+const nameKeyOf = (productId: string, name: string): string => `${productId}:${itemNameKey(name)}`;
 
-/** No profile has the name that Zentitle's API uses for none. The caller holds the lock on the product. */
+/** No profile has the name that means no profile in Zentitle's API. The caller holds the lock on the product. */
 async function takenName(tx: LedgerTransaction, productId: string, name: string): Promise<Outcome<never> | undefined> {
   const others = await tx.profiles.find('nameKey', nameKeyOf(productId, name));
-  if (nameKey(name) !== 'default' && others.length === 0) return undefined;
+  if (itemNameKey(name) !== 'default' && others.length === 0) return undefined;
   return refused('PROFILE_EXISTS', 'name: the product has a profile of this name already. Choose another name.');
 }
 

@@ -1,76 +1,80 @@
-import { allOf, pagesOf } from '../../store/pages.js';
+import { readAll, readPages } from '../../store/pages.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { computerIdOf } from '../devices/computer-id.js';
-import type { IssuanceOf } from '../issuing/issuer.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import type { Issuance } from '../issuing/issuer.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
-import { putLicense } from '../licenses/put-license.js';
+import { saveLicense } from '../licenses/save-license.js';
 import { isoTime } from '../time.js';
+import { compareWithLedger, type ReconciliationResult } from './compare-with-ledger.js';
 import type { Evidence } from './evidence-record.js';
-import { type Finding, weigh } from './weigh.js';
 
-type Issuance = IssuanceOf<'activation'>;
+type ActivationIssuance = Issuance<'activation'>;
 
-/** A license that was looked at. */
+/** The result for one license. */
 export interface ReconciledLicense {
   readonly license: string;
-  /** Absent when the ledger has no such license: it was sold after the backup, too. */
+  /** Absent if the ledger has no such license: it was also sold after the backup. */
   readonly seats?: number;
-  /** Active activations, counted, with those that were taken up. */
+  /** Active activations, including the restored ones. */
   readonly seatsTaken?: number;
   /** Whether more devices hold a seat than were sold. */
   readonly oversold: boolean;
-  /** Since when it took no new devices; absent when it did. */
+  /** Since when it accepted no new devices; absent if it did. */
   readonly closedSince?: string;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ReconciliationResult[];
 }
 
 const PAGE = 1_000;
 
-/** Takes up in the ledger what certificates prove that it has forgotten. */
+/** Restores what the ledger has forgotten, as far as certificates prove it. */
 export class Reconciliation {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
 
-  constructor(means: Means) {
-    this.#means = means;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
-   * Goes through the evidence and, with it, certificates from elsewhere: license by license, each in one unit of work.
-   * Run again it finds nothing left to do.
+   * Processes the evidence and the given certificates, license by license, each in one unit of work. A second run finds
+   * nothing left to do.
    *
    * @param certificates what this vendor's keys signed, verified
-   * @param dryRun only says what would be done
+   * @param dryRun only reports what would be done
    */
   async reconcile(
-    certificates: readonly Issuance[],
+    certificates: readonly ActivationIssuance[],
     { actor, dryRun }: { readonly actor: Actor; readonly dryRun: boolean },
   ): Promise<readonly ReconciledLicense[]> {
-    const now = this.#means.clock();
+    const now = this.#dependencies.clock();
     const byLicense = newestByLicense([...(await this.#evidence()).map(({ issuance }) => issuance), ...certificates]);
     const reconciled: ReconciledLicense[] = [];
     for (const [license, issuances] of [...byLicense].sort(([a], [b]) => (a < b ? -1 : 1))) {
       reconciled.push(
-        await this.#means.ledger.transaction((tx) => this.#reconcile(tx, license, issuances, { actor, dryRun, now })),
+        await this.#dependencies.ledger.transaction((tx) =>
+          this.#reconcile(tx, license, issuances, { actor, dryRun, now }),
+        ),
       );
     }
     return reconciled;
   }
 
   #evidence(): Promise<readonly Evidence[]> {
-    return allOf((cursor) => this.#means.ledger.transaction((tx) => tx.evidence.page({ cursor, limit: PAGE })));
+    return readAll((cursor) =>
+      this.#dependencies.ledger.transaction((tx) => tx.evidence.page({ cursor, limit: PAGE })),
+    );
   }
 
   async #reconcile(
     tx: LedgerTransaction,
     id: string,
-    issuances: readonly Issuance[],
+    issuances: readonly ActivationIssuance[],
     { actor, dryRun, now }: { readonly actor: Actor; readonly dryRun: boolean; readonly now: number },
   ): Promise<ReconciledLicense> {
     await tx.lock('licenses', id);
     const license = await tx.licenses.get(id);
-    const findings = await weigh(tx, license, issuances);
+    const findings = await compareWithLedger(tx, license, issuances);
     if (license === undefined) return { license: id, oversold: false, findings };
     const created = findings.filter(({ outcome }) => outcome === 'created').length;
     const seatsTaken = (await countActive(tx, id)) + created;
@@ -88,8 +92,8 @@ export class Reconciliation {
   async #apply(
     tx: LedgerTransaction,
     { behindSince, ...license }: License,
-    issuances: readonly Issuance[],
-    findings: readonly Finding[],
+    issuances: readonly ActivationIssuance[],
+    findings: readonly ReconciliationResult[],
     actor: Actor,
     now: number,
   ): Promise<void> {
@@ -99,7 +103,7 @@ export class Reconciliation {
       await tx.evidence.delete(activation);
       if (outcome !== 'created' && outcome !== 'generation-raised') continue;
       await takeUp(tx, issuance);
-      await recordAudit(tx, this.#means.random, now, {
+      await recordAudit(tx, this.#dependencies.random, now, {
         actor,
         action: outcome === 'created' ? 'activation.recovered' : 'activation.generation-raised',
         subject: activation,
@@ -108,9 +112,9 @@ export class Reconciliation {
     }
     const before = await tx.licenses.get(license.id);
     if (behindSince === undefined && before?.seatsTaken === license.seatsTaken) return;
-    await putLicense(tx, license);
+    await saveLicense(tx, license);
     const detail = { seatsTaken: license.seatsTaken, seats: license.seats };
-    await recordAudit(tx, this.#means.random, now, {
+    await recordAudit(tx, this.#dependencies.random, now, {
       actor,
       action: 'license.reconciled',
       subject: license.id,
@@ -119,8 +123,11 @@ export class Reconciliation {
   }
 }
 
-/** The activation as the certificate says it, and the request that it answers: so the same request gets it again. */
-async function takeUp(tx: LedgerTransaction, issuance: Issuance): Promise<void> {
+/**
+ * Restores the activation of the certificate, and the request that it answers, so that a repeated request gets it
+ * again.
+ */
+async function takeUp(tx: LedgerTransaction, issuance: ActivationIssuance): Promise<void> {
   const { act: id, lic: licenseId, aud: productId, gen: generation, cnf, mch, iat, req, chk } = issuance.claims;
   const known = await tx.activations.get(id);
   const lease = chk === undefined ? {} : { leaseEndsAt: isoTime(chk * 1000) };
@@ -141,20 +148,20 @@ async function takeUp(tx: LedgerTransaction, issuance: Issuance): Promise<void> 
 async function countActive(tx: LedgerTransaction, licenseId: string): Promise<number> {
   let count = 0;
   const where = { licenseId, status: 'active' };
-  for await (const items of pagesOf((cursor) => tx.activations.page({ where, cursor, limit: PAGE }))) {
+  for await (const items of readPages((cursor) => tx.activations.page({ where, cursor, limit: PAGE }))) {
     count += items.length;
   }
   return count;
 }
 
-/** Of each activation the newest generation; the one that was issued last first: it is what its device holds. */
-function newestByLicense(issuances: readonly Issuance[]): ReadonlyMap<string, readonly Issuance[]> {
-  const newest = new Map<string, Issuance>();
+/** The latest generation of each activation, latest first: that is what the device holds. */
+function newestByLicense(issuances: readonly ActivationIssuance[]): ReadonlyMap<string, readonly ActivationIssuance[]> {
+  const newest = new Map<string, ActivationIssuance>();
   for (const issuance of issuances) {
     const { act, gen } = issuance.claims;
     if ((newest.get(act)?.claims.gen ?? 0) < gen) newest.set(act, issuance);
   }
-  const byLicense = new Map<string, Issuance[]>();
+  const byLicense = new Map<string, ActivationIssuance[]>();
   for (const issuance of [...newest.values()].sort((a, b) => b.claims.iat - a.claims.iat)) {
     const list = byLicense.get(issuance.claims.lic);
     if (list === undefined) byLicense.set(issuance.claims.lic, [issuance]);

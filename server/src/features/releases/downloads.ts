@@ -3,53 +3,53 @@ import type { Readable } from 'node:stream';
 import { equalBytes } from '@countersign/shared';
 import type { PackageStore } from '../../store/packages.js';
 import { licenseRefusal } from '../activations/request-refusals.js';
-import type { Means } from '../ledger.js';
+import type { Dependencies } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { isoTime } from '../time.js';
 import type { Release } from './release-record.js';
 
-/** Where a package can be had from. */
+/** Where to download a package. */
 export interface DownloadLink {
-  /** The vendor's own address, or a path of this server. */
+  /** The vendor's own URL, or a path on this server. */
   readonly url: string;
-  /** ISO 8601, UTC. Of a path of this server. */
+  /** ISO 8601, UTC; only for a path on this server. */
   readonly expiresAt?: string;
 }
 
-/** A package that is about to be sent. */
+/** A package ready to be sent. */
 export interface OpenedPackage {
   readonly fileName: string;
   readonly sha256: string;
   readonly size: number;
-  /** From one byte to another, both included. */
+  /** Byte range, both ends inclusive. */
   readonly read: (first: number, last: number) => Readable;
 }
 
 /** In milliseconds. */
 const LINK_LIFE = 3_600_000;
-/** Release, seconds since 1970 in base 36, and what proves that this server said so. */
+/** Release, seconds since 1970 in base 36, and the proof that this server issued it. */
 const TOKEN = /^(rls_[0-9a-z]{12})\.([0-9a-z]{1,10})\.([\w-]{43})$/;
 
-/** Links to packages: signed, for an hour, for one package of one release. Who has the link needs nothing else. */
+/** Links to packages: signed, valid for an hour, for one package of one release. The link is the only credential. */
 export class Downloads {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   readonly #packages: PackageStore;
   readonly #key: Uint8Array;
 
-  /** @param pepper 32 secret bytes of this server, the same on every server of its ledger */
-  constructor(means: Means, packages: PackageStore, pepper: Uint8Array) {
-    this.#means = means;
+  /** @param pepper 32 secret bytes, the same on every server of a ledger */
+  constructor(dependencies: Dependencies, packages: PackageStore, pepper: Uint8Array) {
+    this.#dependencies = dependencies;
     this.#packages = packages;
     this.#key = createHmac('sha256', pepper).update('countersign download links 1').digest();
   }
 
   /**
-   * What the holder of this license gets the release from. Refuses `LICENSE_SUSPENDED`, `LICENSE_RETURNED`,
-   * `LICENSE_SWITCHED_OFF`, `LICENSE_EXPIRED`, `MAINTENANCE_ENDED` for a release that came after it, `PACKAGE_MISSING`.
+   * Returns the link to a release for the holder of a license. Refuses `LICENSE_SUSPENDED`, `LICENSE_RETURNED`,
+   * `LICENSE_SWITCHED_OFF`, `LICENSE_EXPIRED`, `MAINTENANCE_ENDED` for a later release, `PACKAGE_MISSING`.
    */
   linkFor(release: Release, license: License): Outcome<DownloadLink> {
-    const now = this.#means.clock();
+    const now = this.#dependencies.clock();
     const refusal = licenseRefusal(license, now) ?? maintenanceRefusal(release, license);
     if (refusal !== undefined) return refusal;
     const { id, package: kept } = release;
@@ -63,7 +63,7 @@ export class Downloads {
 
   /** Refuses `DOWNLOAD_LINK_INVALID`, `DOWNLOAD_LINK_EXPIRED`, `PACKAGE_MISSING`. */
   async open(token: string): Promise<Outcome<OpenedPackage>> {
-    const { ledger, clock } = this.#means;
+    const { ledger, clock } = this.#dependencies;
     const [, id = '', until = '', proof = ''] = TOKEN.exec(token) ?? [];
     const release = id === '' ? undefined : await ledger.transaction((tx) => tx.releases.get(id));
     const kept = release?.package;

@@ -1,6 +1,6 @@
 import { type Document, defineCollection } from '../../store/port.js';
 
-/** Where a version of a product can be had from: the vendor's own address, or a file that this server keeps. */
+/** Where the package of a release is: the vendor's own URL, or a file that this server stores. */
 export type ReleasePackage =
   | { readonly url: string }
   | {
@@ -11,7 +11,7 @@ export type ReleasePackage =
       readonly fileName: string;
     };
 
-/** A version of a product that was published. Its id is `rls_...`. */
+/** A published version of a product. Its id is `rls_...`. */
 export interface Release extends Document {
   readonly productId: string;
   readonly version: string;
@@ -20,7 +20,7 @@ export interface Release extends Document {
   /** `<product id>:<version>`. */
   readonly versionKey: string;
   readonly changelog: string;
-  /** The platform's versions that it needs and was tested with, in the platform's own form. */
+  /** The platform versions that it needs and was tested with, in the platform's own format. */
   readonly requires?: string;
   readonly testedUpTo?: string;
   readonly upgradeNotice?: string;

@@ -1,34 +1,34 @@
 import { randomId } from '@countersign/shared';
 import type { PackageStore } from '../../store/packages.js';
-import { allOf } from '../../store/pages.js';
+import { readAll } from '../../store/pages.js';
 import type { Page } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import type { Means } from '../ledger.js';
+import type { Dependencies } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { productUnknown } from '../products/products.js';
 import { isoTime } from '../time.js';
 import type { Release } from './release-record.js';
-import { versionOrder } from './version-order.js';
+import { versionComparator } from './version-comparator.js';
 
-export const STABLE = 'stable';
+export const STABLE_CHANNEL = 'stable';
 
 type Given = 'productId' | 'version' | 'requires' | 'testedUpTo' | 'upgradeNotice';
 
 export interface NewRelease extends Pick<Release, Given> {
-  /** `stable` when it is left out. */
+  /** `stable` if omitted. */
   readonly channel?: string;
   readonly changelog?: string;
-  /** Where the vendor keeps its package. */
+  /** URL of its package at the vendor. */
   readonly url?: string;
-  /** ISO 8601, UTC; it is nobody's before. Now when it is left out. */
+  /** ISO 8601, UTC; invisible before then. Now if omitted. */
   readonly publishedAt?: string;
 }
 
-/** Bytes of a package on their way here. */
-export interface Upload {
+/** The bytes of a package that is being uploaded. */
+export interface PackageUpload {
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** What a browser saves it as; made from the product and the version when it is left out. */
+  /** File name for downloads; made from product and version if omitted. */
   readonly fileName?: string | undefined;
 }
 
@@ -37,24 +37,24 @@ export interface ReleaseFilter {
   readonly channel?: string | undefined;
 }
 
-/** The versions of products that were published, and their packages. */
+/** The published versions of products, and their packages. */
 export class Releases {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   readonly #packages: PackageStore;
   readonly #mostBytes: number;
 
-  constructor(means: Means, packages: PackageStore, mostBytes: number) {
-    this.#means = means;
+  constructor(dependencies: Dependencies, packages: PackageStore, mostBytes: number) {
+    this.#dependencies = dependencies;
     this.#packages = packages;
     this.#mostBytes = mostBytes;
   }
 
-  /** Refuses `PRODUCT_UNKNOWN`, `RELEASE_EXISTS` for a version that the product has, in whichever channel. */
+  /** Refuses `PRODUCT_UNKNOWN`, `RELEASE_EXISTS` for an existing version of the product, in any channel. */
   add(
-    { channel = STABLE, changelog = '', url, publishedAt, ...given }: NewRelease,
+    { channel = STABLE_CHANNEL, changelog = '', url, publishedAt, ...given }: NewRelease,
     actor: Actor,
   ): Promise<Outcome<Release>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     const { productId, version } = given;
     return ledger.transaction(async (tx) => {
@@ -90,27 +90,30 @@ export class Releases {
 
   /** Refuses `RELEASE_UNKNOWN`. */
   get(id: string): Promise<Outcome<Release>> {
-    return this.#means.ledger.transaction(async (tx) => known(await tx.releases.get(id)));
+    return this.#dependencies.ledger.transaction(async (tx) => known(await tx.releases.get(id)));
   }
 
   page({ productId, channel }: ReleaseFilter, cursor: string | undefined, limit: number): Promise<Page<Release>> {
     const where = { ...(productId !== undefined && { productId }), ...(channel !== undefined && { channel }) };
-    return this.#means.ledger.transaction((tx) => tx.releases.page({ where, cursor, limit }));
+    return this.#dependencies.ledger.transaction((tx) => tx.releases.page({ where, cursor, limit }));
   }
 
-  /** The newest of a channel by its version, of those whose time of publication has come. */
-  async latest(productId: string, channel = STABLE): Promise<Release | undefined> {
-    const now = isoTime(this.#means.clock());
-    const published = await this.#means.ledger.transaction(async (tx) => {
-      const all = await allOf((cursor) => tx.releases.page({ where: { productId, channel }, cursor, limit: 1_000 }));
+  /** Returns the highest version of a channel that is already published. */
+  async latest(productId: string, channel = STABLE_CHANNEL): Promise<Release | undefined> {
+    const now = isoTime(this.#dependencies.clock());
+    const published = await this.#dependencies.ledger.transaction(async (tx) => {
+      const all = await readAll((cursor) => tx.releases.page({ where: { productId, channel }, cursor, limit: 1_000 }));
       return all.filter(({ publishedAt }) => isoTime(Date.parse(publishedAt)) <= now);
     });
-    return newestOf(published);
+    return newestRelease(published);
   }
 
-  /** It is no update any more, and its links end. Its file stays where it is. Refuses `RELEASE_UNKNOWN`. */
+  /**
+   * Withdraws a release: it is no longer offered, and its links stop working. Its file stays. Refuses
+   * `RELEASE_UNKNOWN`.
+   */
   withdraw(id: string, actor: Actor): Promise<Outcome<Release>> {
-    const { ledger, clock, random } = this.#means;
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       const found = await tx.releases.get(id);
@@ -126,12 +129,11 @@ export class Releases {
   }
 
   /**
-   * Keeps a package and makes it the release's, in place of the one that it had. Refuses `RELEASE_UNKNOWN`,
-   * `PACKAGE_TOO_LARGE`.
-   * @throws what the bytes end with; nothing of them is kept then
+   * Stores a package for a release and replaces its previous one. Refuses `RELEASE_UNKNOWN`, `PACKAGE_TOO_LARGE`.
+   * @throws the error of the upload; nothing is stored then
    */
-  async upload(id: string, { bytes, fileName }: Upload, actor: Actor): Promise<Outcome<Release>> {
-    const { ledger, clock, random } = this.#means;
+  async upload(id: string, { bytes, fileName }: PackageUpload, actor: Actor): Promise<Outcome<Release>> {
+    const { ledger, clock, random } = this.#dependencies;
     const expected = await this.get(id);
     if (!expected.ok) return expected;
     const kept = await this.#keep(bytes);
@@ -179,8 +181,8 @@ async function* atMost(most: number, bytes: AsyncIterable<Uint8Array>): AsyncGen
   }
 }
 
-export function newestOf(releases: readonly Release[]): Release | undefined {
-  const order = versionOrder(releases.map(({ version }) => version));
+export function newestRelease(releases: readonly Release[]): Release | undefined {
+  const order = versionComparator(releases.map(({ version }) => version));
   return [...releases].sort((a, b) => order(b.version, a.version))[0];
 }
 

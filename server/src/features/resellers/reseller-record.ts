@@ -1,6 +1,6 @@
 import { type Document, defineCollection } from '../../store/port.js';
 
-/** Somebody who sells for the vendor; known by a name, and made when it is first mentioned. */
+/** Someone who sells for the vendor; identified by name, and created when first mentioned. */
 export interface Reseller extends Document {
   /** The id is `rsl_<number>`. */
   readonly number: number;

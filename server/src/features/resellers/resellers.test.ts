@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { throwAwayVendor } from '../../testing/throw-away-vendor.js';
+import { createTestVendor } from '../../testing/test-vendor.js';
 import { resellerNamed, resellerNumber } from './resellers.js';
 
 it('A reseller is made when it is first named, and found in any case', async () => {
-  const { ledger, now } = await throwAwayVendor();
+  const { ledger, now } = await createTestVendor();
   const named = (name: string) => ledger.transaction((tx) => resellerNamed(tx, name, now));
   const shop = await named('Shop');
   expect(shop).toMatchObject({ id: 'rsl_1', number: 1, name: 'Shop' });

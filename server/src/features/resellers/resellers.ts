@@ -1,11 +1,11 @@
+import { nextNumber } from '../counters/next-number.js';
 import type { LedgerTransaction } from '../ledger.js';
 import { nameKey } from '../name-key.js';
-import { nextNumber } from '../numbers/next-number.js';
 import { isoTime } from '../time.js';
 import type { Reseller } from './reseller-record.js';
 
 /**
- * The reseller of this name, in any case; made when there is none.
+ * Returns the reseller of this name, ignoring case; creates it if it is new.
  * @param now milliseconds since 1970
  */
 export async function resellerNamed(tx: LedgerTransaction, name: string, now: number): Promise<Reseller> {
@@ -19,6 +19,6 @@ export async function resellerNamed(tx: LedgerTransaction, name: string, now: nu
   return reseller;
 }
 
-/** The number in the id of a reseller: what older APIs name it by. 0 for none. */
+/** Returns the number in the id of a reseller, used by older APIs; 0 for none. */
 export const resellerNumber = (id: string | undefined): number =>
   id === undefined ? 0 : Number(id.slice('rsl_'.length));

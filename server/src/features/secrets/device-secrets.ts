@@ -3,11 +3,11 @@ import { activationInactive } from '../activations/activations.js';
 import { licenseRefusal } from '../activations/request-refusals.js';
 import { grantedClaims } from '../issuing/granted-claims.js';
 import type { Issuer } from '../issuing/issuer.js';
-import type { Means } from '../ledger.js';
+import type { Dependencies } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
-import { grantedValues, signSecrets } from './secret-token.js';
+import { grantedSecretValues, signSecrets } from './secret-token.js';
 
-export interface SecretQuestion {
+export interface DeviceSecretsRequest {
   readonly product: string;
   readonly activation: string;
   /** The device's public key: `x` of its JWK. */
@@ -15,31 +15,31 @@ export interface SecretQuestion {
 }
 
 /**
- * Hands a device its values online. Nobody has to prove anything: the answer is encrypted to the key that the activation
- * names, by its thumbprint, and of no use to whoever has another.
+ * Sends a device its secure values online. No credential is needed: the answer is encrypted to the key of the
+ * activation, identified by its thumbprint, so it is useless to anyone else.
  */
 export class DeviceSecrets {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   readonly #issuer: Issuer;
 
-  constructor(means: Means, issuer: Issuer) {
-    this.#means = means;
+  constructor(dependencies: Dependencies, issuer: Issuer) {
+    this.#dependencies = dependencies;
     this.#issuer = issuer;
   }
 
   /**
-   * The bundle with the values; with none, when there are none.
+   * Returns the bundle with the values, which may be empty.
    *
-   * Refuses `ACTIVATION_UNKNOWN` (also when the device is not its holder), `ACTIVATION_INACTIVE`, `LICENSE_SUSPENDED`,
-   * `LICENSE_RETURNED`, `LICENSE_SWITCHED_OFF`, `LICENSE_EXPIRED`.
+   * Refuses `ACTIVATION_UNKNOWN` (also for a device that is not its holder), `ACTIVATION_INACTIVE`,
+   * `LICENSE_SUSPENDED`, `LICENSE_RETURNED`, `LICENSE_SWITCHED_OFF`, `LICENSE_EXPIRED`.
    *
    * @throws CountersignError `KEY_INVALID`
    */
-  async answer({ product: productId, activation: id, device: x }: SecretQuestion): Promise<Outcome<string>> {
-    const now = this.#means.clock();
+  async answer({ product: productId, activation: id, device: x }: DeviceSecretsRequest): Promise<Outcome<string>> {
+    const now = this.#dependencies.clock();
     const key = publicJwk({ x });
     const device = thumbprint(key);
-    const found = await this.#means.ledger.transaction(async (tx) => {
+    const found = await this.#dependencies.ledger.transaction(async (tx) => {
       const activation = await tx.activations.get(id);
       if (activation?.device !== device || activation.productId !== productId) return notTheHolder;
       const license = await tx.licenses.get(activation.licenseId);
@@ -49,12 +49,12 @@ export class DeviceSecrets {
       const { fty } = grantedClaims(product, license);
       return (
         licenseRefusal(license, now) ??
-        granted((await grantedValues(tx, { lic: license.id, ...(fty !== undefined && { fty }) })) ?? {})
+        granted((await grantedSecretValues(tx, { lic: license.id, ...(fty !== undefined && { fty }) })) ?? {})
       );
     });
     if (!found.ok) return found;
     const to = { product: productId, activation: id, device, key };
-    return granted(await signSecrets(this.#means, this.#issuer, to, found.value));
+    return granted(await signSecrets(this.#dependencies, this.#issuer, to, found.value));
   }
 }
 

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPostgresStore } from '../../adapters/postgres/open-postgres-store.js';
-import { postgresForTests } from '../../adapters/postgres/postgres.test.fixture.js';
-import { type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
+import { postgresForTests } from '../../adapters/postgres/testing/postgres-for-tests.js';
+import { createTestVendor, grantedValue, type TestVendor } from '../../testing/test-vendor.js';
 import { LEDGER, type Ledger } from '../ledger.js';
 
 /** On PostgreSQL, where units of work run at once: what they must not do to each other only the locks prevent. */
 const postgres = postgresForTests();
 let ledger: Ledger;
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 beforeAll(async () => {
   const { url } = await postgres.database(LEDGER);
   ledger = await openPostgresStore({ url, collections: LEDGER, onNotice: () => undefined });
-  acme = await throwAwayVendor({ ledger });
+  acme = await createTestVendor({ ledger });
   const features = CODES.map((code) => ({ code, name: code, included: true, type: 'secure-store' as const }));
-  valueIn(await acme.features.products.add({ id: 'vault', name: 'Vault', features }, 'test'));
+  grantedValue(await acme.features.products.add({ id: 'vault', name: 'Vault', features }, 'test'));
 });
 afterAll(() => ledger.close());
 
@@ -23,7 +23,7 @@ describe('At once', () => {
   it('values of many features are all set, and all removed', async () => {
     const { secrets } = acme.features;
     const { id } = await acme.addLicense({ productId: 'vault' });
-    const names = async () => valueIn(await secrets.list(id)).map(({ feature }) => feature);
+    const names = async () => grantedValue(await secrets.list(id)).map(({ feature }) => feature);
     for (let round = 0; round < 3; round += 1) {
       await Promise.all(CODES.map((code) => secrets.set(id, code, `value of ${code}`, 'test')));
       expect(await names()).toEqual(CODES);
@@ -37,7 +37,7 @@ describe('At once', () => {
       const { id } = await acme.addLicense({ productId: 'vault' });
       await Promise.all([
         ...CODES.map((code) => acme.features.secrets.set(id, code, 'x', 'test')),
-        acme.features.keys.delete({ productId: 'vault', reason: 'test', force: true }, 'test'),
+        acme.features.keyPool.delete({ productId: 'vault', reason: 'test', force: true }, 'test'),
       ]);
       expect(await ledger.transaction((tx) => tx.secrets.get(id))).toBeUndefined();
     }

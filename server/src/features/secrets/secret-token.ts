@@ -1,27 +1,30 @@
 import { type Claims, type PublicJwk, randomTokenId, sealedLength, sealForDevice } from '@countersign/shared';
 import type { Issuer } from '../issuing/issuer.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 
-/** Of one token. */
-export const MOST_VALUES = 64;
+/** Limit of one token. */
+export const MAX_SECRET_VALUES = 64;
 
 type Values = Readonly<Record<string, string>>;
 
-/** Whose the values are, and which features the license has. */
+/** The owner of the values, and the features of the license. */
 type Granted = Pick<Claims<'activation'>, 'lic' | 'fty'>;
 
 /**
- * The values that a license gives its devices: of those features of the type `secure-store` that are on. `undefined` when
- * none was ever set.
+ * Returns the values for the devices of a license: of its enabled `secure-store` features. `undefined` if none was ever
+ * set.
  */
-export async function grantedValues(tx: LedgerTransaction, { lic, fty = {} }: Granted): Promise<Values | undefined> {
+export async function grantedSecretValues(
+  tx: LedgerTransaction,
+  { lic, fty = {} }: Granted,
+): Promise<Values | undefined> {
   const features = Object.keys(fty).filter((code) => fty[code] === 'secure');
   if (features.length === 0) return undefined;
   const secrets = await tx.secrets.get(lic);
   return secrets && Object.fromEntries(Object.entries(secrets.values).filter(([code]) => features.includes(code)));
 }
 
-export interface Recipient {
+export interface SecretRecipient {
   /** Product id. */
   readonly product: string;
   readonly activation: string;
@@ -31,15 +34,15 @@ export interface Recipient {
 }
 
 /**
- * The bundle that brings a device its values. Nothing is counted by it, so it is not in the ledger before it is signed: who
- * asks again gets the same values under fresh keys.
+ * Returns the bundle with the values for a device. Nothing is counted, so it is not stored before it is signed: another
+ * request gets the same values, encrypted anew.
  *
  * @throws CountersignError `KEY_INVALID`, `SIGNING_KEY_GONE`
  */
 export async function signSecrets(
-  { clock, random }: Pick<Means, 'clock' | 'random'>,
+  { clock, random }: Pick<Dependencies, 'clock' | 'random'>,
   issuer: Issuer,
-  { product, activation, device, key }: Recipient,
+  { product, activation, device, key }: SecretRecipient,
   values: Values,
 ): Promise<string> {
   const now = Math.floor(clock() / 1000);
@@ -60,8 +63,8 @@ export async function signSecrets(
   return issuer.sign({ type: 'secret', kid: issuer.currentKid(now), claims });
 }
 
-/** The longest that a token with these values can become, whatever its features are called one day. */
-export const largestClaims = (vendor: string, product: string, values: readonly string[]): Claims<'secret'> => ({
+/** Returns the longest possible claims for these values, whatever their features are renamed to. */
+export const largestSecretClaims = (vendor: string, product: string, values: readonly string[]): Claims<'secret'> => ({
   v: 1,
   iss: vendor,
   aud: product,

@@ -1,34 +1,34 @@
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
-import { rehearse } from '../issuing/rehearse.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import { dryRunSigning } from '../issuing/signing-dry-run.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import { licenseUnknown } from '../licenses/license-unknown.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { isoTime } from '../time.js';
 import type { LicenseSecrets } from './secret-record.js';
-import { largestClaims, MOST_VALUES } from './secret-token.js';
+import { largestSecretClaims, MAX_SECRET_VALUES } from './secret-token.js';
 
-/** That there is a value; what it is, nobody is told but devices. */
-export interface SecretNote {
+/** The fact that there is a value; only devices can read it. */
+export interface SecretSummary {
   readonly feature: string;
   /** ISO 8601, UTC. */
   readonly setAt: string;
 }
 
-/** The values of features of the type `secure-store`: set by the vendor, and then readable on the license's devices alone. */
+/** Values of `secure-store` features: set by the vendor, and then readable only on the license's devices. */
 export class Secrets {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   readonly #vendor: string;
 
-  constructor(means: Means, vendor: string) {
-    this.#means = means;
+  constructor(dependencies: Dependencies, vendor: string) {
+    this.#dependencies = dependencies;
     this.#vendor = vendor;
   }
 
   /** By feature code. Refuses `LICENSE_UNKNOWN`. */
-  list(licenseId: string): Promise<Outcome<readonly SecretNote[]>> {
-    return this.#means.ledger.transaction(async (tx) => {
+  list(licenseId: string): Promise<Outcome<readonly SecretSummary[]>> {
+    return this.#dependencies.ledger.transaction(async (tx) => {
       if ((await tx.licenses.get(licenseId)) === undefined) return licenseUnknown(licenseId);
       const { setAt } = await secretsOf(tx, licenseId);
       const features = Object.keys(setAt).sort();
@@ -37,11 +37,11 @@ export class Secrets {
   }
 
   /**
-   * Sets the value of a feature, or another one. Devices get it with their next certificate, or when they ask.
-   * Refuses `LICENSE_UNKNOWN`, `FEATURE_NOT_LICENSED`, `FEATURE_TYPE_WRONG`, `SECRETS_TOO_LARGE`.
+   * Sets or replaces the value of a feature. Devices get it with their next certificate, or on request. Refuses
+   * `LICENSE_UNKNOWN`, `FEATURE_NOT_LICENSED`, `FEATURE_TYPE_WRONG`, `SECRETS_TOO_LARGE`.
    */
-  set(licenseId: string, feature: string, value: string, actor: Actor): Promise<Outcome<SecretNote>> {
-    const { ledger, clock, random } = this.#means;
+  set(licenseId: string, feature: string, value: string, actor: Actor): Promise<Outcome<SecretSummary>> {
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       await tx.lock('licenses', licenseId);
@@ -65,11 +65,11 @@ export class Secrets {
   }
 
   /**
-   * Devices that have the value keep it until they ask again. It may be removed when the license has the feature no more.
-   * Refuses `LICENSE_UNKNOWN`, `SECRET_UNKNOWN`.
+   * Devices keep the value until their next request. Also works if the license no longer has the feature. Refuses
+   * `LICENSE_UNKNOWN`, `SECRET_UNKNOWN`.
    */
-  remove(licenseId: string, feature: string, actor: Actor): Promise<Outcome<SecretNote>> {
-    const { ledger, clock, random } = this.#means;
+  remove(licenseId: string, feature: string, actor: Actor): Promise<Outcome<SecretSummary>> {
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       await tx.lock('licenses', licenseId);
@@ -84,11 +84,11 @@ export class Secrets {
     });
   }
 
-  /** What is set here is signed later, and then it would be too late to say no. */
+  /** Values are signed later, when it is too late to refuse them. */
   async #sizeRefusal(product: string, values: readonly string[]): Promise<Outcome<never> | undefined> {
     const fits =
-      values.length <= MOST_VALUES &&
-      (await rehearse('secret', largestClaims(this.#vendor, product, values))) === undefined;
+      values.length <= MAX_SECRET_VALUES &&
+      (await dryRunSigning('secret', largestSecretClaims(this.#vendor, product, values))) === undefined;
     return fits ? undefined : tooLarge;
   }
 }

@@ -2,7 +2,7 @@ import type { License } from '../licenses/license-record.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import { DAY_SECONDS, isoTime } from '../time.js';
 
-/** A certificate stays on a device that was released, until its next check date: each release may be a copy more. */
+/** A released device keeps its certificate until its next check date, so each release may allow one more copy. */
 const MOST = 5;
 const WINDOW = DAY_SECONDS * 1_000;
 
@@ -12,7 +12,10 @@ const recent = ({ holderReleases = [] }: License, now: number): readonly string[
 
 export const releasesLeft = (license: License, now: number): number => Math.max(0, MOST - recent(license, now).length);
 
-/** The license with one release by its holder more. Refuses `RELEASE_LIMITED`. The caller holds the lock on it. */
+/**
+ * Returns the license with one more release by its holder. Refuses `RELEASE_LIMITED`. The caller holds the lock on the
+ * license.
+ */
 export function countRelease(license: License, now: number): Outcome<License> {
   const times = recent(license, now);
   const [first] = times;

@@ -1,23 +1,23 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   activeSeats,
-  auditOf,
-  codeOf,
-  START,
+  auditEntries,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   seatsTaken,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  TEST_START,
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 import type { License } from '../licenses/license-record.js';
 import { DAY_SECONDS, isoTime } from '../time.js';
 
 const DAY = DAY_SECONDS * 1_000;
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 let license: License;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
+  acme = await createTestVendor();
   license = await acme.addLicense({ seats: 20, label: 'Order 4711', expiresAt: '2028-01-01T00:00:00.000Z' });
 });
 
@@ -26,10 +26,11 @@ const change = (changes: Partial<License>): Promise<void> =>
     const now = await tx.licenses.get(license.id);
     await tx.licenses.put({ ...(now ?? license), ...changes });
   });
-const show = async () => valueIn(await acme.features.selfService.show(license.id));
+const show = async () => grantedValue(await acme.features.selfService.show(license.id));
 const activate = async (name: string): Promise<string> =>
-  valueIn(await acme.features.namedActivations.activate(license.id, name, 'test')).activation.id;
-const release = async (id: string): Promise<string> => codeOf(await acme.features.selfService.release(license.id, id));
+  grantedValue(await acme.features.namedActivations.activate(license.id, name, 'test')).activation.id;
+const release = async (id: string): Promise<string> =>
+  outcomeCode(await acme.features.selfService.release(license.id, id));
 
 describe('What a holder sees', () => {
   it("is the license, and nothing that is the vendor's or the buyer's", async () => {
@@ -52,10 +53,10 @@ describe('What a holder sees', () => {
   });
 
   it.each([
-    ['suspended', { status: 'suspended', switchedOffAt: isoTime(START), returnedAt: isoTime(START) }],
-    ['returned', { returnedAt: isoTime(START), switchedOffAt: isoTime(START) }],
-    ['switched-off', { switchedOffAt: isoTime(START), expiresAt: isoTime(START) }],
-    ['expired', { expiresAt: isoTime(START) }],
+    ['suspended', { status: 'suspended', switchedOffAt: isoTime(TEST_START), returnedAt: isoTime(TEST_START) }],
+    ['returned', { returnedAt: isoTime(TEST_START), switchedOffAt: isoTime(TEST_START) }],
+    ['switched-off', { switchedOffAt: isoTime(TEST_START), expiresAt: isoTime(TEST_START) }],
+    ['expired', { expiresAt: isoTime(TEST_START) }],
   ] as const)('says %s', async (status, changes) => {
     await change(changes);
     expect((await show()).status).toBe(status);
@@ -68,7 +69,7 @@ describe('A device', () => {
     expect(await release(id)).toBe('GRANTED');
     expect(await seatsTaken(acme, license.id)).toBe(0);
     expect(await activeSeats(acme, license.id)).toBe(0);
-    const entries = await auditOf(acme, 'action', 'activation.released');
+    const entries = await auditEntries(acme, 'action', 'activation.released');
     expect(entries).toMatchObject([{ subject: id, actor: `holder:${license.id}` }]);
     expect(await release(id)).toBe('ACTIVATION_INACTIVE');
     expect((await show()).releasesLeft).toBe(4);
@@ -76,7 +77,7 @@ describe('A device', () => {
 
   it('of another license is none', async () => {
     const other = await acme.addLicense();
-    const { activation } = valueIn(await acme.features.namedActivations.activate(other.id, 'office', 'test'));
+    const { activation } = grantedValue(await acme.features.namedActivations.activate(other.id, 'office', 'test'));
     expect(await release(activation.id)).toBe('ACTIVATION_UNKNOWN');
     expect(await release('act_0000000000000000')).toBe('ACTIVATION_UNKNOWN');
     expect(await activeSeats(acme, other.id)).toBe(1);
@@ -85,7 +86,7 @@ describe('A device', () => {
   it('is released five times within 24 hours, locks included, also at once', async () => {
     await change({ locks: { domain: 'a.example' } });
     const ids = await Promise.all(Array.from({ length: 10 }, (_, index) => activate(`device${index}`)));
-    valueIn(await acme.features.selfService.releaseLocks(license.id));
+    grantedValue(await acme.features.selfService.releaseLocks(license.id));
     acme.now += DAY / 2;
     const codes = await Promise.all(ids.slice(0, 6).map(release));
     expect(codes.sort()).toEqual([...Array(4).fill('GRANTED'), 'RELEASE_LIMITED', 'RELEASE_LIMITED']);
@@ -95,18 +96,18 @@ describe('A device', () => {
     acme.now += 1;
     expect(await release(ids[7] ?? '')).toBe('GRANTED');
     expect(await release(ids[8] ?? '')).toBe('RELEASE_LIMITED');
-    expect(codeOf(await acme.features.activations.release(ids[8] ?? '', 'by the vendor', 'test'))).toBe('GRANTED');
+    expect(outcomeCode(await acme.features.activations.release(ids[8] ?? '', 'by the vendor', 'test'))).toBe('GRANTED');
   });
 });
 
 describe('Locks', () => {
   it('are released, and nothing is counted where there are none', async () => {
     await change({ locks: { domain: 'a.example' } });
-    const first = valueIn(await acme.features.selfService.releaseLocks(license.id));
-    const again = valueIn(await acme.features.selfService.releaseLocks(license.id));
+    const first = grantedValue(await acme.features.selfService.releaseLocks(license.id));
+    const again = grantedValue(await acme.features.selfService.releaseLocks(license.id));
     expect(first.locks).toBeUndefined();
     expect([first.releasesLeft, again.releasesLeft]).toEqual([4, 4]);
-    const entries = await auditOf(acme, 'action', 'license.locks-released');
+    const entries = await auditEntries(acme, 'action', 'license.locks-released');
     expect(entries).toMatchObject([{ actor: `holder:${license.id}`, subject: license.id }]);
     expect(JSON.stringify(entries)).not.toContain('a.example');
   });
@@ -115,18 +116,18 @@ describe('Locks', () => {
 describe('A license', () => {
   it('is switched off and on by its holder', async () => {
     const { selfService, namedActivations } = acme.features;
-    const off = valueIn(await selfService.switchOff(license.id));
-    expect(off).toMatchObject({ status: 'switched-off', switchedOffAt: isoTime(START) });
+    const off = grantedValue(await selfService.switchOff(license.id));
+    expect(off).toMatchObject({ status: 'switched-off', switchedOffAt: isoTime(TEST_START) });
     acme.now += 1_000;
-    expect(valueIn(await selfService.switchOff(license.id)).switchedOffAt).toBe(isoTime(START));
-    expect(codeOf(await namedActivations.activate(license.id, 'x', 'test'))).toBe('LICENSE_SWITCHED_OFF');
-    expect(valueIn(await selfService.switchOn(license.id))).toMatchObject({ status: 'active' });
-    expect(valueIn(await selfService.switchOn(license.id)).switchedOffAt).toBeUndefined();
-    expect(codeOf(await namedActivations.activate(license.id, 'x', 'test'))).toBe('GRANTED');
+    expect(grantedValue(await selfService.switchOff(license.id)).switchedOffAt).toBe(isoTime(TEST_START));
+    expect(outcomeCode(await namedActivations.activate(license.id, 'x', 'test'))).toBe('LICENSE_SWITCHED_OFF');
+    expect(grantedValue(await selfService.switchOn(license.id))).toMatchObject({ status: 'active' });
+    expect(grantedValue(await selfService.switchOn(license.id)).switchedOffAt).toBeUndefined();
+    expect(outcomeCode(await namedActivations.activate(license.id, 'x', 'test'))).toBe('GRANTED');
     for (const action of ['license.switched-off', 'license.switched-on']) {
-      expect(await auditOf(acme, 'action', action)).toMatchObject([{ actor: `holder:${license.id}` }]);
+      expect(await auditEntries(acme, 'action', action)).toMatchObject([{ actor: `holder:${license.id}` }]);
     }
-    expect(valueIn(await acme.features.licenses.get(license.id)).modifiedAt).toBe(isoTime(START + 1_000));
+    expect(grantedValue(await acme.features.licenses.get(license.id)).modifiedAt).toBe(isoTime(TEST_START + 1_000));
   });
 
   it('that is not there is unknown', async () => {
@@ -138,7 +139,7 @@ describe('A license', () => {
       await selfService.releaseLocks(unknown),
       await selfService.release(unknown, 'act_0000000000000000'),
     ]) {
-      expect(codeOf(outcome)).toBe('LICENSE_UNKNOWN');
+      expect(outcomeCode(outcome)).toBe('LICENSE_UNKNOWN');
     }
   });
 });

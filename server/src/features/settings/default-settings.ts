@@ -1,6 +1,6 @@
 import type { Settings } from './settings-record.js';
 
-/** As WooCommerce calls its order statuses. */
+/** WooCommerce's names of its order statuses. */
 const RULES: Settings['orders']['rules'] = {
   completed: 'send',
   processing: 'send',

@@ -1,36 +1,36 @@
 import { type Document, defineCollection } from '../../store/port.js';
 
-/** What the keys of an order become when it gets a status. */
+/** What happens to the keys of an order with a status. */
 export type OrderRule = 'send' | 'revoke' | 'hide';
 
-/** What the vendor's people may change while the server runs. What is left out is as `DEFAULT_SETTINGS` says. */
+/** What the vendor's staff can change at run time. Omitted settings are as in `DEFAULT_SETTINGS`. */
 export interface Settings {
   readonly keys: {
-    /** A code that is imported again: refused, or counted as one more delivery of it. */
+    /** An existing code in an import: refused, or counted as one more delivery. */
     readonly duplicates: 'refuse' | 'count';
-    /** Delete free keys that were added so many days ago; never when it is left out. */
+    /** Delete unsold keys that were added so many days ago; never if omitted. */
     readonly deleteFreeAfterDays?: number;
-    /** Delete keys that ended so many days ago; never when it is left out. */
+    /** Delete keys that expired so many days ago; never if omitted. */
     readonly deleteEndedAfterDays?: number;
   };
   readonly orders: {
     /** By the shop's status; a status without a rule changes nothing. */
     readonly rules: Readonly<Record<string, OrderRule>>;
-    /** Whether an item that is delivered several keys gets different ones, where a key goes to several orders. */
+    /** Whether the keys of one line must differ, for keys that go to several orders. */
     readonly differentKeys: boolean;
   };
   readonly mail: {
-    /** Whether a delivery is mailed to the buyer. */
+    /** Whether deliveries are mailed to the buyer. */
     readonly sendDeliveries: boolean;
     readonly from?: string;
     readonly replyTo?: string;
-    /** Templates: see the back office's documentation. */
+    /** Templates: see `docs/orders.md`. */
     readonly subject: string;
     readonly text: string;
     readonly html?: string;
   };
   readonly woocommerce: {
-    /** Versions of its API that are answered. */
+    /** Versions of its API that are served. */
     readonly versions: readonly ('1.0' | '2.0')[];
   };
   readonly checkLog: {
@@ -39,7 +39,7 @@ export interface Settings {
   };
 }
 
-/** One document: its id is `settings`. */
+/** A single document with the id `settings`. */
 export interface SettingsRecord extends Document {
   readonly values: { readonly [S in keyof Settings]?: Partial<Settings[S]> };
   /** ISO 8601, UTC. */

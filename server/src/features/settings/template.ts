@@ -4,7 +4,7 @@ import type { Settings } from './settings-record.js';
 
 const TEMPLATES = ['subject', 'text', 'html'] as const;
 
-/** Refuses `TEMPLATE_INVALID` for a template of e-mails that mustache can't read. */
+/** Refuses `TEMPLATE_INVALID` for an invalid mustache template. */
 export function templateRefusal(mail: Settings['mail']): Outcome<never> | undefined {
   const wrong = TEMPLATES.find((part) => !isReadable(mail[part] ?? ''));
   if (wrong === undefined) return undefined;
@@ -14,7 +14,7 @@ export function templateRefusal(mail: Settings['mail']): Outcome<never> | undefi
   );
 }
 
-/** A writer of its own for each: the shared one keeps every template that it ever read. */
+/** A new writer each time: the shared one caches every template forever. */
 function isReadable(template: string): boolean {
   try {
     new mustache.Writer().parse(template);

@@ -3,17 +3,20 @@ import type { Product } from '../products/product-record.js';
 import { featuresRefusal } from '../products/products.js';
 import type { TermFeature, Terms } from './terms.js';
 
-/** What is left out stays. */
+/** Omitted fields stay. */
 export interface FeatureChange {
   readonly code: string;
   readonly on?: boolean;
   /** Kept while the feature is off; `null` clears it. */
   readonly limit?: number | null;
-  /** Of tokens: how many a device may use before it settles them. Forgotten while the feature is off; `null` clears it. */
+  /**
+   * For tokens: how many a device may use before it settles them. Cleared when the feature is switched off; `null`
+   * clears it.
+   */
   readonly offline?: number | null;
 }
 
-/** Switches the named features, the others stay. Refuses `FEATURE_UNKNOWN`, `FEATURE_REPEATED`, `FEATURE_TYPE_WRONG`. */
+/** Changes the given features; others stay. Refuses `FEATURE_UNKNOWN`, `FEATURE_REPEATED`, `FEATURE_TYPE_WRONG`. */
 export function changedFeatures(
   product: Product,
   terms: Terms,

@@ -2,26 +2,26 @@ import { granted, type Outcome, refused } from '../outcome.js';
 import { DAY_SECONDS, isoTime } from '../time.js';
 import type { LicenseType, Terms } from './terms.js';
 
-/** How long a license lasts, as it is to be. What is left out stays. */
+/** The new duration of a license. Omitted fields stay. */
 export interface TermChange {
   readonly type?: LicenseType;
-  /** Of a license that becomes a subscription its days, 1 to 5000; of one that is a subscription those added, 1 to 1000. */
+  /** For a license that becomes a subscription, its days, 1 to 5000; for a subscription, the days to add, 1 to 1000. */
   readonly subscriptionDays?: number;
   /** ISO 8601, UTC; `null` clears it, except of the type `expiration`. */
   readonly expiresAt?: string | null;
   readonly maintenanceUntil?: string | null;
 }
 
-export const NEW_DAYS = 5_000;
-export const ADDED_DAYS = 1_000;
-/** So that no end is after the year 9999. */
+export const MAX_SUBSCRIPTION_DAYS = 5_000;
+export const MAX_ADDED_DAYS = 1_000;
+/** So that no end date is after the year 9999. */
 const MOST_DAYS = 1_000_000;
 
 type Span = Pick<Terms, 'subscriptionDays' | 'expiresAt'>;
 
 /**
- * The same terms for another time. Refuses `TERM_INVALID` when days or an end don't go with the type or are out of
- * bounds, and `LICENSE_TYPE_MISSING` when they would with another type that was not named.
+ * Returns the terms with another duration. Refuses `TERM_INVALID` if days or end date don't fit the type or are out of
+ * range, and `LICENSE_TYPE_MISSING` if they would fit another type that was not given.
  * @param now milliseconds since 1970
  */
 export function changedTerm(terms: Terms, change: TermChange, now: number): Outcome<Terms> {
@@ -33,7 +33,7 @@ export function changedTerm(terms: Terms, change: TermChange, now: number): Outc
   return granted({ ...rest, type, ...span.value, ...(typeof until === 'string' && { maintenanceUntil: until }) });
 }
 
-/** Refuses `LICENSE_TYPE_MISSING`: for APIs that want the type named with every change of days or end. */
+/** Refuses `LICENSE_TYPE_MISSING`, for APIs that require the type with every change of days or end date. */
 export const typeMissing = ({ type, subscriptionDays, expiresAt }: TermChange): Outcome<never> | undefined =>
   type === undefined && (subscriptionDays !== undefined || expiresAt !== undefined)
     ? refused('LICENSE_TYPE_MISSING', 'Supply the license type whenever the subscription days or the end are changed.')
@@ -53,7 +53,7 @@ const SPANS: Readonly<Record<LicenseType, (terms: Terms, change: TermChange, now
   },
   subscription(terms, { subscriptionDays: days, expiresAt }, now) {
     const isNew = terms.type !== 'subscription';
-    const most = isNew ? NEW_DAYS : ADDED_DAYS;
+    const most = isNew ? MAX_SUBSCRIPTION_DAYS : MAX_ADDED_DAYS;
     const before = isNew ? 0 : (terms.subscriptionDays ?? 0);
     if (days === undefined ? isNew : !Number.isInteger(days) || days < 1 || days > most) {
       const what = isNew ? 'A license that becomes a subscription needs' : 'A subscription is extended by';
@@ -70,7 +70,7 @@ const SPANS: Readonly<Record<LicenseType, (terms: Terms, change: TermChange, now
   },
 };
 
-/** One that is over already is extended from now: days that have passed are no use to anybody. */
+/** An expired license is extended from now: days in the past would be lost. */
 function extended(expiresAt: string | undefined, days: number, now: number): string | undefined {
   if (expiresAt === undefined || days === 0) return expiresAt;
   return isoTime(Math.max(now, Date.parse(expiresAt)) + days * DAY_SECONDS * 1_000);

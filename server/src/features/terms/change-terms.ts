@@ -4,7 +4,7 @@ import { changedFeatures, type FeatureChange } from './change-features.js';
 import { changedTerm, type TermChange } from './change-term.js';
 import type { Concurrency, LeasePeriods, ServerFunction, Terms } from './terms.js';
 
-/** Any of the members, and `null` to clear one. */
+/** Any of the members; `null` clears one. */
 export type Patch<T> = { readonly [P in keyof T]?: T[P] | null };
 
 export interface FunctionChange {
@@ -13,20 +13,20 @@ export interface FunctionChange {
   readonly value?: number | null;
 }
 
-/** What is left out stays; `null` clears. */
+/** Omitted fields stay; `null` clears a field. */
 export interface TermsChanges extends TermChange {
   readonly seats?: number;
   readonly leases?: Patch<LeasePeriods>;
   readonly concurrency?: Patch<Omit<Concurrency, 'mode'>> & Partial<Pick<Concurrency, 'mode'>>;
-  /** Those to change. */
+  /** The features to change. */
   readonly features?: readonly FeatureChange[];
   readonly udf?: Readonly<Record<string, string | null>>;
   readonly functions?: readonly FunctionChange[];
 }
 
 /**
- * All that can be changed about terms, whoever has them. Refuses `LICENSE_TYPE_MISSING`, `TERM_INVALID`,
- * `FEATURE_UNKNOWN`, `FEATURE_REPEATED`, `FEATURE_TYPE_WRONG`, `UDF_FIELD_UNKNOWN`.
+ * Applies all changes to terms, of any record. Refuses `LICENSE_TYPE_MISSING`, `TERM_INVALID`, `FEATURE_UNKNOWN`,
+ * `FEATURE_REPEATED`, `FEATURE_TYPE_WRONG`, `UDF_FIELD_UNKNOWN`.
  * @param now milliseconds since 1970
  */
 export function changedTerms(product: Product, terms: Terms, changes: TermsChanges, now: number): Outcome<Terms> {
@@ -67,7 +67,7 @@ function changedFunctions(
   return [...byName.values()];
 }
 
-/** A product that declares no fields of its own takes any; what is there may be cleared in any case. */
+/** A product that declares no fields accepts any; existing values can always be cleared. */
 function unknownField(
   { udfFields }: Product,
   { udf = {} }: Terms,

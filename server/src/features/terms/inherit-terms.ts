@@ -2,8 +2,8 @@ import { DAY_SECONDS, isoTime } from '../time.js';
 import type { Terms } from './terms.js';
 
 /**
- * What a license has once it takes over the terms of its profile. A subscription that runs goes on from where it began,
- * for as many days as the profile gives: taking over must not start it anew.
+ * Returns the terms of a license that takes over its profile's. A running subscription keeps its start, with the days
+ * of the profile, so that taking over does not restart it.
  */
 export function inheritedTerms(current: Terms, given: Terms): Terms {
   const runs = current.type === 'subscription' && given.type === 'subscription' && given.expiresAt === undefined;

@@ -5,7 +5,7 @@ import type { Terms } from './terms.js';
 
 export type InitialTerms = Terms & Pick<License, 'status' | 'acquired'>;
 
-/** What a new license begins with: what its profile says or, without one, the defaults of its product. */
+/** Returns the initial terms of a license: those of its profile or, without one, the defaults of its product. */
 export function initialTerms(product: Product, profile?: Profile): InitialTerms {
   if (profile === undefined) return { ...defaultTerms(product), status: 'active' };
   return {
@@ -15,7 +15,7 @@ export function initialTerms(product: Product, profile?: Profile): InitialTerms 
   };
 }
 
-/** What a product gives unless a profile or a license says otherwise: perpetual, for one device, with what it includes. */
+/** Returns the terms that a product gives by default: perpetual, one device, with its included features. */
 export function defaultTerms({ defaults, features, udfFields = [] }: Product): Terms {
   const udf = valuesOf(udfFields);
   return {
@@ -27,7 +27,7 @@ export function defaultTerms({ defaults, features, udfFields = [] }: Product): T
   };
 }
 
-/** A field without a value is none that a license has. */
+/** Licenses have no fields without a value. */
 const valuesOf = (fields: readonly UdfField[]): Readonly<Record<string, string>> =>
   Object.fromEntries(fields.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])));
 
@@ -45,7 +45,7 @@ const TERMS = [
   'functions',
 ] as const satisfies readonly (keyof Terms)[];
 
-/** The terms of a record, and nothing else of it. */
+/** Returns only the terms of a record. */
 export const termsOf = (source: Terms): Terms =>
   Object.fromEntries(
     TERMS.flatMap((name) => (source[name] === undefined ? [] : [[name, source[name]]])),

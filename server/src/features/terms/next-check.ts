@@ -2,23 +2,23 @@ import type { Product } from '../products/product-record.js';
 import { DAY_SECONDS } from '../time.js';
 import { leaseSeconds, type Terms } from './terms.js';
 
-export interface Contact {
-  /** Whether the device is answered online, or gets a certificate. */
+export interface DeviceContact {
+  /** Whether the device gets an online answer or a certificate. */
   readonly by: 'check' | 'certificate';
-  /** What the device runs on, if it is a virtual machine. */
+  /** The virtual machine that the device runs on, if any. */
   readonly vmPlatform?: string | undefined;
   /** Seconds since 1970. */
   readonly now: number;
 }
 
 /**
- * By when a device must be in contact again: the earlier of what its product demands and the end of its license's lease.
- * Seconds since 1970; nothing when neither has an end.
+ * Returns when a device must make contact again: the earlier of the product's check interval and the end of the
+ * license's lease. Seconds since 1970; `undefined` if neither has an end.
  */
 export function nextCheck(
   { checkEveryDays }: Pick<Product, 'checkEveryDays'>,
   { leases = {} }: Pick<Terms, 'leases'>,
-  { by, vmPlatform, now }: Contact,
+  { by, vmPlatform, now }: DeviceContact,
 ): number | undefined {
   const physical = by === 'check' ? leases.client : leases.offline;
   const hours = vmPlatform === undefined ? physical : (leases.vm ?? physical);

@@ -1,7 +1,7 @@
 import { DAY_SECONDS, isoTime } from '../time.js';
 import type { Terms } from './terms.js';
 
-/** A subscription whose days begin to count now, unless they do already. */
+/** Starts the days of a subscription now, unless they have started. */
 export function startedTerm<T extends Terms>(terms: T, now: number): T {
   const { type, subscriptionDays, expiresAt } = terms;
   if (type !== 'subscription' || subscriptionDays === undefined || expiresAt !== undefined) return terms;

@@ -1,6 +1,6 @@
 import type { Terms } from './terms.js';
 
-/** The record with these terms in place of its own: what they leave out it has no more. */
+/** Returns the record with these terms instead of its own; omitted terms are removed. */
 export function withTerms<T extends Terms>(record: T, terms: Terms): T {
   const { subscriptionDays, expiresAt, maintenanceUntil, leases, concurrency, limitsOff, udf, functions, ...rest } =
     record;

@@ -1,22 +1,24 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { changeProduct } from '../../testing/change-record.js';
-import { PRODUCT, START, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
+import { createTestVendor, grantedValue, PRODUCT, TEST_START, type TestVendor } from '../../testing/test-vendor.js';
 import { isoTime } from '../time.js';
 import type { TrialFilter } from './list-trials.js';
 
 const DAY = 86_400_000;
-const day = (number: number): string => isoTime(START + number * DAY);
+const day = (number: number): string => isoTime(TEST_START + number * DAY);
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 /** Trials of 10 days, started on the days 0, 4, 8 and 12; looked at on day 12. `c4` led to a license. */
 beforeAll(async () => {
-  acme = await throwAwayVendor();
-  valueIn(await acme.features.products.add({ id: 'other', name: 'Other', features: [], trial: { days: 10 } }, 'test'));
+  acme = await createTestVendor();
+  grantedValue(
+    await acme.features.products.add({ id: 'other', name: 'Other', features: [], trial: { days: 10 } }, 'test'),
+  );
   await changeProduct(acme, PRODUCT, { trial: { days: 10 }, zentitleId: '6872450105' });
   const { id } = await acme.addLicense();
   for (const number of [0, 4, 8, 12]) {
-    acme.now = START + number * DAY;
-    valueIn(await acme.features.trials.start(number === 8 ? 'other' : PRODUCT, `c${number}`, 'test'));
+    acme.now = TEST_START + number * DAY;
+    grantedValue(await acme.features.trials.start(number === 8 ? 'other' : PRODUCT, `c${number}`, 'test'));
   }
   await acme.ledger.transaction(async (tx) => {
     const trial = await tx.trials.get(`${PRODUCT}:c4`);

@@ -1,16 +1,16 @@
-import { pagesOf } from '../../store/pages.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import { readPages } from '../../store/pages.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import type { Product } from '../products/product-record.js';
 import { DAY_SECONDS } from '../time.js';
 import type { Trial } from './trial-record.js';
-import { standingOf, type TrialStanding } from './trials.js';
+import { type TrialStatus, trialStatusOf } from './trials.js';
 
-/** Times are ISO 8601 in UTC, days count from now. */
+/** Times are ISO 8601 in UTC; days count from now. */
 export interface TrialFilter {
   readonly productId?: string | undefined;
   readonly computerId?: string | undefined;
-  readonly status?: TrialStanding['status'] | undefined;
+  readonly status?: TrialStatus['status'] | undefined;
   readonly converted?: boolean | undefined;
   readonly expiresBefore?: string | undefined;
   readonly expiresAfter?: string | undefined;
@@ -20,30 +20,30 @@ export interface TrialFilter {
   readonly createdWithinDays?: number | undefined;
 }
 
-/** A trial with what it is a trial of, and what it led to. */
+/** A trial with its product, and the license that it led to. */
 export interface ListedTrial {
-  readonly trial: TrialStanding;
+  readonly trial: TrialStatus;
   readonly product?: Product;
   readonly license?: License;
 }
 
-/** Numbered pages, for APIs that have them. Reads every trial of the product, or of all. */
+/** Numbered pages, for APIs that have them. Reads every trial of the product, or of all products. */
 export class TrialList {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
 
-  constructor(means: Means) {
-    this.#means = means;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   count(filter: TrialFilter): Promise<number> {
-    const now = this.#means.clock();
-    return this.#means.ledger.transaction(async (tx) => (await matching(tx, filter, now)).length);
+    const now = this.#dependencies.clock();
+    return this.#dependencies.ledger.transaction(async (tx) => (await matching(tx, filter, now)).length);
   }
 
-  /** In the order in which they were started. @param number from 1 */
+  /** By start time. @param number from 1 */
   page(filter: TrialFilter, number: number, size: number): Promise<readonly ListedTrial[]> {
-    const now = this.#means.clock();
-    return this.#means.ledger.transaction(async (tx) => {
+    const now = this.#dependencies.clock();
+    return this.#dependencies.ledger.transaction(async (tx) => {
       const all = [...(await matching(tx, filter, now))].sort(byStart);
       const listed: ListedTrial[] = [];
       for (const trial of all.slice((number - 1) * size, number * size)) {
@@ -61,19 +61,19 @@ const byStart = (a: Trial, b: Trial): number =>
 
 const PAGE = 10_000;
 
-async function matching(tx: LedgerTransaction, filter: TrialFilter, now: number): Promise<readonly TrialStanding[]> {
+async function matching(tx: LedgerTransaction, filter: TrialFilter, now: number): Promise<readonly TrialStatus[]> {
   const { productId, computerId } = filter;
   const where = { ...(productId !== undefined && { productId }), ...(computerId !== undefined && { computerId }) };
   const fits = fitsIn(filter, now);
-  const found: TrialStanding[] = [];
-  for await (const items of pagesOf((cursor) => tx.trials.page({ where, cursor, limit: PAGE }))) {
-    found.push(...items.map((trial) => standingOf(trial, now)).filter(fits));
+  const found: TrialStatus[] = [];
+  for await (const items of readPages((cursor) => tx.trials.page({ where, cursor, limit: PAGE }))) {
+    found.push(...items.map((trial) => trialStatusOf(trial, now)).filter(fits));
   }
   return found;
 }
 
-/** All bounds are open: what is asked for is before or after, not at. */
-function fitsIn(filter: TrialFilter, now: number): (trial: TrialStanding) => boolean {
+/** All bounds are exclusive. */
+function fitsIn(filter: TrialFilter, now: number): (trial: TrialStatus) => boolean {
   const { status, converted, expiresWithinDays, createdWithinDays } = filter;
   const expires = { after: instant(filter.expiresAfter), before: instant(filter.expiresBefore) };
   const created = { after: instant(filter.createdAfter), before: instant(filter.createdBefore) };

@@ -1,8 +1,8 @@
 import { type Document, defineCollection } from '../../store/port.js';
 
 /**
- * One component of the machine that a trial is on, so that the trial is found again when the device has a new key. Its
- * id is `<trial id>:<component name>`.
+ * One component of the machine of a trial, so that the trial is found again when the device has a new key. Its id is
+ * `<trial id>:<component name>`.
  */
 export interface TrialMachine extends Document {
   readonly trialId: string;

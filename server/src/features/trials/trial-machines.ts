@@ -1,10 +1,10 @@
 import { type ComponentHashes, identifiesMachine, matchMachine } from '@countersign/shared';
-import { machineBinding } from '../activations/grant.js';
+import { machineBinding } from '../activations/activation-claims.js';
 import type { LedgerTransaction } from '../ledger.js';
 import type { Product } from '../products/product-record.js';
 import type { Trial } from './trial-record.js';
 
-/** Of a component that many machines share, no more trials are looked at. */
+/** Maximum number of trials to compare for a component that many machines share. */
 const MOST_SHARING = 100;
 
 const keysOf = (productId: string, machine: ComponentHashes): readonly string[] =>
@@ -12,16 +12,20 @@ const keysOf = (productId: string, machine: ComponentHashes): readonly string[] 
     identifiesMachine({ [name]: hash }) ? [`${productId}:${name}:${hash}`] : [],
   );
 
-/** Two devices of one machine must not both find that it never tried. Comes before the lock on a trial. */
-export async function lockMachine(tx: LedgerTransaction, productId: string, machine: ComponentHashes): Promise<void> {
+/** Locks a machine: two devices of one machine must not both start a trial. Taken before the lock on a trial. */
+export async function lockTrialMachine(
+  tx: LedgerTransaction,
+  productId: string,
+  machine: ComponentHashes,
+): Promise<void> {
   for (const key of keysOf(productId, machine).toSorted()) await tx.lock('trialMachines', key);
 }
 
 /**
- * The trial that a machine had, whatever the key of its device is now: of the machine then and the machine now, one has
- * as many components of the other as a binding would ask for. The earliest of several.
+ * Finds the trial of a machine, whatever the device key is now: enough components must match, in either direction, for
+ * a binding. Returns the earliest.
  */
-export async function trialOnMachine(
+export async function findTrialByMachine(
   tx: LedgerTransaction,
   product: Product,
   machine: ComponentHashes,
@@ -44,8 +48,8 @@ const isSame = (product: Product, one: ComponentHashes, other: ComponentHashes):
   matchMachine(machineBinding(product, one), other).matches ||
   matchMachine(machineBinding(product, other), one).matches;
 
-/** From now on the trial is found by this machine. */
-export async function noteMachine(tx: LedgerTransaction, trial: Trial, machine: ComponentHashes): Promise<void> {
+/** Lets the trial be found by this machine. */
+export async function recordTrialMachine(tx: LedgerTransaction, trial: Trial, machine: ComponentHashes): Promise<void> {
   for (const component of keysOf(trial.productId, machine)) {
     const name = component.split(':')[1];
     await tx.trialMachines.put({ id: `${trial.id}:${name}`, trialId: trial.id, component });

@@ -1,7 +1,7 @@
 import type { ComponentHashes } from '@countersign/shared';
 import { type Document, defineCollection } from '../../store/port.js';
 
-/** A computer that tries a product. Its id is `<product id>:<computer id>`: one trial each. */
+/** A trial of a product on a computer. Its id is `<product id>:<computer id>`: one trial each. */
 export interface Trial extends Document {
   readonly productId: string;
   readonly computerId: string;
@@ -9,12 +9,12 @@ export interface Trial extends Document {
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly expiresAt: string;
-  /** Until when the computer need not ask again. */
+  /** Until when the computer need not make contact again. */
   readonly leaseEndsAt: string;
   readonly modifiedAt: string;
-  /** The machine of the device that registered it first. */
+  /** The machine of the device that first registered it. */
   readonly machine?: ComponentHashes;
-  /** Id of the trial that was on this machine before, under another key of its device: its days are these. */
+  /** Id of the earlier trial on this machine, under another device key; its days continue. */
   readonly sameAs?: string;
   /** The license with which the computer was activated, then or later. */
   readonly licenseId?: string;

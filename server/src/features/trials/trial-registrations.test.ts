@@ -1,28 +1,28 @@
-import { hashComponents, judgeTrial, verifyBundle } from '@countersign/shared';
+import { hashComponents, validateTrial, verifyBundle } from '@countersign/shared';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { changeProduct } from '../../testing/change-record.js';
 import { Device, makeDevices } from '../../testing/device.js';
 import {
-  auditOf,
-  codeOf,
+  auditEntries,
+  createTestVendor,
+  grantedValue,
+  outcomeCode,
   PRODUCT,
-  START,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../testing/throw-away-vendor.js';
+  TEST_START,
+  type TestVendor,
+} from '../../testing/test-vendor.js';
 import { computerIdOf } from '../devices/computer-id.js';
 import type { Product } from '../products/product-record.js';
 import { isoTime } from '../time.js';
 
 const DAY = 86_400_000;
-const START_SECONDS = START / 1_000;
+const START_SECONDS = TEST_START / 1_000;
 const PARTS = { mid: 'id-1', brd: 'board-1', dsk: 'disk-1', cpu: 'a common processor', net: '00:00:5e:00:53:02' };
 
-let acme: ThrowAwayVendor;
+let acme: TestVendor;
 let device: Device;
 beforeEach(async () => {
-  acme = await throwAwayVendor();
+  acme = await createTestVendor();
   device = await Device.make();
   await changeProduct(acme, PRODUCT, {
     trial: { days: 30 },
@@ -37,7 +37,7 @@ const machineOf = (parts: Readonly<Record<string, string>>) => ({ mch: { c: hash
 const register = (request: string, actor?: string) => acme.features.trialRegistrations.register(request, actor);
 const claimsOf = async (certificate: string) => (await verifyBundle(certificate, 'trial', acme.trust)).claims;
 const registered = async (by: Device, parts: Readonly<Record<string, string>> = PARTS) =>
-  claimsOf(valueIn(await register(await by.trial(machineOf(parts)))).certificate);
+  claimsOf(grantedValue(await register(await by.trial(machineOf(parts)))).certificate);
 const offerNone = () =>
   acme.ledger.transaction(async (tx) => {
     const { trial: _, ...product } = (await tx.products.get(PRODUCT)) as Product;
@@ -48,7 +48,7 @@ const idOf = ({ thumbprint }: Device): string => `${PRODUCT}:${computerIdOf(thum
 describe('A trial that a device registers', () => {
   it('is signed for it, with the days and the features that the product offers', async () => {
     const request = await device.trial();
-    const { certificate, trial } = valueIn(await register(request));
+    const { certificate, trial } = grantedValue(await register(request));
     const claims = await claimsOf(certificate);
     expect(claims).toMatchObject({
       aud: PRODUCT,
@@ -60,9 +60,11 @@ describe('A trial that a device registers', () => {
     });
     expect(claims).not.toHaveProperty('chk');
     const context = { now: START_SECONDS, vendor: 'acme', product: PRODUCT, deviceThumbprint: device.thumbprint };
-    expect(() => judgeTrial(claims, { ...context, machine: claims.mch.c })).not.toThrow();
-    expect(trial).toMatchObject({ status: 'in-trial', days: 30, expiresAt: isoTime(START + 30 * DAY) });
-    expect(await auditOf(acme, 'action', 'trial.started')).toMatchObject([{ actor: `device:${device.thumbprint}` }]);
+    expect(() => validateTrial(claims, { ...context, machine: claims.mch.c })).not.toThrow();
+    expect(trial).toMatchObject({ status: 'in-trial', days: 30, expiresAt: isoTime(TEST_START + 30 * DAY) });
+    expect(await auditEntries(acme, 'action', 'trial.started')).toMatchObject([
+      { actor: `device:${device.thumbprint}` },
+    ]);
   });
 
   it('is answered identically when the same request comes again, also 20 times at once', async () => {
@@ -70,8 +72,8 @@ describe('A trial that a device registers', () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => register(request)));
     acme.now += DAY;
     answers.push(await register(request, 'support'));
-    expect(new Set(answers.map((outcome) => valueIn(outcome).certificate)).size).toBe(1);
-    expect(await auditOf(acme, 'subject', idOf(device))).toHaveLength(1);
+    expect(new Set(answers.map((outcome) => grantedValue(outcome).certificate)).size).toBe(1);
+    expect(await auditEntries(acme, 'subject', idOf(device))).toHaveLength(1);
   });
 
   it('gets no more days by being registered again, and is answered when it is over', async () => {
@@ -83,16 +85,16 @@ describe('A trial that a device registers', () => {
     expect(await registered(device)).toMatchObject({ exp: START_SECONDS + 30 * 86_400 });
     await offerNone();
     expect(await registered(device)).toMatchObject({ exp: START_SECONDS + 30 * 86_400 });
-    expect(await auditOf(acme, 'action', 'trial.registered')).toHaveLength(3);
+    expect(await auditEntries(acme, 'action', 'trial.registered')).toHaveLength(3);
   });
 
   it('has a check date where the product leases, at most to its end', async () => {
     await changeProduct(acme, PRODUCT, { defaults: { type: 'perpetual', seats: 1, leases: { offline: 48, vm: 24 } } });
     expect(await registered(device)).toMatchObject({ chk: START_SECONDS + 2 * 86_400 });
     const virtual = await device.trial({ ...machineOf(PARTS), sys: { vmplatform: 'VMware' } });
-    const { certificate, trial } = valueIn(await register(virtual));
+    const { certificate, trial } = grantedValue(await register(virtual));
     expect(await claimsOf(certificate)).toMatchObject({ chk: START_SECONDS + 86_400 });
-    expect(trial.leaseEndsAt).toBe(isoTime(START + DAY));
+    expect(trial.leaseEndsAt).toBe(isoTime(TEST_START + DAY));
     acme.now += 29 * DAY;
     expect(await registered(device)).not.toHaveProperty('chk');
   });
@@ -103,7 +105,7 @@ describe('A trial that a device registers', () => {
     ['MACHINE_UNIDENTIFIED', { mch: { c: {} } }],
   ])('is refused: %s', async (code, changes) => {
     await offerNone();
-    expect(codeOf(await register(await device.trial(changes)))).toBe(code);
+    expect(outcomeCode(await register(await device.trial(changes)))).toBe(code);
     expect(await acme.ledger.transaction((tx) => tx.trials.count())).toBe(0);
   });
 
@@ -111,13 +113,15 @@ describe('A trial that a device registers', () => {
     const { code } = await acme.addLicense();
     await expect(register(await device.activate(code))).rejects.toMatchObject({ code: 'TYPE_MISMATCH' });
     await expect(register(await device.signIn())).rejects.toMatchObject({ code: 'TYPE_MISMATCH' });
-    await expect(acme.features.answering.answer(await device.trial())).rejects.toMatchObject({ code: 'TYPE_MISMATCH' });
+    await expect(acme.features.activationRequests.answer(await device.trial())).rejects.toMatchObject({
+      code: 'TYPE_MISMATCH',
+    });
     const other = await Device.make('other');
     await expect(register(await other.trial())).rejects.toMatchObject({ code: 'VENDOR_MISMATCH' });
   });
 
   it('goes on with a trial that support has started', async () => {
-    valueIn(await acme.features.trials.start(PRODUCT, computerIdOf(device.thumbprint), 'support'));
+    grantedValue(await acme.features.trials.start(PRODUCT, computerIdOf(device.thumbprint), 'support'));
     acme.now += 5 * DAY;
     expect(await registered(device)).toMatchObject({ exp: START_SECONDS + 30 * 86_400 });
   });
@@ -125,8 +129,8 @@ describe('A trial that a device registers', () => {
   it('is noted as converted by a later activation', async () => {
     await registered(device);
     const { id, code } = await acme.addLicense();
-    valueIn(await acme.features.answering.answer(await device.activate(code)));
-    const trial = valueIn(await acme.features.trials.get(PRODUCT, computerIdOf(device.thumbprint)));
+    grantedValue(await acme.features.activationRequests.answer(await device.activate(code)));
+    const trial = grantedValue(await acme.features.trials.get(PRODUCT, computerIdOf(device.thumbprint)));
     expect(trial).toMatchObject({ converted: true, licenseId: id });
   });
 });
@@ -145,8 +149,8 @@ describe('A machine whose device has a new key', () => {
       exp: START_SECONDS + 30 * 86_400,
       cnf: { jkt: anew.thumbprint },
     });
-    expect(valueIn(await acme.features.trials.get(PRODUCT, computerIdOf(anew.thumbprint)))).toMatchObject({
-      startedAt: isoTime(START),
+    expect(grantedValue(await acme.features.trials.get(PRODUCT, computerIdOf(anew.thumbprint)))).toMatchObject({
+      startedAt: isoTime(TEST_START),
       sameAs: idOf(device),
     });
   });
@@ -164,9 +168,11 @@ describe('A machine whose device has a new key', () => {
   it('has one trial of each product', async () => {
     await registered(device);
     acme.now += 20 * DAY;
-    valueIn(await acme.features.products.add({ id: 'cam', name: 'Cam', features: [], trial: { days: 10 } }, 'test'));
+    grantedValue(
+      await acme.features.products.add({ id: 'cam', name: 'Cam', features: [], trial: { days: 10 } }, 'test'),
+    );
     const request = await device.trial({ aud: 'cam', ...machineOf(PARTS) });
-    expect(await claimsOf(valueIn(await register(request)).certificate)).toMatchObject({
+    expect(await claimsOf(grantedValue(await register(request)).certificate)).toMatchObject({
       exp: START_SECONDS + 30 * 86_400,
       aud: 'cam',
     });
@@ -186,21 +192,21 @@ describe('A machine whose device has a new key', () => {
     const request = await device.trial(machineOf(PARTS));
     acme.now += 40 * DAY;
     const computers = [device, ...others].map(({ thumbprint }) => computerIdOf(thumbprint));
-    valueIn(await acme.features.trials.reset(PRODUCT, computers[1] ?? '', 'support'));
+    grantedValue(await acme.features.trials.reset(PRODUCT, computers[1] ?? '', 'support'));
     const left = await acme.ledger.transaction(async (tx) => [
       await tx.trials.count(),
       await tx.trialMachines.count(),
       await tx.trialAnswers.count(),
     ]);
     expect(left).toEqual([0, 0, 0]);
-    expect(await claimsOf(valueIn(await register(request)).certificate)).toMatchObject({
+    expect(await claimsOf(grantedValue(await register(request)).certificate)).toMatchObject({
       exp: acme.now / 1_000 + 30 * 86_400,
     });
     await registered(others[0] as Device);
     const { code } = await acme.addLicense();
-    valueIn(await acme.features.answering.answer(await device.activate(code)));
+    grantedValue(await acme.features.activationRequests.answer(await device.activate(code)));
     for (const computer of computers.slice(0, 2)) {
-      expect(codeOf(await acme.features.trials.reset(PRODUCT, computer, 'support'))).toBe('TRIAL_CONVERTED');
+      expect(outcomeCode(await acme.features.trials.reset(PRODUCT, computer, 'support'))).toBe('TRIAL_CONVERTED');
     }
   });
 

@@ -2,7 +2,7 @@ import type { Page } from '../../store/port.js';
 import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { computerKey } from '../devices/computer-id.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import type { Product } from '../products/product-record.js';
 import { productUnknown } from '../products/products.js';
@@ -10,33 +10,32 @@ import { leaseSeconds } from '../terms/terms.js';
 import { DAY_SECONDS, isoTime } from '../time.js';
 import type { Trial } from './trial-record.js';
 
-/** A trial as the clock sees it. `converted` to a license it may be in its days or not. */
-export interface TrialStanding extends Trial {
+/** The status of a trial now. `converted` (to a license) is independent of its days. */
+export interface TrialStatus extends Trial {
   readonly status: 'in-trial' | 'expired';
   readonly converted: boolean;
 }
 
-export const standingOf = (trial: Trial, now: number): TrialStanding => ({
+export const trialStatusOf = (trial: Trial, now: number): TrialStatus => ({
   ...trial,
   status: now < Date.parse(trial.expiresAt) ? 'in-trial' : 'expired',
   converted: trial.licenseId !== undefined,
 });
 
-/** Computers that try a product without a license: one trial each, for ever. See `TrialRegistrations` for devices. */
+/** Trials of computers without a license: one each, permanently. See `TrialRegistrations` for devices. */
 export class Trials {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
 
-  constructor(means: Means) {
-    this.#means = means;
+  constructor(dependencies: Dependencies) {
+    this.#dependencies = dependencies;
   }
 
   /**
-   * Starts the trial of a computer, or answers with the one that it had: asking again gives no more days, and leases the
-   * ones that are left anew.
-   * Refuses `PRODUCT_UNKNOWN`, `TRIAL_NOT_OFFERED`.
+   * Starts the trial of a computer, or returns its existing one: asking again gives no more days, but renews the lease
+   * for the rest. Refuses `PRODUCT_UNKNOWN`, `TRIAL_NOT_OFFERED`.
    */
-  start(productId: string, computerId: string, actor: Actor): Promise<Outcome<TrialStanding>> {
-    const { ledger, clock, random } = this.#means;
+  start(productId: string, computerId: string, actor: Actor): Promise<Outcome<TrialStatus>> {
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       const product = await tx.products.get(productId);
@@ -44,12 +43,18 @@ export class Trials {
       const id = computerKey(productId, computerId);
       await tx.lock('trials', id);
       const had = await tx.trials.get(id);
-      if (had !== undefined) return granted(standingOf(await this.#leased(tx, product, had, actor, now), now));
-      if (product.trial === undefined) return notOffered;
-      const trial = newTrial(product, product.trial.days, computerId, await licenseOf(tx, productId, computerId), now);
+      if (had !== undefined) return granted(trialStatusOf(await this.#leased(tx, product, had, actor, now), now));
+      if (product.trial === undefined) return trialNotOffered;
+      const trial = newTrial(
+        product,
+        product.trial.days,
+        computerId,
+        await licenseOfComputer(tx, productId, computerId),
+        now,
+      );
       await tx.trials.insert(trial);
       await recordAudit(tx, random, now, { actor, action: 'trial.started', subject: id });
-      return granted(standingOf(trial, now));
+      return granted(trialStatusOf(trial, now));
     });
   }
 
@@ -58,16 +63,16 @@ export class Trials {
     if (leaseEndsAt <= trial.leaseEndsAt) return trial;
     const leased = { ...trial, leaseEndsAt, modifiedAt: isoTime(now) };
     await tx.trials.put(leased);
-    await recordAudit(tx, this.#means.random, now, { actor, action: 'trial.leased', subject: trial.id });
+    await recordAudit(tx, this.#dependencies.random, now, { actor, action: 'trial.leased', subject: trial.id });
     return leased;
   }
 
   /** Refuses `TRIAL_UNKNOWN`. */
-  get(productId: string, computerId: string): Promise<Outcome<TrialStanding>> {
-    const now = this.#means.clock();
-    return this.#means.ledger.transaction(async (tx) => {
+  get(productId: string, computerId: string): Promise<Outcome<TrialStatus>> {
+    const now = this.#dependencies.clock();
+    return this.#dependencies.ledger.transaction(async (tx) => {
       const trial = await tx.trials.get(computerKey(productId, computerId));
-      return trial === undefined ? trialUnknown : granted(standingOf(trial, now));
+      return trial === undefined ? trialUnknown : granted(trialStatusOf(trial, now));
     });
   }
 
@@ -75,18 +80,18 @@ export class Trials {
     filter: { readonly productId?: string; readonly computerId?: string },
     cursor: string | undefined,
     limit: number,
-  ): Promise<Page<TrialStanding>> {
-    const now = this.#means.clock();
-    const page = await this.#means.ledger.transaction((tx) => tx.trials.page({ where: filter, cursor, limit }));
-    return { ...page, items: page.items.map((trial) => standingOf(trial, now)) };
+  ): Promise<Page<TrialStatus>> {
+    const now = this.#dependencies.clock();
+    const page = await this.#dependencies.ledger.transaction((tx) => tx.trials.page({ where: filter, cursor, limit }));
+    return { ...page, items: page.items.map((trial) => trialStatusOf(trial, now)) };
   }
 
   /**
-   * Forgets a trial, so that the computer may try again, under whatever key of its device. Refuses `TRIAL_UNKNOWN`,
+   * Deletes a trial, so that the computer can start another, under any device key. Refuses `TRIAL_UNKNOWN`,
    * `TRIAL_CONVERTED`.
    */
-  reset(productId: string, computerId: string, actor: Actor): Promise<Outcome<TrialStanding>> {
-    const { ledger, clock, random } = this.#means;
+  reset(productId: string, computerId: string, actor: Actor): Promise<Outcome<TrialStatus>> {
+    const { ledger, clock, random } = this.#dependencies;
     const now = clock();
     return ledger.transaction(async (tx) => {
       const id = computerKey(productId, computerId);
@@ -99,12 +104,12 @@ export class Trials {
       if (all.some(({ licenseId }) => licenseId !== undefined)) return converted;
       for (const each of all) await forget(tx, each);
       await recordAudit(tx, random, now, { actor, action: 'trial.reset', subject: id });
-      return granted(standingOf(trial, now));
+      return granted(trialStatusOf(trial, now));
     });
   }
 }
 
-/** All at once, so always in the same order. */
+/** All at once, always in the same order. */
 export async function lockTrials(tx: LedgerTransaction, ids: readonly string[]): Promise<void> {
   for (const id of [...new Set(ids)].toSorted()) await tx.lock('trials', id);
 }
@@ -142,14 +147,14 @@ export function newTrial(
   };
 }
 
-/** At the end of the trial at the latest. */
+/** At most until the end of the trial. */
 function leaseEnd({ defaults }: Product, expiresAt: number, now: number): string {
   const lease = leaseSeconds(defaults?.leases?.client);
   return isoTime(lease === undefined ? expiresAt : Math.min(expiresAt, now + lease * 1_000));
 }
 
-/** The license of this product that a computer holds a seat of. */
-export async function licenseOf(
+/** Returns the license of this product of which a computer holds a seat. */
+export async function licenseOfComputer(
   tx: LedgerTransaction,
   productId: string,
   computerId: string,
@@ -159,7 +164,7 @@ export async function licenseOf(
 }
 
 const trialUnknown = refused('TRIAL_UNKNOWN', 'This computer has not tried this product.');
-export const notOffered = refused('TRIAL_NOT_OFFERED', 'This product can not be tried without a license.', {
+export const trialNotOffered = refused('TRIAL_NOT_OFFERED', 'This product can not be tried without a license.', {
   remedy: 'Give the product a trial period first.',
 });
 const converted = refused(

@@ -1,43 +1,46 @@
 import { granted, type Outcome } from '../outcome.js';
 import type { FeatureType } from '../products/product-record.js';
-import { type Change, type Counted, consumed, spent } from './count-usage.js';
-import { amountIn, type Holdings } from './live-counts.js';
-import { notLicensed } from './usages.js';
+import { countConsumed, countSpent, type UsageChange, type UsageCount } from './count-usage.js';
+import { type Holdings, totalAmount } from './live-counts.js';
+import { featureNotLicensed } from './usage-counts.js';
 
-export type Totals = Readonly<Record<string, number>>;
+export type TokenTotals = Readonly<Record<string, number>>;
 
-export interface Told extends Omit<Counted, 'code' | 'type'> {
-  /** Of the features that are counted. */
+export interface ReportedTotals extends Omit<UsageCount, 'code' | 'type'> {
+  /** Only counted features. */
   readonly types: ReadonlyMap<string, FeatureType>;
-  /** The highest totals that this device has told before. */
-  readonly before: Totals;
+  /** The highest totals that this device has reported before. */
+  readonly before: TokenTotals;
 }
 
 /**
- * Counts what the totals of a device are above those that it has told before, so that one that is lost, repeated or
- * overtaken changes nothing.
+ * Counts how much a device's totals exceed those that it reported before, so that lost, repeated or reordered reports
+ * do no harm.
  *
- * `consume` asks: all of it is counted, or nothing. `settle` tells what was used already: a limit does not undo that, and
- * a feature that is not the product's any more is counted nowhere.
+ * `consume` is a request: all of it is counted, or nothing. `settle` reports what was already used: a limit can't undo
+ * that, and a feature that the product no longer has is not counted.
  *
- * Refuses, of `consume`, `FEATURE_NOT_LICENSED`, `FEATURE_TYPE_WRONG`, `FEATURE_LIMIT_REACHED`.
+ * Refuses, for `consume`, `FEATURE_NOT_LICENSED`, `FEATURE_TYPE_WRONG`, `FEATURE_LIMIT_REACHED`.
  */
 export function countTotals(
-  { types, before, ...held }: Told,
-  by: Pick<Change, 'computerId' | 'username'>,
+  { types, before, ...held }: ReportedTotals,
+  by: Pick<UsageChange, 'computerId' | 'username'>,
   op: 'consume' | 'settle',
-  told: Totals,
-): Outcome<{ readonly holdings: Holdings; readonly totals: Totals }> {
+  told: TokenTotals,
+): Outcome<{ readonly holdings: Holdings; readonly totals: TokenTotals }> {
   const holdings = new Map(held.holdings);
   const totals = new Map(Object.entries(before));
   for (const [code, total] of Object.entries(told)) {
     const type = types.get(code);
     const isOn = held.license.features.some((feature) => feature.code === code);
-    if (op === 'consume' && (type === undefined || !isOn)) return notLicensed(code);
+    if (op === 'consume' && (type === undefined || !isOn)) return featureNotLicensed(code);
     if (type === undefined || (op === 'settle' && type !== 'consumption-tokens')) continue;
     const amount = total - (totals.get(code) ?? 0);
     if (amount <= 0) continue;
-    const outcome = (op === 'consume' ? consumed : spent)({ ...held, code, type, holdings }, { ...by, amount });
+    const outcome = (op === 'consume' ? countConsumed : countSpent)(
+      { ...held, code, type, holdings },
+      { ...by, amount },
+    );
     if (!outcome.ok) return outcome;
     totals.set(code, total);
     holdings.set(code, outcome.value);
@@ -45,20 +48,23 @@ export function countTotals(
   return granted({ holdings, totals: Object.fromEntries(totals) });
 }
 
-/** Of the features that were told: how many tokens are counted for this device, whatever it told. */
-export const countedTotals = (told: Totals, remembered: Totals): Totals => {
+/** Returns the tokens counted for this device, of each reported feature, whatever it reported. */
+export const countedTotals = (told: TokenTotals, remembered: TokenTotals): TokenTotals => {
   const totals = new Map(Object.entries(remembered));
   return Object.fromEntries(
     Object.entries(told).map(([code, total]) => [code, Math.max(total, totals.get(code) ?? 0)]),
   );
 };
 
-/** And how many are left for all devices, where there is a limit. */
-export const tokensLeft = ({ license, holdings }: Pick<Told, 'license' | 'holdings'>, told: Totals): Totals =>
+/** Returns the tokens left for all devices, of features with a limit. */
+export const tokensLeft = (
+  { license, holdings }: Pick<ReportedTotals, 'license' | 'holdings'>,
+  told: TokenTotals,
+): TokenTotals =>
   Object.fromEntries(
     license.features.flatMap(({ code, limit }) =>
       limit === undefined || !Object.hasOwn(told, code)
         ? []
-        : [[code, Math.max(0, limit - amountIn(holdings.get(code) ?? []))]],
+        : [[code, Math.max(0, limit - totalAmount(holdings.get(code) ?? []))]],
     ),
   );

@@ -3,22 +3,22 @@ import { granted, type Outcome, refused } from '../outcome.js';
 import type { FeatureType } from '../products/product-record.js';
 import { LONG_TERM_CHECK_OUT } from '../terms/terms.js';
 import { DAY_SECONDS, isoTime } from '../time.js';
-import { amountIn, type Holdings } from './live-counts.js';
+import { type Holdings, totalAmount } from './live-counts.js';
 import type { FeatureHolding } from './usage-record.js';
 
-export interface Change {
+export interface UsageChange {
   readonly computerId: string;
-  /** One of several processes on that computer. */
+  /** One of several processes on the computer. */
   readonly process?: string;
   readonly username?: string;
-  /** Elements or tokens; 1 when it is left out, and all of them when elements are given back. A seat is always 1. */
+  /** Elements or tokens; 1 if omitted; when elements are returned, all if omitted. Always 1 for a seat. */
   readonly amount?: number;
-  /** ISO 8601, UTC: when it comes back by itself. */
+  /** ISO 8601, UTC: when it is returned automatically. */
   readonly until?: string;
 }
 
-/** What a change is held against; the caller holds the lock on the license. */
-export interface Counted {
+/** The state that a change is checked against; the caller holds the lock on the license. */
+export interface UsageCount {
   readonly license: License;
   readonly code: string;
   readonly type: FeatureType;
@@ -27,36 +27,36 @@ export interface Counted {
   readonly now: number;
 }
 
-/** What is then held of the feature, by all. */
-type Counting = (counted: Counted, change: Change) => Outcome<readonly FeatureHolding[]>;
+/** The resulting holdings of the feature, of all holders. */
+type Counting = (counted: UsageCount, change: UsageChange) => Outcome<readonly FeatureHolding[]>;
 
-/** A seat or elements. */
-export const taken: Counting = (counted, change) => {
+/** Checks out a seat or elements. */
+export const countCheckOut: Counting = (counted, change) => {
   const before = split(counted, change).own?.amount ?? 0;
-  return held(counted, { ...change, amount: before + (change.amount ?? 1) });
+  return countHolding(counted, { ...change, amount: before + (change.amount ?? 1) });
 };
 
-/** The same, where the amount is what the computer, or the process of it, then has in all. */
-export const held: Counting = (counted, change) => {
+/** The same, with the total amount of the computer or process. */
+export const countHolding: Counting = (counted, change) => {
   const { code, type } = counted;
   if (type === 'consumption-tokens') return wrongType(code, 'Its tokens are consumed, not checked out.');
   const { others } = split(counted, change);
-  // Who has a seat and asks again has one seat.
+  // A holder that asks again still has one seat.
   const amount = type === 'floating' ? 1 : (change.amount ?? 1);
   const end = type === 'floating' ? untilOf(counted, change) : granted(change.until);
   if (!end.ok) return end;
   return (
-    limitRefusal(counted, amountIn(others) + amount) ??
+    limitRefusal(counted, totalAmount(others) + amount) ??
     processRefusal(counted, change) ??
     granted([...others, holding(change, amount, end.value)])
   );
 };
 
-export const returned: Counting = (counted, change) => {
+export const countReturn: Counting = (counted, change) => {
   const { code, type } = counted;
   if (type === 'consumption-tokens') return wrongType(code, 'Its tokens do not come back.');
   const { own, others } = split(counted, change);
-  // All of it; there may be nothing, because a seat comes back by itself.
+  // Everything it holds, which may be nothing, because a seat is returned automatically.
   if (type === 'floating' || change.amount === undefined) return granted(others);
   const left = (own?.amount ?? 0) - change.amount;
   if (left < 0) return notHeld(code, own?.amount ?? 0);
@@ -64,28 +64,28 @@ export const returned: Counting = (counted, change) => {
 };
 
 /** Counted for the computer as a whole. */
-export const consumed: Counting = (counted, change) => {
-  const after = spent(counted, change);
-  return (after.ok ? limitRefusal(counted, amountIn(after.value)) : undefined) ?? after;
+export const countConsumed: Counting = (counted, change) => {
+  const after = countSpent(counted, change);
+  return (after.ok ? limitRefusal(counted, totalAmount(after.value)) : undefined) ?? after;
 };
 
-/** Tokens that were used already, whatever the limit says. */
-export const spent: Counting = (counted, { process: _, ...change }) => {
+/** Tokens that were already used, whatever the limit. */
+export const countSpent: Counting = (counted, { process: _, ...change }) => {
   const { code, type } = counted;
   if (type !== 'consumption-tokens') return wrongType(code, 'It has no tokens; check it out.');
   const { own, others } = split(counted, change);
   return granted([...others, holding(change, (own?.amount ?? 0) + (change.amount ?? 1), undefined)]);
 };
 
-/** What this computer, or this process of it, has of the feature, and what all others have. */
-function split({ holdings, code }: Counted, { computerId, process }: Change) {
+/** The holding of this computer or process, and those of all others. */
+function split({ holdings, code }: UsageCount, { computerId, process }: UsageChange) {
   const all = holdings.get(code) ?? [];
   const isOwn = (each: FeatureHolding): boolean => each.computerId === computerId && each.process === process;
   return { own: all.find(isOwn), others: all.filter((each) => !isOwn(each)) };
 }
 
 const holding = (
-  { computerId, username, process }: Change,
+  { computerId, username, process }: UsageChange,
   amount: number,
   until: string | undefined,
 ): FeatureHolding => ({
@@ -96,8 +96,8 @@ const holding = (
   ...(until !== undefined && { until }),
 });
 
-/** Without a time, a seat is checked out for as long as the license lets it. */
-function untilOf({ license, code, now }: Counted, { until }: Change): Outcome<string | undefined> {
+/** Without a time, a seat is checked out for as long as the license allows. */
+function untilOf({ license, code, now }: UsageCount, { until }: UsageChange): Outcome<string | undefined> {
   const bound = license.functions?.find(({ name, on }) => name === LONG_TERM_CHECK_OUT && on)?.value;
   if (bound === undefined) return granted(until);
   const last = now + bound * DAY_SECONDS * 1_000;
@@ -109,7 +109,7 @@ function untilOf({ license, code, now }: Counted, { until }: Change): Outcome<st
   );
 }
 
-function limitRefusal({ license, code }: Counted, wanted: number): Outcome<never> | undefined {
+function limitRefusal({ license, code }: UsageCount, wanted: number): Outcome<never> | undefined {
   const limit = license.features.find((feature) => feature.code === code)?.limit;
   if (limit === undefined || wanted <= limit) return undefined;
   return refused('FEATURE_LIMIT_REACHED', `This license has ${limit} of ${code}, and that would be more.`, {
@@ -117,8 +117,11 @@ function limitRefusal({ license, code }: Counted, wanted: number): Outcome<never
   });
 }
 
-/** A computer that has a limit on processes runs so many at once, whichever features they use. */
-function processRefusal({ license, holdings }: Counted, { computerId, process }: Change): Outcome<never> | undefined {
+/** A limit on processes applies to a computer, whichever features they use. */
+function processRefusal(
+  { license, holdings }: UsageCount,
+  { computerId, process }: UsageChange,
+): Outcome<never> | undefined {
   const most = license.concurrency?.processes;
   if (most === undefined || process === undefined) return undefined;
   const running = new Set(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Device, makeDevices } from '../../testing/device.js';
-import { codeOf, type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../testing/throw-away-vendor.js';
+import { createTestVendor, grantedValue, outcomeCode, type TestVendor } from '../../testing/test-vendor.js';
 import { ledgersForTests } from '../ledgers.test.fixture.js';
 
 const ledgers = ledgersForTests();
@@ -16,34 +16,34 @@ const FEATURES = [
   { code: 'FLOAT', name: 'Float', included: true, type: 'floating' as const },
 ];
 
-async function vendorWith(ledger: ReturnType<(typeof ledgers)['memory']>): Promise<ThrowAwayVendor> {
-  const acme = await throwAwayVendor({ ledger });
-  valueIn(await acme.features.products.add({ id: 'counted', name: 'Counted', features: FEATURES }, 'test'));
+async function vendorWith(ledger: ReturnType<(typeof ledgers)['memory']>): Promise<TestVendor> {
+  const acme = await createTestVendor({ ledger });
+  grantedValue(await acme.features.products.add({ id: 'counted', name: 'Counted', features: FEATURES }, 'test'));
   return acme;
 }
 
 /** A license, and the activation of each device. */
-async function sold(acme: ThrowAwayVendor, limit?: number) {
+async function sold(acme: TestVendor, limit?: number) {
   const features = FEATURES.map(({ code }) => ({ code, ...(limit !== undefined && { limit }) }));
   const { id, code } = await acme.addLicense({ productId: 'counted', seats: devices.length, features });
   const activations = await Promise.all(
     devices.map(async (device) => {
       const request = await device.activate(code, { aud: 'counted' });
-      return { device, act: valueIn(await acme.features.answering.answer(request)).activation.id };
+      return { device, act: grantedValue(await acme.features.activationRequests.answer(request)).activation.id };
     }),
   );
   return { id, activations };
 }
 
-const used = async (acme: ThrowAwayVendor, id: string) =>
-  Object.fromEntries(valueIn(await acme.features.usages.of(id)).map((each) => [each.code, each.used]));
+const used = async (acme: TestVendor, id: string) =>
+  Object.fromEntries(grantedValue(await acme.features.usageCounts.of(id)).map((each) => [each.code, each.used]));
 
 describe.each([
   { store: 'memory', rounds: 20, open: ledgers.memory },
   { store: 'journal', rounds: 3, open: ledgers.journal },
   { store: 'PostgreSQL', rounds: 3, open: ledgers.postgres },
 ])('A race on the $store store', ({ rounds, open }) => {
-  let acme: ThrowAwayVendor;
+  let acme: TestVendor;
   beforeAll(async () => {
     acme = await vendorWith(open());
   });
@@ -60,7 +60,7 @@ describe.each([
       // Each twice: a token that is delivered again must not count again.
       const sent = [...tokens, ...tokens];
       const outcomes = await Promise.all(sent.map((token) => acme.features.deviceUsage.accept(token)));
-      expect(outcomes.map(codeOf).filter((code) => code === 'GRANTED')).toHaveLength(12);
+      expect(outcomes.map(outcomeCode).filter((code) => code === 'GRANTED')).toHaveLength(12);
       expect(await used(acme, id)).toEqual({ TOKEN: 3, FLOAT: 3 });
     }
   });
@@ -101,7 +101,7 @@ describe('Usage records of several devices', () => {
           }
           expected += total;
         }
-        for (const record of records) valueIn(await acme.features.deviceUsage.accept(record));
+        for (const record of records) grantedValue(await acme.features.deviceUsage.accept(record));
         expect((await used(acme, id)).TOKEN).toBe(expected);
       }),
       { numRuns: 40 },

@@ -6,77 +6,77 @@ import type { Actor } from '../audit/audit-record.js';
 import { recordAudit } from '../audit/record-audit.js';
 import { notTheHolder } from '../deactivations/deactivations.js';
 import { verifyFromDevice } from '../issuing/device-token.js';
-import type { IssuanceOf, Issuer } from '../issuing/issuer.js';
-import type { LedgerTransaction, Means } from '../ledger.js';
+import type { Issuance, Issuer } from '../issuing/issuer.js';
+import type { Dependencies, LedgerTransaction } from '../ledger.js';
 import type { License } from '../licenses/license-record.js';
 import { licenseUnknown } from '../licenses/license-unknown.js';
 import { granted, type Outcome, refused } from '../outcome.js';
 import type { FeatureType } from '../products/product-record.js';
-import { evidenceOf, ledgerBehind } from '../reconciliation/newer.js';
+import { findEvidence, ledgerBehind } from '../reconciliation/ledger-comparison.js';
 import { isoTime } from '../time.js';
 import { countedTotals, countTotals, tokensLeft } from './count-totals.js';
-import { type Change, held, returned } from './count-usage.js';
-import { type DeviceRecord, newDeviceRecord } from './device-record.js';
+import { countHolding, countReturn, type UsageChange } from './count-usage.js';
+import { type DeviceUsageRecord, newDeviceUsageRecord } from './device-usage-record.js';
 import { leaseEnd } from './lease-end.js';
-import { amountIn, type Holdings, liveHoldings } from './live-counts.js';
+import { type Holdings, liveHoldings, totalAmount } from './live-counts.js';
+import { countedFeatureTypes, featureNotLicensed } from './usage-counts.js';
 import type { Usage } from './usage-record.js';
-import { notLicensed, typesOf } from './usages.js';
 
 export interface AnsweredUsage {
-  /** A bundle: a lease for a check-out, a settlement for all else. */
+  /** A bundle: a lease for a check-out, a settlement otherwise. */
   readonly answer: string;
   readonly activation: Activation;
 }
 
-type Issuance = NonNullable<DeviceRecord['last']>['answer'];
+type StoredAnswer = NonNullable<DeviceUsageRecord['last']>['answer'];
 
-/** What a usage token is held against. The lock on the license is held. */
+/** The state that a usage token is checked against. The lock on the license is held. */
 interface At {
   readonly token: VerifiedToken<'usage'>;
   readonly activation: Activation;
   readonly license: License;
   readonly usage: Usage | undefined;
-  readonly record: DeviceRecord;
+  readonly record: DeviceUsageRecord;
   readonly types: ReadonlyMap<string, FeatureType>;
   readonly holdings: Holdings;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-/** What a token changes, and what is answered. */
+/** The change of a token, and the answer. */
 interface Step {
   readonly holdings: Holdings;
-  readonly record: DeviceRecord;
-  readonly answer: Issuance;
+  readonly record: DeviceUsageRecord;
+  readonly answer: StoredAnswer;
 }
 
-/** What devices use of counted features, told in tokens that they sign: a token that comes again is counted once. */
+/** Usage of counted features by devices, reported in tokens that they sign: a repeated token counts once. */
 export class DeviceUsage {
-  readonly #means: Means;
+  readonly #dependencies: Dependencies;
   readonly #issuer: Issuer;
 
-  constructor(means: Means, issuer: Issuer) {
-    this.#means = means;
+  constructor(dependencies: Dependencies, issuer: Issuer) {
+    this.#dependencies = dependencies;
     this.#issuer = issuer;
   }
 
   /**
-   * Takes a usage token and answers it. Giving back and settling may be done after the activation or the license has
-   * ended, too: what was used was used.
+   * Accepts a usage token and answers it. Returning and settling work even after the activation or license has ended,
+   * because the usage happened.
    *
-   * Refuses `ACTIVATION_UNKNOWN` (also when the device that signed is not its holder), `ACTIVATION_INACTIVE`,
-   * `LEDGER_BEHIND`, `LICENSE_UNKNOWN`, `LICENSE_SUSPENDED`, `LICENSE_EXPIRED`, `FEATURE_NOT_LICENSED`,
-   * `FEATURE_TYPE_WRONG`, `FEATURE_LIMIT_REACHED`, `PROCESS_LIMIT_REACHED`, `CHECK_OUT_TOO_LONG`, `USAGE_OUTDATED`.
+   * Refuses `ACTIVATION_UNKNOWN` (also if another device signed), `ACTIVATION_INACTIVE`, `LEDGER_BEHIND`,
+   * `LICENSE_UNKNOWN`, `LICENSE_SUSPENDED`, `LICENSE_EXPIRED`, `FEATURE_NOT_LICENSED`, `FEATURE_TYPE_WRONG`,
+   * `FEATURE_LIMIT_REACHED`, `PROCESS_LIMIT_REACHED`, `CHECK_OUT_TOO_LONG`, `USAGE_OUTDATED`.
    *
    * @param bundle the usage token, without armour
-   * @param actor the API key; the device itself when it is left out
-   * @throws CountersignError when the token does not verify, or is another vendor's (`VENDOR_MISMATCH`)
+   * @param actor the API key; the device itself if omitted
+   * @throws CountersignError if the token does not verify, or is for another vendor (`VENDOR_MISMATCH`)
    */
   async accept(bundle: string, actor?: Actor): Promise<Outcome<AnsweredUsage>> {
     const token = await verifyFromDevice(bundle, 'usage', this.#issuer.vendor);
-    const now = this.#means.clock();
+    const now = this.#dependencies.clock();
     const by = actor ?? `device:${token.kid}`;
-    const decision = await this.#means.ledger.transaction((tx) => this.#decide(tx, token, now, by));
+    const decision = await this.#dependencies.ledger.transaction((tx) => this.#decide(tx, token, now, by));
     if (!decision.ok) return decision;
     const { answer, activation } = decision.value;
     return granted({ answer: await this.#issuer.sign(answer), activation });
@@ -87,17 +87,18 @@ export class DeviceUsage {
     token: VerifiedToken<'usage'>,
     now: number,
     actor: Actor,
-  ): Promise<Outcome<{ readonly answer: Issuance; readonly activation: Activation }>> {
+  ): Promise<Outcome<{ readonly answer: StoredAnswer; readonly activation: Activation }>> {
     const { claims, kid: device } = token;
     const found = await tx.activations.get(claims.act);
-    if (found === undefined && (await evidenceOf(tx, claims.act, 1))?.claims.cnf.jkt === device) return ledgerBehind();
+    if (found === undefined && (await findEvidence(tx, claims.act, 1))?.claims.cnf.jkt === device)
+      return ledgerBehind();
     if (found === undefined || found.device !== device || found.productId !== claims.aud) return notTheHolder;
     await tx.lock('licenses', found.licenseId);
     const activation = (await tx.activations.get(claims.act)) ?? found;
     const license = await tx.licenses.get(found.licenseId);
     if (license === undefined) return licenseUnknown(found.licenseId);
     const usage = await tx.usages.get(license.id);
-    const unheardOf = newDeviceRecord(license.id, device);
+    const unheardOf = newDeviceUsageRecord(license.id, device);
     const record = (await tx.deviceUsages.get(unheardOf.id)) ?? unheardOf;
     if (record.last?.jti === claims.jti) return granted({ answer: record.last.answer, activation });
 
@@ -106,7 +107,7 @@ export class DeviceUsage {
     const refusal = isTaking ? licenseRefusal(license, now) : undefined;
     if (refusal !== undefined) return refusal;
 
-    const types = await typesOf(tx, license);
+    const types = await countedFeatureTypes(tx, license);
     const at = { token, activation, license, usage, record, types, holdings: liveHoldings(usage, now), now };
     const step = claims.tot === undefined ? this.#hold(at) : this.#count(at);
     if (!step.ok) return step;
@@ -129,20 +130,21 @@ export class DeviceUsage {
     const { op, fea: code = '', amt: amount, num, jti, iat, til } = token.claims;
     if (num <= (record.last?.number ?? 0)) return outdated;
     const type = types.get(code);
-    if (type === undefined || !license.features.some((feature) => feature.code === code)) return notLicensed(code);
+    if (type === undefined || !license.features.some((feature) => feature.code === code))
+      return featureNotLicensed(code);
     const seconds = Math.floor(now / 1000);
-    // By the device's clock, which may be wrong, the time that it wants still is the one between the two.
+    // Even if the device's clock is wrong, the difference of the two is the requested time.
     const wanted = til === undefined ? undefined : til - iat;
     const end = op === 'check-out' ? leaseEnd(license, wanted, seconds) : undefined;
     if (end !== undefined && !end.ok) return end;
     const until = end?.value;
-    const change: Change = {
+    const change: UsageChange = {
       ...holderOf(at),
       ...(token.claims.prc !== undefined && { process: token.claims.prc }),
       ...(amount !== undefined && { amount }),
       ...(until !== undefined && { until: isoTime(until * 1000) }),
     };
-    const outcome = (until === undefined ? returned : held)({ ...at, code, type }, change);
+    const outcome = (until === undefined ? countReturn : countHolding)({ ...at, code, type }, change);
     if (!outcome.ok) return outcome;
     const holdings = new Map(at.holdings).set(code, outcome.value);
     const answer =
@@ -166,7 +168,7 @@ export class DeviceUsage {
       (code) => used(at.holdings, code) !== used(holdings, code),
     );
     for (const feature of changed) {
-      await recordAudit(tx, this.#means.random, at.now, {
+      await recordAudit(tx, this.#dependencies.random, at.now, {
         actor,
         action: ACTIONS[token.claims.op],
         subject: license.id,
@@ -175,7 +177,7 @@ export class DeviceUsage {
     }
   }
 
-  #settlement({ token, license, holdings, record, now }: At): IssuanceOf<'settlement'> {
+  #settlement({ token, license, holdings, record, now }: At): Issuance<'settlement'> {
     const { tot = {} } = token.claims;
     return {
       type: 'settlement',
@@ -190,7 +192,7 @@ export class DeviceUsage {
     };
   }
 
-  #lease({ token, license, now }: At, code: string, amount: number | undefined, until: number): IssuanceOf<'lease'> {
+  #lease({ token, license, now }: At, code: string, amount: number | undefined, until: number): Issuance<'lease'> {
     return {
       type: 'lease',
       kid: this.#issuer.currentKid(Math.floor(now / 1000)),
@@ -209,7 +211,13 @@ export class DeviceUsage {
 
   #common({ claims: { aud } }: VerifiedToken<'usage'>, now: number) {
     const { vendor } = this.#issuer;
-    return { v: 1, iss: vendor, aud, jti: randomTokenId(this.#means.random), iat: Math.floor(now / 1000) } as const;
+    return {
+      v: 1,
+      iss: vendor,
+      aud,
+      jti: randomTokenId(this.#dependencies.random),
+      iat: Math.floor(now / 1000),
+    } as const;
   }
 }
 
@@ -225,7 +233,7 @@ const holderOf = ({ activation: { computerId, username } }: At) => ({
   ...(username !== undefined && { username }),
 });
 
-const used = (holdings: Holdings, code: string): number => amountIn(holdings.get(code) ?? []);
+const used = (holdings: Holdings, code: string): number => totalAmount(holdings.get(code) ?? []);
 
 const outdated = refused(
   'USAGE_OUTDATED',

@@ -3,13 +3,13 @@ import { granted, type Outcome, refused } from '../outcome.js';
 import { LONG_TERM_CHECK_OUT } from '../terms/terms.js';
 import { DAY_SECONDS } from '../time.js';
 
-/** So soon comes back what a device that is gone had; one that runs says in time that it goes on. */
+/** After this time, holdings of a lost device are returned; a running device renews them in time. */
 const USUAL = 15 * 60;
 
 /**
- * Until when a device has what it checks out. Longer than a day only where the license lets it (`LTCO`).
+ * Returns until when a check-out lasts. Longer than a day only if the license allows it (`LTCO`).
  *
- * @param wanted seconds from now; the usual quarter of an hour when it is left out
+ * @param wanted seconds from now; 15 minutes if omitted
  * @param now seconds since 1970
  * @returns seconds since 1970; refuses `CHECK_OUT_TOO_LONG`
  */

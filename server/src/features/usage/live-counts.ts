@@ -1,10 +1,10 @@
 import type { FeatureHolding, Usage } from './usage-record.js';
 
-/** Feature code to what is held of it. Maps, because a feature may be called `constructor`. */
+/** Holdings by feature code. Maps, because a feature may be called `constructor`. */
 export type Holdings = ReadonlyMap<string, readonly FeatureHolding[]>;
 
 /**
- * What is held of each feature, without the floating seats whose time is over: they have come back by themselves.
+ * Returns the holdings of each feature, without expired floating seats, which count as returned.
  * @param now milliseconds since 1970
  */
 export function liveHoldings(usage: Usage | undefined, now: number): Holdings {
@@ -16,11 +16,11 @@ export function liveHoldings(usage: Usage | undefined, now: number): Holdings {
 }
 
 /**
- * Feature code to how much of it is in use; what is not named is not in use at all.
+ * Returns how much of each feature is in use; features that are not in use are omitted.
  * @param now milliseconds since 1970
  */
 export const usageOf = (usage: Usage | undefined, now: number): ReadonlyMap<string, number> =>
-  new Map([...liveHoldings(usage, now)].map(([code, holdings]) => [code, amountIn(holdings)]));
+  new Map([...liveHoldings(usage, now)].map(([code, holdings]) => [code, totalAmount(holdings)]));
 
-export const amountIn = (holdings: readonly FeatureHolding[]): number =>
+export const totalAmount = (holdings: readonly FeatureHolding[]): number =>
   holdings.reduce((sum, { amount }) => sum + amount, 0);

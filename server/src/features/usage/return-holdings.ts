@@ -3,8 +3,8 @@ import type { LedgerTransaction } from '../ledger.js';
 import { liveHoldings } from './live-counts.js';
 
 /**
- * What a computer has of floating features and pools comes back when its activation ends; tokens that it used do not.
- * The caller holds the lock on the license.
+ * Returns a computer's floating seats and elements when its activation ends; used tokens stay used. The caller holds
+ * the lock on the license.
  */
 export async function returnHoldings(
   tx: LedgerTransaction,

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
 /** Who PostgreSQL runs as: it refuses to run as root. */
-export interface Account {
+export interface SystemAccount {
   readonly uid: number;
   readonly gid: number;
 }
@@ -10,7 +10,7 @@ export interface Account {
 const UNPRIVILEGED = ['postgres', 'nobody'];
 
 /** An account that is no person's; `undefined` when we are not root and so can be PostgreSQL's own account. */
-export async function serverAccount(): Promise<Account | undefined> {
+export async function postgresAccount(): Promise<SystemAccount | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   for (const name of UNPRIVILEGED) {
@@ -21,7 +21,7 @@ export async function serverAccount(): Promise<Account | undefined> {
 }
 
 /** Whether an account may use what is in a folder: that is, enter it and every folder above it. */
-export async function isReachable(folder: string, account: Account | undefined): Promise<boolean> {
+export async function isReachable(folder: string, account: SystemAccount | undefined): Promise<boolean> {
   if (account === undefined) return true;
   for (let path = resolve(folder); ; path = dirname(path)) {
     const { mode, uid, gid } = await stat(path);

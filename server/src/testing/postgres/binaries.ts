@@ -1,14 +1,14 @@
 import { chmod, cp, lstat, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { type Account, isReachable } from './account.js';
+import { isReachable, type SystemAccount } from './account.js';
 
 /**
  * The folder with `initdb` and `postgres`: those of the npm package, or of COUNTERSIGN_TEST_POSTGRES_BIN to try another
  * version. Where the package's own can't be used as they are, they are copied to a folder that its account can enter.
  * @param spare a folder for the copy, which the account can enter
  */
-export async function postgresBinaries(account: Account | undefined, spare: string): Promise<string> {
+export async function postgresBinaries(account: SystemAccount | undefined, spare: string): Promise<string> {
   const given = process.env.COUNTERSIGN_TEST_POSTGRES_BIN;
   if (given) return given;
   const native = packagedFolder();

@@ -20,7 +20,7 @@ const PROGRAM = `
 `;
 
 /** Ends PostgreSQL and removes its folder when it is told to, and when the process that started it is gone. */
-export class Guardian {
+export class PostgresGuardian {
   readonly #child: ChildProcess;
 
   constructor(folder: string) {

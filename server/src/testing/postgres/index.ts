@@ -1,2 +1,2 @@
-export { type Fate, TcpProxy } from './tcp-proxy.js';
+export { type ProxyAction, TcpProxy } from './tcp-proxy.js';
 export { type TestDatabase, TestPostgres } from './test-postgres.js';

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
 /** What to do with bytes on their way to the server: pass them on, or cut the line before or after they got there. */
-export type Fate = 'pass' | 'cut-before' | 'cut-after';
+export type ProxyAction = 'pass' | 'cut-before' | 'cut-after';
 
 /** A line to a server on this machine that can be cut. */
 export class TcpProxy {
   /** Decides about each piece that a client sends; everything passes unless it is set. */
-  onRequest: (bytes: Buffer) => Fate = () => 'pass';
+  onRequest: (bytes: Buffer) => ProxyAction = () => 'pass';
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
 

@@ -8,9 +8,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { type Account, isReachable, serverAccount } from './account.js';
+import { isReachable, postgresAccount, type SystemAccount } from './account.js';
 import { postgresBinaries } from './binaries.js';
-import { Guardian } from './guardian.js';
+import { PostgresGuardian } from './guardian.js';
 
 const ROLE = 'countersign';
 const READY = 'database system is ready to accept connections';
@@ -36,7 +36,7 @@ interface Place {
   readonly binaries: string;
   readonly data: string;
   readonly port: number;
-  readonly account: Account | undefined;
+  readonly account: SystemAccount | undefined;
   readonly settings: Readonly<Record<string, string>>;
 }
 
@@ -44,10 +44,10 @@ interface Place {
 export class TestPostgres {
   readonly #place: Place;
   readonly #password: string;
-  readonly #guardian: Guardian;
+  readonly #guardian: PostgresGuardian;
   #process: ChildProcess;
 
-  private constructor(place: Place, password: string, guardian: Guardian, process: ChildProcess) {
+  private constructor(place: Place, password: string, guardian: PostgresGuardian, process: ChildProcess) {
     this.#place = place;
     this.#password = password;
     this.#guardian = guardian;
@@ -56,9 +56,9 @@ export class TestPostgres {
 
   /** @param settings of postgresql.conf, over those that these tests use */
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
-    const account = await serverAccount();
+    const account = await postgresAccount();
     const folder = await makeFolder(account);
-    const guardian = new Guardian(folder);
+    const guardian = new PostgresGuardian(folder);
     try {
       const binaries = await postgresBinaries(account, folder);
       const data = join(folder, 'data');
@@ -146,7 +146,7 @@ export class TestPostgres {
   }
 }
 
-async function makeFolder(account: Account | undefined): Promise<string> {
+async function makeFolder(account: SystemAccount | undefined): Promise<string> {
   for (const base of new Set([tmpdir(), '/tmp', '/var/tmp'])) {
     if (!(await isReachable(base, account).catch(() => false))) continue;
     const folder = await mkdtemp(join(base, 'countersign-postgres-'));
@@ -179,7 +179,10 @@ async function initialise({ binaries, data, account, folder, password }: Initial
 
 const ENVIRONMENT = { PATH: process.env.PATH, LC_ALL: 'C' };
 
-async function launch({ binaries, data, port, account, settings }: Place, guardian: Guardian): Promise<ChildProcess> {
+async function launch(
+  { binaries, data, port, account, settings }: Place,
+  guardian: PostgresGuardian,
+): Promise<ChildProcess> {
   const flags = Object.entries({ ...settings, port: String(port) }).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FaxstoreServer, faxstoreServer, KEYS, type SentCheck } from './faxstore-server.js';
-import { FORM, JSON_TYPE } from './shapes.js';
+import { FAXSTORE_KEYS, type FaxstoreServer, faxstoreServer, type SentCheck } from './faxstore-server.js';
+import { FORM_TYPE, JSON_TYPE } from './shapes.js';
 
 let server: FaxstoreServer;
 let old: FaxstoreServer;
@@ -23,40 +23,51 @@ const NO_PRODUCT = failure('NOT FOUND', 'The supplied product was not found. Ple
 const key = (authorization: string) => ({ authorization });
 
 const CASES: readonly (SentCheck & { readonly is: string; readonly text: string })[] = [
-  { is: 'a key of the product', path: '/api/check/6', headers: key(KEYS[6]), text: AUTHORISED },
-  { is: 'a slash at the end', path: '/api/check/6/', headers: key(KEYS[6]), text: AUTHORISED },
-  { is: 'a path in another case', path: '/API/Check/6', headers: key(KEYS[6]), text: AUTHORISED },
-  { is: 'an absolute target', path: 'http://x/api/check/6', headers: key(KEYS[6]), text: AUTHORISED },
-  { is: 'a header in capitals', path: '/api/check/6', headers: { AUTHORIZATION: KEYS[6] }, text: AUTHORISED },
-  { is: 'spaces around the key', path: '/api/check/6', headers: key(`  ${KEYS[6]} `), text: AUTHORISED },
-  { is: 'a key of another product', path: '/api/check/9', headers: key(KEYS[6]), text: NO_KEY },
-  { is: 'a scheme before the key', path: '/api/check/6', headers: key(`Bearer ${KEYS[6]}`), text: NO_KEY },
+  { is: 'a key of the product', path: '/api/check/6', headers: key(FAXSTORE_KEYS[6]), text: AUTHORISED },
+  { is: 'a slash at the end', path: '/api/check/6/', headers: key(FAXSTORE_KEYS[6]), text: AUTHORISED },
+  { is: 'a path in another case', path: '/API/Check/6', headers: key(FAXSTORE_KEYS[6]), text: AUTHORISED },
+  { is: 'an absolute target', path: 'http://x/api/check/6', headers: key(FAXSTORE_KEYS[6]), text: AUTHORISED },
+  { is: 'a header in capitals', path: '/api/check/6', headers: { AUTHORIZATION: FAXSTORE_KEYS[6] }, text: AUTHORISED },
+  { is: 'spaces around the key', path: '/api/check/6', headers: key(`  ${FAXSTORE_KEYS[6]} `), text: AUTHORISED },
+  { is: 'a key of another product', path: '/api/check/9', headers: key(FAXSTORE_KEYS[6]), text: NO_KEY },
+  { is: 'a scheme before the key', path: '/api/check/6', headers: key(`Bearer ${FAXSTORE_KEYS[6]}`), text: NO_KEY },
   { is: 'no key', path: '/api/check/6', text: NO_KEY },
   { is: 'an empty key', path: '/api/check/6', headers: key(''), text: NO_KEY },
-  { is: 'a product that is not there', path: '/api/check/7', headers: key(KEYS[6]), text: NO_PRODUCT },
-  { is: 'a product id that can be none', path: '/api/check/%00%ff', headers: key(KEYS[6]), text: NO_PRODUCT },
-  { is: 'several products', path: '/api/check/multiple?proIds=6,9', headers: key(KEYS[9]), text: AUTHORISED },
-  { is: 'several, one unknown', path: '/api/check/multiple?proIds=7,6', headers: key(KEYS[6]), text: AUTHORISED },
-  { is: 'several, not this one', path: '/api/check/multiple?proIds=9,7', headers: key(KEYS[6]), text: NO_KEY },
-  { is: 'several, all unknown', path: '/api/check/multiple?proIds=7,8', headers: key(KEYS[6]), text: NO_PRODUCT },
-  { is: 'several, none given', path: '/api/check/multiple', headers: key(KEYS[6]), text: NO_PRODUCT },
+  { is: 'a product that is not there', path: '/api/check/7', headers: key(FAXSTORE_KEYS[6]), text: NO_PRODUCT },
+  { is: 'a product id that can be none', path: '/api/check/%00%ff', headers: key(FAXSTORE_KEYS[6]), text: NO_PRODUCT },
+  { is: 'several products', path: '/api/check/multiple?proIds=6,9', headers: key(FAXSTORE_KEYS[9]), text: AUTHORISED },
+  {
+    is: 'several, one unknown',
+    path: '/api/check/multiple?proIds=7,6',
+    headers: key(FAXSTORE_KEYS[6]),
+    text: AUTHORISED,
+  },
+  { is: 'several, not this one', path: '/api/check/multiple?proIds=9,7', headers: key(FAXSTORE_KEYS[6]), text: NO_KEY },
+  {
+    is: 'several, all unknown',
+    path: '/api/check/multiple?proIds=7,8',
+    headers: key(FAXSTORE_KEYS[6]),
+    text: NO_PRODUCT,
+  },
+  { is: 'several, none given', path: '/api/check/multiple', headers: key(FAXSTORE_KEYS[6]), text: NO_PRODUCT },
   {
     is: 'a body that can not be read',
     path: '/api/check/6',
-    headers: { ...key(KEYS[6]), ...JSON_TYPE },
+    headers: { ...key(FAXSTORE_KEYS[6]), ...JSON_TYPE },
     body: '{',
     text: AUTHORISED,
   },
   {
     is: 'a body that is too large',
     path: '/api/check/6',
-    headers: { ...key(KEYS[6]), ...FORM },
+    headers: { ...key(FAXSTORE_KEYS[6]), ...FORM_TYPE },
     body: `info=${'x'.repeat(200_000)}`,
     text: AUTHORISED,
   },
 ];
 
-const check9 = async (): Promise<string> => (await server.send({ path: '/api/check/9', headers: key(KEYS[9]) })).text;
+const check9 = async (): Promise<string> =>
+  (await server.send({ path: '/api/check/9', headers: key(FAXSTORE_KEYS[9]) })).text;
 /** What another part of the server writes. */
 const put = (changes: object): Promise<void> =>
   server.acme.ledger.transaction((tx) => tx.licenses.put({ ...server.licenses[9], ...changes }));
@@ -85,9 +96,9 @@ describe('POST /api/check', () => {
       body: change,
     });
     expect(changed.status).toBe(200);
-    const { text } = await server.send({ path: '/api/check/6', headers: key(KEYS[6]) });
+    const { text } = await server.send({ path: '/api/check/6', headers: key(FAXSTORE_KEYS[6]) });
     expect(JSON.parse(text)).toMatchObject({ status, pass: status === 'AUTHORISED' });
-    const both = await server.send({ path: '/api/check/multiple?proIds=9,6', headers: key(KEYS[6]) });
+    const both = await server.send({ path: '/api/check/multiple?proIds=9,6', headers: key(FAXSTORE_KEYS[6]) });
     expect(both.text).toBe(text);
   });
 
@@ -110,7 +121,7 @@ describe('POST /api/check', () => {
 
   it('is for POST alone', async () => {
     for (const method of ['GET', 'PUT', 'DELETE', 'HEAD', 'OPTIONS']) {
-      const answer = await server.send({ method, path: '/api/check/6', headers: key(KEYS[6]) });
+      const answer = await server.send({ method, path: '/api/check/6', headers: key(FAXSTORE_KEYS[6]) });
       expect([method, answer.status, answer.headers.allow]).toEqual([method, 405, 'POST']);
     }
   });
@@ -120,7 +131,7 @@ describe('POST /api/check', () => {
     const broken = await faxstoreServer({
       features: { ...acme.features, codeChecks: { byCode: () => Promise.reject(new Error('broken')) } },
     });
-    const { status, text } = await broken.send({ path: '/api/check/6', headers: key(KEYS[6]) });
+    const { status, text } = await broken.send({ path: '/api/check/6', headers: key(FAXSTORE_KEYS[6]) });
     expect(status).toBe(500);
     expect(JSON.parse(text)).toEqual({ status: 'ERROR', pass: false, details: expect.any(String) });
     await broken.served.close();
@@ -129,10 +140,10 @@ describe('POST /api/check', () => {
 
 describe('POST /api/checkitem, version 1', () => {
   it('is off unless it is switched on', async () => {
-    const check = { path: '/api/checkitem/6', headers: key(KEYS[6]) };
+    const check = { path: '/api/checkitem/6', headers: key(FAXSTORE_KEYS[6]) };
     expect((await server.send(check)).status).toBe(404);
     expect((await old.send(check)).text).toBe('{"status":"OK","pass":true,"details":"Authorisation completed!"}');
     expect((await old.send({ ...check, headers: key('nothing') })).text).toBe(NO_KEY);
-    expect((await old.send({ path: '/api/check/6', headers: key(KEYS[6]) })).text).toBe(AUTHORISED);
+    expect((await old.send({ path: '/api/check/6', headers: key(FAXSTORE_KEYS[6]) })).text).toBe(AUTHORISED);
   });
 });

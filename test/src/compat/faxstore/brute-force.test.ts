@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { DEFAULT_RATE_LIMITS } from '../../../../server/dist/http/rate-limits.js';
-import { faxstoreServer, KEYS } from './faxstore-server.js';
+import { DEFAULT_RATE_LIMITS } from '../../../../server/dist/http/request/rate-limits.js';
+import { FAXSTORE_KEYS, faxstoreServer } from './faxstore-server.js';
 
 it('1,000 wrong keys from one address are slowed, and the holder of a right one there is served', async () => {
   const { acme, served, send } = await faxstoreServer({ rateLimits: DEFAULT_RATE_LIMITS });
@@ -18,7 +18,7 @@ it('1,000 wrong keys from one address are slowed, and the holder of a right one 
   expect(parsed.filter(({ details }) => /^Too many .* in [1-9]\d? seconds - /.test(details))).toHaveLength(
     slowed.length,
   );
-  expect((await check(KEYS[6])).text).toContain('"pass":true');
+  expect((await check(FAXSTORE_KEYS[6])).text).toContain('"pass":true');
   const { items } = await acme.features.checkLog.page({ result: 'LICENSE_UNKNOWN' }, undefined, 1_000);
   expect(items).toHaveLength(1_000 - slowed.length);
   await served.close();

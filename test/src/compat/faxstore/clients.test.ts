@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FaxstoreServer, faxstoreServer, KEYS, type SentCheck } from './faxstore-server.js';
-import { ANYTHING, FORM, JSON_TYPE } from './shapes.js';
+import { FAXSTORE_KEYS, type FaxstoreServer, faxstoreServer, type SentCheck } from './faxstore-server.js';
+import { ANY_TEXT, FORM_TYPE, JSON_TYPE } from './shapes.js';
 
 let server: FaxstoreServer;
 beforeAll(async () => {
@@ -11,26 +11,35 @@ afterAll(() => server.served.close());
 const MULTIPART = { 'content-type': 'multipart/form-data; boundary=xx' };
 const parts = (...pairs: readonly [string, string][]): string =>
   `${pairs.map(([name, value]) => `--xx\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('')}--xx--\r\n`;
-const both = { authorization: KEYS[9] };
+const both = { authorization: FAXSTORE_KEYS[9] };
 
 /** What clients send, as their languages' libraries make it: docs/compat/faxstore.md lists them. */
 const CLIENTS: readonly (SentCheck & { readonly by: string; readonly info?: string; readonly isLogged?: false })[] = [
-  { by: 'Node https: a form type and no body', path: '/api/check/9', headers: { ...FORM, Authorization: KEYS[9] } },
-  { by: 'FiveM Lua: an empty body', path: '/api/check/9', headers: { ...ANYTHING, Authorization: KEYS[9] }, body: '' },
+  {
+    by: 'Node https: a form type and no body',
+    path: '/api/check/9',
+    headers: { ...FORM_TYPE, Authorization: FAXSTORE_KEYS[9] },
+  },
+  {
+    by: 'FiveM Lua: an empty body',
+    path: '/api/check/9',
+    headers: { ...ANY_TEXT, Authorization: FAXSTORE_KEYS[9] },
+    body: '',
+  },
   { by: 'PHP curl: a JSON type and no body', path: '/api/check/9', headers: { ...JSON_TYPE, ...both } },
   { by: 'PHP curl: several in the query', path: '/api/check/multiple?proIds=6,9', headers: { ...JSON_TYPE, ...both } },
   {
     by: 'axios params',
     path: '/api/checkitem/9?info=Bot+1.2&log=false',
-    headers: { ...ANYTHING, ...both },
+    headers: { ...ANY_TEXT, ...both },
     isLogged: false,
   },
-  { by: 'axios params, a list', path: '/api/check/multiple?proIds[]=6&proIds[]=9', headers: { ...ANYTHING, ...both } },
+  { by: 'axios params, a list', path: '/api/check/multiple?proIds[]=6&proIds[]=9', headers: { ...ANY_TEXT, ...both } },
   { by: 'axios params, a list, escaped', path: '/api/check/multiple?proIds%5B%5D=6&proIds%5B%5D=9', headers: both },
   {
     by: 'axios data',
     path: '/api/check/9',
-    headers: { ...ANYTHING, ...JSON_TYPE, ...both },
+    headers: { ...ANY_TEXT, ...JSON_TYPE, ...both },
     body: '{"info":"Bot","log":true}',
     info: 'Bot',
   },
@@ -58,20 +67,20 @@ const CLIENTS: readonly (SentCheck & { readonly by: string; readonly info?: stri
   {
     by: 'Node querystring',
     path: '/api/check/multiple',
-    headers: { ...FORM, ...both },
+    headers: { ...FORM_TYPE, ...both },
     body: 'proIds=6&proIds=9&info=a%20b',
     info: 'a b',
   },
   {
     by: 'qs with indexes',
     path: '/api/check/multiple',
-    headers: { ...FORM, ...both },
+    headers: { ...FORM_TYPE, ...both },
     body: 'proIds%5B0%5D=6&proIds%5B1%5D=9',
   },
   {
     by: 'Python requests, data',
     path: '/api/check/9',
-    headers: { ...FORM, ...both },
+    headers: { ...FORM_TYPE, ...both },
     body: 'info=py&log=False',
     isLogged: false,
   },
@@ -103,7 +112,7 @@ const CLIENTS: readonly (SentCheck & { readonly by: string; readonly info?: stri
     body: 'info=no',
     info: 'q',
   },
-  { by: 'chunks', path: '/api/check/9', headers: { ...FORM, ...both, 'transfer-encoding': 'chunked' } },
+  { by: 'chunks', path: '/api/check/9', headers: { ...FORM_TYPE, ...both, 'transfer-encoding': 'chunked' } },
 ];
 
 describe('Clients', () => {

@@ -1,14 +1,14 @@
 import { faxstoreApi } from '../../../../server/dist/compat/faxstore/faxstore-api.js';
 import type { License } from '../../../../server/dist/features/licenses/license-record.js';
-import type { RateLimits } from '../../../../server/dist/http/rate-limits.js';
-import { type Served, serve } from '../../../../server/dist/testing/serve.js';
-import { type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../../../server/dist/testing/throw-away-vendor.js';
+import type { RateLimits } from '../../../../server/dist/http/request/rate-limits.js';
+import { startTestServer, type TestServer } from '../../../../server/dist/testing/test-server.js';
+import { createTestVendor, grantedValue, type TestVendor } from '../../../../server/dist/testing/test-vendor.js';
 import { type HttpAnswer, sendRequest } from '../zentitle/http-client.js';
 
 export const PUBLIC_URL = 'https://license.example.com';
 /** As their shop numbers them. */
-export const NUMBERS = ['6', '9'] as const;
-export const KEYS = { 6: 'ABC_123', 9: 'phfn2408g02hg04g0230iog' } as const;
+export const PRODUCT_NUMBERS = ['6', '9'] as const;
+export const FAXSTORE_KEYS = { 6: 'ABC_123', 9: 'phfn2408g02hg04g0230iog' } as const;
 
 export interface SentCheck {
   readonly path: string;
@@ -19,9 +19,9 @@ export interface SentCheck {
 
 /** A real server over a throw-away vendor with two products of a FaxStore and a license of each. */
 export interface FaxstoreServer {
-  readonly acme: ThrowAwayVendor;
-  readonly served: Served;
-  readonly licenses: Readonly<Record<(typeof NUMBERS)[number], License>>;
+  readonly acme: TestVendor;
+  readonly served: TestServer;
+  readonly licenses: Readonly<Record<(typeof PRODUCT_NUMBERS)[number], License>>;
   readonly send: (check: SentCheck) => Promise<HttpAnswer>;
 }
 
@@ -29,14 +29,14 @@ export async function faxstoreServer(
   options: { readonly version1?: boolean; readonly rateLimits?: RateLimits; readonly features?: object } = {},
 ): Promise<FaxstoreServer> {
   const { version1 = false, ...rest } = options;
-  const acme = await throwAwayVendor();
-  const added = async (number: (typeof NUMBERS)[number]): Promise<License> => {
+  const acme = await createTestVendor();
+  const added = async (number: (typeof PRODUCT_NUMBERS)[number]): Promise<License> => {
     const wanted = { name: `Script ${number}`, faxstoreId: number, features: [] };
-    const { id } = valueIn(await acme.features.products.add(wanted, 'test'));
-    return acme.addLicense({ productId: id, code: KEYS[number] });
+    const { id } = grantedValue(await acme.features.products.add(wanted, 'test'));
+    return acme.addLicense({ productId: id, code: FAXSTORE_KEYS[number] });
   };
   const licenses = { 6: await added('6'), 9: await added('9') };
-  const served = await serve(acme, {
+  const served = await startTestServer(acme, {
     ...rest,
     compat: (features) => [faxstoreApi(features, { publicUrl: () => PUBLIC_URL, version1 })],
   });

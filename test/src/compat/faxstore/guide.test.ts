@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { failed, passed, tooMany } from '../../../../server/dist/compat/faxstore/phrase-answer.js';
+import {
+  failedAnswer,
+  passedAnswer,
+  rateLimitedAnswer,
+} from '../../../../server/dist/compat/faxstore/format-answer.js';
 import type { RefusalCode } from '../../../../server/dist/features/outcome.js';
 
 const GUIDE = readFileSync(new URL('../../../../docs/compat/faxstore.md', import.meta.url), 'utf8');
@@ -19,5 +23,9 @@ it('docs/compat/faxstore.md has every answer', () => {
     ([, status, pass, details]) => ({ status, pass: pass === 'true', details: `${details} - URL` }),
   );
   const url = 'URL';
-  expect(listed).toEqual([passed(2, url), ...CODES.map((code) => failed(code, url)), tooMany('N', url)]);
+  expect(listed).toEqual([
+    passedAnswer(2, url),
+    ...CODES.map((code) => failedAnswer(code, url)),
+    rateLimitedAnswer('N', url),
+  ]);
 });

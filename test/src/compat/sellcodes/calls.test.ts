@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { License } from '../../../../server/dist/features/licenses/license-record.js';
 import { changeLicense } from '../../../../server/dist/testing/change-record.js';
-import { valueIn } from '../../../../server/dist/testing/throw-away-vendor.js';
+import { grantedValue } from '../../../../server/dist/testing/test-vendor.js';
 import { PRODUCT_ID, type SellcodesServer, SITE, sellcodesServer } from './sellcodes-server.js';
 
 let server: SellcodesServer;
@@ -86,7 +86,7 @@ describe('A license', () => {
 
   it('without an owner has an empty name', async () => {
     const { id, code } = await server.acme.addLicense({ productId: server.productId });
-    expect(valueIn(await server.acme.features.licenses.get(id)).owner).toBeUndefined();
+    expect(grantedValue(await server.acme.features.licenses.get(id)).owner).toBeUndefined();
     const parameters = { product_id: PRODUCT_ID, license_key: code, baseurl: SITE };
     expect(await ask('activate_license', parameters)).toMatchObject({ Username: '' });
     expect(await ask('check_license', parameters)).toMatchObject({ customer_name: '', customer_email: '' });
@@ -105,12 +105,12 @@ describe('A version', () => {
     const { releases } = server.acme.features;
     const changelog = `${version} <script>alert("é")</script>`;
     const given = { productId: server.productId, version, channel, changelog, upgradeNotice: 'Back up first.' };
-    const { id } = valueIn(await releases.add(given, 'test'));
+    const { id } = grantedValue(await releases.add(given, 'test'));
     if (content === undefined) return;
     const bytes = (async function* () {
       yield Buffer.from(content);
     })();
-    valueIn(await releases.upload(id, { bytes, fileName: 'sample.zip' }, 'test'));
+    grantedValue(await releases.upload(id, { bytes, fileName: 'sample.zip' }, 'test'));
   };
 
   it('is empty while there is none', async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { License } from '../../../../server/dist/features/licenses/license-record.js';
 import { changeLicense } from '../../../../server/dist/testing/change-record.js';
-import { valueIn } from '../../../../server/dist/testing/throw-away-vendor.js';
+import { grantedValue } from '../../../../server/dist/testing/test-vendor.js';
 import { CHANGELOG, EXAMPLES, VERSION } from './document.js';
-import { PRODUCT_ID, SAM, type SellcodesServer, SITE, sellcodesServer } from './sellcodes-server.js';
+import { EXAMPLE_BUYER, PRODUCT_ID, type SellcodesServer, SITE, sellcodesServer } from './sellcodes-server.js';
 
 let server: SellcodesServer;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => server.served.close());
 
 const OTHER = 'https://other.example';
-const sam = { owner: { ...SAM, firstName: 'sam' } };
+const sam = { owner: { ...EXAMPLE_BUYER, firstName: 'sam' } };
 const bought = (soldAt: string) => ({ soldAt });
 const CHECKED = '2018-02-20T02:10:10.000Z';
 
@@ -81,11 +81,11 @@ describe('The examples of the document', () => {
     const { acme, productId } = server;
     const { code } = await server.license();
     const release = { version: '1.0', changelog: CHANGELOG, requires: '3.0', testedUpTo: '4.9.4' };
-    const { id } = valueIn(await acme.features.releases.add({ productId, ...release }, 'test'));
+    const { id } = grantedValue(await acme.features.releases.add({ productId, ...release }, 'test'));
     const bytes = (async function* () {
       yield Buffer.from('a plug-in');
     })();
-    valueIn(await acme.features.releases.upload(id, { bytes, fileName: 'sample.zip' }, 'test'));
+    grantedValue(await acme.features.releases.upload(id, { bytes, fileName: 'sample.zip' }, 'test'));
     acme.now += 3_600_000;
     const parameters = { product_id: PRODUCT_ID, license_key: code, baseurl: SITE };
     const { status, text } = await server.call('get_version', parameters);

@@ -1,8 +1,12 @@
 import { sellcodesApi } from '../../../../server/dist/compat/sellcodes/sellcodes-api.js';
 import type { License } from '../../../../server/dist/features/licenses/license-record.js';
 import { changeLicense } from '../../../../server/dist/testing/change-record.js';
-import { type Served, type ServeOptions, serve } from '../../../../server/dist/testing/serve.js';
-import { type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../../../server/dist/testing/throw-away-vendor.js';
+import {
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+} from '../../../../server/dist/testing/test-server.js';
+import { createTestVendor, grantedValue, type TestVendor } from '../../../../server/dist/testing/test-vendor.js';
 import { DESCRIPTION, FAQ, INSTALLATION, SHORT_DESCRIPTION } from './document.js';
 
 export const PRODUCT_ID = 'jJPUX40f';
@@ -16,8 +20,8 @@ export interface SellcodesAnswer {
 
 /** A real server over a throw-away vendor, with the document's product and Sellcodes' API on. */
 export interface SellcodesServer {
-  readonly served: Served;
-  readonly acme: ThrowAwayVendor;
+  readonly served: TestServer;
+  readonly acme: TestVendor;
   readonly productId: string;
   /** A license of one seat, with what the shop says about it. */
   readonly license: (change?: Partial<License>) => Promise<License>;
@@ -26,15 +30,15 @@ export interface SellcodesServer {
   readonly post: (path: string, init: RequestInit) => Promise<SellcodesAnswer>;
 }
 
-export async function sellcodesServer(options: Pick<ServeOptions, 'rateLimits'> = {}): Promise<SellcodesServer> {
-  const acme = await throwAwayVendor();
+export async function sellcodesServer(options: Pick<TestServerOptions, 'rateLimits'> = {}): Promise<SellcodesServer> {
+  const acme = await createTestVendor();
   let publicUrl = '';
-  const served = await serve(acme, {
+  const served = await startTestServer(acme, {
     ...options,
     compat: (features) => [sellcodesApi(features, { clock: () => acme.now, publicUrl: () => publicUrl })],
   });
   publicUrl = served.url;
-  const { id: productId } = valueIn(
+  const { id: productId } = grantedValue(
     await acme.features.products.add(
       { name: 'Sellcodes sample wordpress plugin', sellcodesId: PRODUCT_ID, features: [] },
       'test',
@@ -52,7 +56,7 @@ export async function sellcodesServer(options: Pick<ServeOptions, 'rateLimits'> 
     isWordPress: true,
     automaticUpdates: true,
   };
-  valueIn(await acme.features.products.update(productId, { listing }, 'test'));
+  grantedValue(await acme.features.products.update(productId, { listing }, 'test'));
   const post: SellcodesServer['post'] = async (path, init) => {
     const response = await fetch(`${served.url}${path}`, { method: 'POST', ...init });
     return { status: response.status, headers: response.headers, text: await response.text() };
@@ -63,12 +67,12 @@ export async function sellcodesServer(options: Pick<ServeOptions, 'rateLimits'> 
     productId,
     async license(change = {}) {
       const { id, code } = await acme.addLicense({ productId });
-      await changeLicense(acme, id, (before) => ({ ...before, owner: SAM, ...change }));
-      return { ...valueIn(await acme.features.licenses.get(id)), code };
+      await changeLicense(acme, id, (before) => ({ ...before, owner: EXAMPLE_BUYER, ...change }));
+      return { ...grantedValue(await acme.features.licenses.get(id)), code };
     },
     post,
     call: (call, parameters) => post(`/v2/licenses/${call}`, { body: new URLSearchParams(parameters) }),
   };
 }
 
-export const SAM = { firstName: 'Sam', lastName: '', email: '[email protected]' };
+export const EXAMPLE_BUYER = { firstName: 'Sam', lastName: '', email: '[email protected]' };

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHECKING, KEY, NUMBER, type SentCheck, TOKEN, type WisecpServer, wisecpServer } from './wisecp-server.js';
+import {
+  CHECKING_SETTINGS,
+  CHECKING_TOKEN,
+  LICENSE_KEY,
+  PRODUCT_NUMBER,
+  type SentCheck,
+  type WisecpServer,
+  wisecpServer,
+} from './wisecp-server.js';
 
 let server: WisecpServer;
 beforeAll(async () => {
@@ -9,7 +17,7 @@ beforeAll(async () => {
       { name: 'mac_address', required: false, locks: false },
     ],
   });
-  await server.acme.addLicense({ code: KEY });
+  await server.acme.addLicense({ code: LICENSE_KEY });
 });
 afterAll(() => server.served.close());
 
@@ -19,51 +27,65 @@ const MULTIPART = { 'content-type': 'multipart/form-data; boundary=xx' };
 const part = (name: string, value: string): string =>
   `--xx\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
 /** The document's. */
-const SAMPLE = `${CHECKING}?key=${KEY}&ip=192.168.1.1&mac_address=00:1B:44:11:3A:B7`;
+const SAMPLE = `${CHECKING_SETTINGS}?key=${LICENSE_KEY}&ip=192.168.1.1&mac_address=00:1B:44:11:3A:B7`;
 
 const CASES: readonly (SentCheck & { readonly is: string; readonly text: 'OK' | 'FAILED' })[] = [
   { is: 'the sample request', path: SAMPLE, text: 'OK' },
-  { is: 'without what is optional', path: `${CHECKING}?key=${KEY}&ip=192.168.1.1`, text: 'OK' },
-  { is: 'a slash before the query', path: `${CHECKING}/?key=${KEY}&ip=192.168.1.1`, text: 'OK' },
+  { is: 'without what is optional', path: `${CHECKING_SETTINGS}?key=${LICENSE_KEY}&ip=192.168.1.1`, text: 'OK' },
+  { is: 'a slash before the query', path: `${CHECKING_SETTINGS}/?key=${LICENSE_KEY}&ip=192.168.1.1`, text: 'OK' },
   { is: 'an absolute target', path: `http://x${SAMPLE}`, text: 'OK' },
   { is: 'POST with all in the query', method: 'POST', path: SAMPLE, text: 'OK' },
   { is: 'POST with a form type and no body', method: 'POST', path: SAMPLE, headers: FORM, text: 'OK' },
-  { is: 'POST of a form', method: 'POST', path: CHECKING, headers: FORM, body: `key=${KEY}&ip=1`, text: 'OK' },
+  {
+    is: 'POST of a form',
+    method: 'POST',
+    path: CHECKING_SETTINGS,
+    headers: FORM,
+    body: `key=${LICENSE_KEY}&ip=1`,
+    text: 'OK',
+  },
   {
     is: 'POST of JSON',
     method: 'POST',
-    path: CHECKING,
+    path: CHECKING_SETTINGS,
     headers: JSON_TYPE,
-    body: `{"key":"${KEY}","ip":1}`,
+    body: `{"key":"${LICENSE_KEY}","ip":1}`,
     text: 'OK',
   },
   {
     is: 'POST of form data',
     method: 'POST',
-    path: CHECKING,
+    path: CHECKING_SETTINGS,
     headers: MULTIPART,
-    body: `${part('key', KEY)}${part('ip', '1')}--xx--\r\n`,
+    body: `${part('key', LICENSE_KEY)}${part('ip', '1')}--xx--\r\n`,
     text: 'OK',
   },
   {
     is: 'POST with headers in capitals',
     method: 'POST',
-    path: CHECKING,
+    path: CHECKING_SETTINGS,
     headers: { 'CONTENT-TYPE': 'APPLICATION/X-WWW-FORM-URLENCODED' },
-    body: `key=${KEY}&ip=1`,
+    body: `key=${LICENSE_KEY}&ip=1`,
     text: 'OK',
   },
-  { is: 'without what is required', path: `${CHECKING}?key=${KEY}`, text: 'FAILED' },
-  { is: 'with it empty', path: `${CHECKING}?key=${KEY}&ip=`, text: 'FAILED' },
-  { is: 'with too much of it', path: `${CHECKING}?key=${KEY}&ip=${'1'.repeat(501)}`, text: 'FAILED' },
-  { is: 'another key', path: `${CHECKING}?key=MYSOFT-O55N-7NKR-9FLE&ip=1`, text: 'FAILED' },
-  { is: 'no key and no domain', path: `${CHECKING}?ip=1`, text: 'FAILED' },
-  { is: 'nothing', path: CHECKING, text: 'FAILED' },
-  { is: 'another token', path: SAMPLE.replace(TOKEN, 'f'.repeat(32)), text: 'FAILED' },
-  { is: 'the token in capitals', path: SAMPLE.replace(TOKEN, TOKEN.toUpperCase()), text: 'FAILED' },
-  { is: 'another product', path: SAMPLE.replace(`/${NUMBER}?`, '/22?'), text: 'FAILED' },
-  { is: 'a path that is no text', path: SAMPLE.replace(TOKEN, '%ff'), text: 'FAILED' },
-  { is: 'a body that can not be read', method: 'POST', path: CHECKING, headers: JSON_TYPE, body: '{', text: 'FAILED' },
+  { is: 'without what is required', path: `${CHECKING_SETTINGS}?key=${LICENSE_KEY}`, text: 'FAILED' },
+  { is: 'with it empty', path: `${CHECKING_SETTINGS}?key=${LICENSE_KEY}&ip=`, text: 'FAILED' },
+  { is: 'with too much of it', path: `${CHECKING_SETTINGS}?key=${LICENSE_KEY}&ip=${'1'.repeat(501)}`, text: 'FAILED' },
+  { is: 'another key', path: `${CHECKING_SETTINGS}?key=MYSOFT-O55N-7NKR-9FLE&ip=1`, text: 'FAILED' },
+  { is: 'no key and no domain', path: `${CHECKING_SETTINGS}?ip=1`, text: 'FAILED' },
+  { is: 'nothing', path: CHECKING_SETTINGS, text: 'FAILED' },
+  { is: 'another token', path: SAMPLE.replace(CHECKING_TOKEN, 'f'.repeat(32)), text: 'FAILED' },
+  { is: 'the token in capitals', path: SAMPLE.replace(CHECKING_TOKEN, CHECKING_TOKEN.toUpperCase()), text: 'FAILED' },
+  { is: 'another product', path: SAMPLE.replace(`/${PRODUCT_NUMBER}?`, '/22?'), text: 'FAILED' },
+  { is: 'a path that is no text', path: SAMPLE.replace(CHECKING_TOKEN, '%ff'), text: 'FAILED' },
+  {
+    is: 'a body that can not be read',
+    method: 'POST',
+    path: CHECKING_SETTINGS,
+    headers: JSON_TYPE,
+    body: '{',
+    text: 'FAILED',
+  },
 ];
 
 describe('/license/checking', () => {
@@ -92,6 +114,6 @@ describe('/license/checking', () => {
     const [license] = (await acme.features.licenses.page({}, undefined, 1)).items;
     const path = `/v1/licenses/${license?.id}`;
     expect((await served.call('PATCH', path, { key: served.keys['read-write'], body: change })).status).toBe(200);
-    expect(await server.check({ key: KEY, ip: '1' })).toBe(text);
+    expect(await server.check({ key: LICENSE_KEY, ip: '1' })).toBe(text);
   });
 });

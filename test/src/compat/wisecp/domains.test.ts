@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHECKING, type WisecpServer, wisecpServer } from './wisecp-server.js';
+import { CHECKING_SETTINGS, type WisecpServer, wisecpServer } from './wisecp-server.js';
 
 let server: WisecpServer;
 let ids: readonly string[];
@@ -15,7 +15,7 @@ const patch = (index: number, body: object) =>
 
 /** As the code has it that WISECP gives vendors: nothing is escaped. */
 const address = (domain: string): string =>
-  `${CHECKING}?domain=${domain}&server_ip=203.0.113.5&user_ip=198.51.100.9&entered_url=http://${domain}/a?b=c` +
+  `${CHECKING_SETTINGS}?domain=${domain}&server_ip=203.0.113.5&user_ip=198.51.100.9&entered_url=http://${domain}/a?b=c` +
   '&referer_url=&directory=/home/site/public_html';
 
 describe('Licensing by domain', () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHECKING, KEY, type WisecpServer, wisecpServer } from './wisecp-server.js';
+import { CHECKING_SETTINGS, LICENSE_KEY, type WisecpServer, wisecpServer } from './wisecp-server.js';
 
 let server: WisecpServer;
 beforeAll(async () => {
   server = await wisecpServer();
-  await server.acme.addLicense({ code: KEY });
+  await server.acme.addLicense({ code: LICENSE_KEY });
 });
 afterAll(() => server.served.close());
 
@@ -25,11 +25,11 @@ describe('/license/error', () => {
     await server.check({ domain: 'example.com', user_ip: '198.51.100.9' });
     expect(await reason('198.51.100.9')).toBe('No license was found for this installation.');
     expect(await reason('198.51.100.8')).toBe('The license could not be verified.');
-    await server.send({ path: CHECKING.replace(/[0-9a-f]{32}/, 'f'.repeat(32)) });
+    await server.send({ path: CHECKING_SETTINGS.replace(/[0-9a-f]{32}/, 'f'.repeat(32)) });
     expect(await reason()).toBe('The license check address is not valid. Please contact the vendor.');
     expect(await reason('127.0.0.1')).toBe(await reason());
     expect(await reason('198.51.100.9')).toBe('No license was found for this installation.');
-    await server.check({ key: KEY });
+    await server.check({ key: LICENSE_KEY });
     expect(await reason('<b>')).toBe('The last license check was successful.');
   });
 

@@ -1,20 +1,20 @@
 import { wisecpApi } from '../../../../server/dist/compat/wisecp/wisecp-api.js';
 import type { CheckParameter } from '../../../../server/dist/features/products/product-record.js';
-import type { RateLimits } from '../../../../server/dist/http/rate-limits.js';
-import { type Served, serve } from '../../../../server/dist/testing/serve.js';
+import type { RateLimits } from '../../../../server/dist/http/request/rate-limits.js';
+import { startTestServer, type TestServer } from '../../../../server/dist/testing/test-server.js';
 import {
+  createTestVendor,
+  grantedValue,
   PRODUCT,
-  type ThrowAwayVendor,
-  throwAwayVendor,
-  valueIn,
-} from '../../../../server/dist/testing/throw-away-vendor.js';
+  type TestVendor,
+} from '../../../../server/dist/testing/test-vendor.js';
 import { type HttpAnswer, sendRequest } from '../zentitle/http-client.js';
 
 /** Of the document's sample request. */
-export const TOKEN = '7689bc966e9e5812d2fa131a2e57b5fe';
-export const NUMBER = '21';
-export const CHECKING = `/license/checking/${TOKEN}/${NUMBER}`;
-export const KEY = 'MYSOFT-O55N-7NKR-9FLF';
+export const CHECKING_TOKEN = '7689bc966e9e5812d2fa131a2e57b5fe';
+export const PRODUCT_NUMBER = '21';
+export const CHECKING_SETTINGS = `/license/checking/${CHECKING_TOKEN}/${PRODUCT_NUMBER}`;
+export const LICENSE_KEY = 'MYSOFT-O55N-7NKR-9FLF';
 
 export interface SentCheck {
   readonly path: string;
@@ -25,8 +25,8 @@ export interface SentCheck {
 
 /** A real server over a throw-away vendor, whose product is checked at the address of the document. */
 export interface WisecpServer {
-  readonly acme: ThrowAwayVendor;
-  readonly served: Served;
+  readonly acme: TestVendor;
+  readonly served: TestServer;
   readonly send: (check: SentCheck) => Promise<HttpAnswer>;
   /** The text of a check with these parameters in its query. */
   readonly check: (parameters: Readonly<Record<string, string>>) => Promise<string>;
@@ -36,13 +36,13 @@ export async function wisecpServer(
   options: { readonly parameters?: readonly CheckParameter[]; readonly rateLimits?: RateLimits } = {},
 ): Promise<WisecpServer> {
   const { parameters = [], ...rest } = options;
-  const acme = await throwAwayVendor();
-  valueIn(await acme.features.products.update(PRODUCT, { wisecpId: NUMBER }, 'test'));
-  valueIn(await acme.features.parameterLocks.set(PRODUCT, { token: TOKEN, parameters }, 'test'));
-  const served = await serve(acme, { ...rest, compat: (features) => [wisecpApi(features)] });
+  const acme = await createTestVendor();
+  grantedValue(await acme.features.products.update(PRODUCT, { wisecpId: PRODUCT_NUMBER }, 'test'));
+  grantedValue(await acme.features.parameterLocks.set(PRODUCT, { token: CHECKING_TOKEN, parameters }, 'test'));
+  const served = await startTestServer(acme, { ...rest, compat: (features) => [wisecpApi(features)] });
   const send = ({ method = 'GET', ...sent }: SentCheck): Promise<HttpAnswer> =>
     sendRequest({ port: served.port, method, ...sent });
   const check = async (given: Readonly<Record<string, string>>): Promise<string> =>
-    (await send({ path: `${CHECKING}?${new URLSearchParams(given)}` })).text;
+    (await send({ path: `${CHECKING_SETTINGS}?${new URLSearchParams(given)}` })).text;
   return { acme, served, send, check };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ANSWERS, DOCUMENTED } from './document.js';
-import { type Sent, SHOP_PRODUCT, type WoocommerceServer, woocommerceServer } from './woocommerce-server.js';
+import { DOCUMENTED_ANSWERS, DOCUMENTED_REQUESTS } from './document.js';
+import { type SentRequest, SHOP_PRODUCT, type WoocommerceServer, woocommerceServer } from './woocommerce-server.js';
 
 let shop: WoocommerceServer;
 let broken: WoocommerceServer;
@@ -20,19 +20,19 @@ const DEVICE = 'userdomain.ltd';
 const EXPIRED = { expiresAt: '2026-12-31T00:00:00.000Z' };
 
 /** A license's key; each case has its own. */
-const fresh = async (): Promise<Sent> => ({ license_key: (await shop.license({ seats: 1 })).code });
-const changed = async (changes: object): Promise<Sent> => ({ license_key: (await shop.license(changes)).code });
-const activated = async (device: string | undefined, seats = 1): Promise<Sent> => {
+const fresh = async (): Promise<SentRequest> => ({ license_key: (await shop.license({ seats: 1 })).code });
+const changed = async (changes: object): Promise<SentRequest> => ({ license_key: (await shop.license(changes)).code });
+const activated = async (device: string | undefined, seats = 1): Promise<SentRequest> => {
   const key = (await shop.license({ seats })).code;
   await shop.call('activate', { license_key: key, ...(device !== undefined && { device_id: device }) });
   return { license_key: key };
 };
 
 interface Case {
-  readonly command: keyof typeof DOCUMENTED | 'expire';
-  readonly code: keyof typeof ANSWERS;
+  readonly command: keyof typeof DOCUMENTED_REQUESTS | 'expire';
+  readonly code: keyof typeof DOCUMENTED_ANSWERS;
   readonly when: string;
-  readonly fields: () => Promise<Sent> | Sent;
+  readonly fields: () => Promise<SentRequest> | SentRequest;
   readonly on?: () => WoocommerceServer;
 }
 
@@ -209,20 +209,20 @@ const CASES: readonly Case[] = [
 it.each(CASES)('$command answers $code when $when', async ({ command, code, fields, on = () => shop }) => {
   const sent = await fields();
   const answer = await on().call(command, sent);
-  expect(answer.text).toBe(ANSWERS[code]);
+  expect(answer.text).toBe(DOCUMENTED_ANSWERS[code]);
   expect(answer.status).toBe(200);
   expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
 });
 
 it('every answer that the document has for a command is among the cases', () => {
-  for (const [command, codes] of Object.entries(DOCUMENTED)) {
+  for (const [command, codes] of Object.entries(DOCUMENTED_REQUESTS)) {
     const tested = new Set(CASES.filter((each) => each.command === command).map(({ code }) => String(code)));
     expect([...tested].sort()).toEqual([...codes].sort());
   }
 });
 
 describe('Several things wrong at once', () => {
-  const over = async (): Promise<Sent> => {
+  const over = async (): Promise<SentRequest> => {
     const sent = await activated(DEVICE);
     const { license } = (await shop.acme.features.licenses.viewsByCode(sent.license_key ?? ''))[0] ?? {};
     if (license === undefined) throw new Error('no license');
@@ -237,7 +237,7 @@ describe('Several things wrong at once', () => {
     ['its end before devices', over, 550],
     ['devices before seats', () => activated(DEVICE), 750],
   ] as const)('are answered in this order: %s', async (_name, fields, code) => {
-    expect((await shop.call('activate', await fields())).text).toBe(ANSWERS[code]);
+    expect((await shop.call('activate', await fields())).text).toBe(DOCUMENTED_ANSWERS[code]);
   });
 });
 
@@ -249,13 +249,15 @@ it('a fault is logged, with an answer that tells nothing of it', async () => {
 
 it('a command that is not known is 600', async () => {
   for (const command of ['', 'Activate', 'license_status', 'constructor', '__proto__']) {
-    expect((await shop.call(command, await fresh())).text).toBe(ANSWERS[600]);
+    expect((await shop.call(command, await fresh())).text).toBe(DOCUMENTED_ANSWERS[600]);
   }
 });
 
 it('only keys of applications and read-write keys may call', async () => {
   for (const [role, key] of Object.entries(shop.served.keys)) {
     const answer = await shop.call('verify', { ...(await fresh()), fslm_api_key: key });
-    expect(answer.text).toBe(['client', 'read-write'].includes(role) ? ANSWERS[500] : ANSWERS[200]);
+    expect(answer.text).toBe(
+      ['client', 'read-write'].includes(role) ? DOCUMENTED_ANSWERS[500] : DOCUMENTED_ANSWERS[200],
+    );
   }
 });

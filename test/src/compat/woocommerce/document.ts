@@ -2,7 +2,7 @@
  * The answers in the document of WooCommerce License Manager, and that to the private call. The list at its end says
  * error of 500; the section on `verify`, which says success, is right.
  */
-export const ANSWERS = {
+export const DOCUMENTED_ANSWERS = {
   '000': '{"result":"error","code":"000","message":"An error has occurred please retry"}',
   100: '{"result":"error","code":"100","message":"Invalid license key"}',
   200: '{"result":"error","code":"200","message":"Invalid API key"}',
@@ -20,14 +20,14 @@ export const ANSWERS = {
 } as const;
 
 /** Which of them each command is said to give. */
-export const DOCUMENTED = {
+export const DOCUMENTED_REQUESTS = {
   activate: ['300', '350', '550', '750', '100', '600', '200', '000'],
   deactivate: ['400', '450', '550', '700', '100', '600', '200', '000'],
   verify: ['500', '550', '650', '100', '600', '200', '000'],
 } as const;
 
 /** The example of `details`, with its members in order; blanks left out. */
-export const DETAILS = {
+export const DOCUMENTED_DETAILS = {
   license_id: '123',
   product_id: '123',
   variation_id: '123',
@@ -50,7 +50,7 @@ export const DETAILS = {
   device_id: '["userdomain.ltd","device1234"]',
 };
 
-export const EXTRA_DATA =
+export const DOCUMENTED_EXTRA_DATA =
   '{"software_name":"YOUR SOFTWARE NAME","software_id":"YOUR SOFTWARE ID","software_version":"YOUR SOFTWARE VERSION",' +
   '"software_author":"YOUR SOFTWARE AUTHOR","software_url":"YOUR SOFTWARE URL","software_last_update":"LAST UPDATE DATE",' +
   '"software_extra_data":{"key1":"value1","key2":"value2"}}';

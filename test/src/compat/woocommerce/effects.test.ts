@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { auditOf, seatsTaken, valueIn } from '../../../../server/dist/testing/throw-away-vendor.js';
-import { ANSWERS, DETAILS, EXTRA_DATA } from './document.js';
+import { auditEntries, grantedValue, seatsTaken } from '../../../../server/dist/testing/test-vendor.js';
+import { DOCUMENTED_ANSWERS, DOCUMENTED_DETAILS, DOCUMENTED_EXTRA_DATA } from './document.js';
 import { SHOP_PRODUCT, type WoocommerceServer, woocommerceServer } from './woocommerce-server.js';
 
 let shop: WoocommerceServer;
@@ -13,13 +13,14 @@ describe('activate', () => {
   it('counts a device once, and lets it come back after it was deactivated', async () => {
     const { id, code } = await shop.license({ seats: 2 });
     const one = { license_key: code, device_id: 'userdomain.ltd' };
-    for (let times = 0; times < 3; times += 1) expect((await shop.call('activate', one)).text).toBe(ANSWERS[300]);
+    for (let times = 0; times < 3; times += 1)
+      expect((await shop.call('activate', one)).text).toBe(DOCUMENTED_ANSWERS[300]);
     expect(await seatsTaken(shop.acme, id)).toBe(1);
-    expect((await shop.call('deactivate', one)).text).toBe(ANSWERS[400]);
-    expect((await shop.call('deactivate', one)).text).toBe(ANSWERS[450]);
-    expect((await shop.call('verify', one)).text).toBe(ANSWERS[650]);
+    expect((await shop.call('deactivate', one)).text).toBe(DOCUMENTED_ANSWERS[400]);
+    expect((await shop.call('deactivate', one)).text).toBe(DOCUMENTED_ANSWERS[450]);
+    expect((await shop.call('verify', one)).text).toBe(DOCUMENTED_ANSWERS[650]);
     expect(await seatsTaken(shop.acme, id)).toBe(0);
-    expect((await shop.call('activate', one)).text).toBe(ANSWERS[300]);
+    expect((await shop.call('activate', one)).text).toBe(DOCUMENTED_ANSWERS[300]);
   });
 
   it('lets one of forty win the only seat', async () => {
@@ -28,14 +29,14 @@ describe('activate', () => {
       shop.call('activate', { license_key: code, device_id: `device${index}` }),
     );
     const answers = (await Promise.all(calls)).map(({ text }) => text).sort();
-    expect(answers).toEqual([...Array.from({ length: 39 }, () => ANSWERS[350]), ANSWERS[300]]);
+    expect(answers).toEqual([...Array.from({ length: 39 }, () => DOCUMENTED_ANSWERS[350]), DOCUMENTED_ANSWERS[300]]);
     expect(await seatsTaken(shop.acme, id)).toBe(1);
   });
 
   it('is done by the API key, in the audit', async () => {
     const { code } = await shop.license();
     await shop.call('activate', { license_key: code, device_id: 'audited' });
-    const entries = await auditOf(shop.acme, 'action', 'activation.created');
+    const entries = await auditEntries(shop.acme, 'action', 'activation.created');
     expect(entries.at(-1)?.actor).toMatch(/^key_/);
   });
 
@@ -43,9 +44,9 @@ describe('activate', () => {
     const { code } = await shop.license({ seats: 9 });
     const names = ['Device', 'device', 'x'.repeat(200), 'x'.repeat(201), 'x'.repeat(9_000)];
     for (const device_id of names) {
-      expect((await shop.call('verify', { license_key: code, device_id })).text).toBe(ANSWERS[650]);
-      expect((await shop.call('activate', { license_key: code, device_id })).text).toBe(ANSWERS[300]);
-      expect((await shop.call('verify', { license_key: code, device_id })).text).toBe(ANSWERS[500]);
+      expect((await shop.call('verify', { license_key: code, device_id })).text).toBe(DOCUMENTED_ANSWERS[650]);
+      expect((await shop.call('activate', { license_key: code, device_id })).text).toBe(DOCUMENTED_ANSWERS[300]);
+      expect((await shop.call('verify', { license_key: code, device_id })).text).toBe(DOCUMENTED_ANSWERS[500]);
       shop.acme.now += 1_000;
     }
     const { device_id: devices } = (await shop.call('details', { license_key: code })).json;
@@ -60,31 +61,33 @@ describe('A license key', () => {
   it('is found in whichever product it is, the one that may be used before one that may not', async () => {
     const code = 'SAME-IN-BOTH';
     const { features } = shop.acme;
-    const first = valueIn(await features.licenses.add({ productId: 'cad-studio', code, seats: 1 }, 'test'));
-    expect((await shop.call('verify', { license_key: code })).text).toBe(ANSWERS[500]);
-    expect((await shop.call('verify', { license_key: code, product_id: SHOP_PRODUCT })).text).toBe(ANSWERS[100]);
-    valueIn(await features.licenses.add({ productId: 'shop', code, seats: 1 }, 'test'));
+    const first = grantedValue(await features.licenses.add({ productId: 'cad-studio', code, seats: 1 }, 'test'));
+    expect((await shop.call('verify', { license_key: code })).text).toBe(DOCUMENTED_ANSWERS[500]);
+    expect((await shop.call('verify', { license_key: code, product_id: SHOP_PRODUCT })).text).toBe(
+      DOCUMENTED_ANSWERS[100],
+    );
+    grantedValue(await features.licenses.add({ productId: 'shop', code, seats: 1 }, 'test'));
     for (const { id } of [
       first,
       ...(await features.licenses.viewsByCode(code, 'shop')).map(({ license }) => license),
     ]) {
-      valueIn(await features.licenses.setStatus(id, 'suspended', 'test'));
+      grantedValue(await features.licenses.setStatus(id, 'suspended', 'test'));
       const isLast = id !== first.id;
-      expect((await shop.call('verify', { license_key: code })).text).toBe(ANSWERS[isLast ? 100 : 500]);
+      expect((await shop.call('verify', { license_key: code })).text).toBe(DOCUMENTED_ANSWERS[isLast ? 100 : 500]);
     }
   });
 
   it('may be typed in any case where it is of our own form', async () => {
     const { code } = await shop.license();
-    expect((await shop.call('verify', { license_key: ` ${code.toLowerCase()} ` })).text).toBe(ANSWERS[500]);
+    expect((await shop.call('verify', { license_key: ` ${code.toLowerCase()} ` })).text).toBe(DOCUMENTED_ANSWERS[500]);
   });
 });
 
 describe('details', () => {
   it("answers the document's example, member by member", async () => {
     const { features, ledger } = shop.acme;
-    const { license_key } = DETAILS;
-    const added = valueIn(await features.licenses.add({ productId: 'shop', code: license_key, seats: 3 }, 'test'));
+    const { license_key } = DOCUMENTED_DETAILS;
+    const added = grantedValue(await features.licenses.add({ productId: 'shop', code: license_key, seats: 3 }, 'test'));
     for (const device_id of ['userdomain.ltd', 'device1234']) {
       await shop.call('activate', { license_key, device_id });
       shop.acme.now += 1_000;
@@ -108,7 +111,7 @@ describe('details', () => {
       max_instance_number: '3',
       activation_date: '2027-01-01',
     };
-    expect(answer.text).toBe(JSON.stringify({ ...DETAILS, ...other }));
+    expect(answer.text).toBe(JSON.stringify({ ...DOCUMENTED_DETAILS, ...other }));
     expect(answer.status).toBe(200);
   });
 
@@ -132,7 +135,7 @@ describe('details', () => {
     const changes = { deliveries: { most: 5, left: 2 }, validityDays: 30, image: { id: 'img_1', isAlone: false } };
     for (const each of [{}, changes]) {
       const { json } = await shop.call('details', { license_key: (await shop.license(each)).code });
-      expect(Object.keys(json)).toEqual(Object.keys(DETAILS));
+      expect(Object.keys(json)).toEqual(Object.keys(DOCUMENTED_DETAILS));
       for (const value of Object.values(json)) expect(value === null || typeof value === 'string').toBe(true);
     }
     const { json } = await shop.call('details', { license_key: (await shop.license(changes)).code });
@@ -141,9 +144,11 @@ describe('details', () => {
   });
 
   it('refuses as the other commands do', async () => {
-    expect((await shop.call('details')).text).toBe(ANSWERS[600]);
-    expect((await shop.call('details', { license_key: 'unknown' })).text).toBe(ANSWERS[100]);
-    expect((await shop.call('details', { license_key: 'unknown', fslm_api_key: 'wrong' })).text).toBe(ANSWERS[200]);
+    expect((await shop.call('details')).text).toBe(DOCUMENTED_ANSWERS[600]);
+    expect((await shop.call('details', { license_key: 'unknown' })).text).toBe(DOCUMENTED_ANSWERS[100]);
+    expect((await shop.call('details', { license_key: 'unknown', fslm_api_key: 'wrong' })).text).toBe(
+      DOCUMENTED_ANSWERS[200],
+    );
   });
 });
 
@@ -171,7 +176,7 @@ describe('extra_data', () => {
     });
     const answer = await shop.call('extra_data', { product_id: SHOP_PRODUCT });
     expect(answer.text).toBe(
-      EXTRA_DATA.replace('YOUR SOFTWARE VERSION', '2.0').replace('LAST UPDATE DATE', '2026-12-01'),
+      DOCUMENTED_EXTRA_DATA.replace('YOUR SOFTWARE VERSION', '2.0').replace('LAST UPDATE DATE', '2026-12-01'),
     );
   });
 
@@ -184,9 +189,9 @@ describe('extra_data', () => {
 
   it('is 600 without a product, or with one that is not there', async () => {
     for (const product_id of ['', '124', '../', 'x'.repeat(100), '\0']) {
-      expect((await shop.call('extra_data', { product_id })).text).toBe(ANSWERS[600]);
+      expect((await shop.call('extra_data', { product_id })).text).toBe(DOCUMENTED_ANSWERS[600]);
     }
-    expect((await shop.call('extra_data', { product_id: '124', fslm_api_key: '' })).text).toBe(ANSWERS[200]);
+    expect((await shop.call('extra_data', { product_id: '124', fslm_api_key: '' })).text).toBe(DOCUMENTED_ANSWERS[200]);
   });
 });
 
@@ -198,19 +203,19 @@ describe('expire', () => {
   ] as const)('ends a license now: %j', async (changes) => {
     const { id, code } = await shop.license(changes);
     const sent = { license_key: code, fslm_api_key: shop.served.keys['read-write'] };
-    expect((await shop.call('expire', sent)).text).toBe(ANSWERS[800]);
-    expect((await shop.call('verify', sent)).text).toBe(ANSWERS[550]);
-    const { expiresAt } = valueIn(await shop.acme.features.licenses.get(id));
+    expect((await shop.call('expire', sent)).text).toBe(DOCUMENTED_ANSWERS[800]);
+    expect((await shop.call('verify', sent)).text).toBe(DOCUMENTED_ANSWERS[550]);
+    const { expiresAt } = grantedValue(await shop.acme.features.licenses.get(id));
     expect(expiresAt).toBe(new Date(shop.acme.now).toISOString());
     shop.acme.now += 1_000;
-    expect((await shop.call('expire', sent)).text).toBe(ANSWERS[800]);
-    expect(valueIn(await shop.acme.features.licenses.get(id)).expiresAt).toBe(expiresAt);
+    expect((await shop.call('expire', sent)).text).toBe(DOCUMENTED_ANSWERS[800]);
+    expect(grantedValue(await shop.acme.features.licenses.get(id)).expiresAt).toBe(expiresAt);
   });
 
   it('takes the key from the field of the private one, too', async () => {
     const { code } = await shop.license();
     const key = shop.served.keys['read-write'];
     const answer = await shop.post({ fslm_v2_api_request: 'expire', fslm_private_api_key: key, license_key: code });
-    expect(answer.text).toBe(ANSWERS[800]);
+    expect(answer.text).toBe(DOCUMENTED_ANSWERS[800]);
   });
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { expectProblem } from '../../../../server/dist/testing/expect-problem.js';
 import { rawRequest } from '../../../../server/dist/testing/raw-request.js';
-import { type Answer, caller } from '../../../../server/dist/testing/serve.js';
-import { ANSWERS } from './document.js';
+import { createCaller, type HttpAnswer } from '../../../../server/dist/testing/test-server.js';
+import { DOCUMENTED_ANSWERS } from './document.js';
 import { SHOP_KEY, SHOP_PRODUCT, type WoocommerceServer, woocommerceServer } from './woocommerce-server.js';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -24,7 +24,7 @@ const activation = () => ({
   license_key: code,
   device_id: DEVICE,
 });
-const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<HttpAnswer> =>
   shop.served.call('POST', path, { body, headers });
 const encoded = (fields: Record<string, string>): string => new URLSearchParams(fields).toString();
 const raw = async (head: readonly string[], body: string): Promise<string> => {
@@ -66,7 +66,7 @@ const SHAPES: readonly (readonly [string, () => Promise<{ readonly text: string 
       return post(`/?fslm_v2_api_request=${command}`, encoded(rest), { 'content-type': FORM });
     },
   ],
-  ['an address without a slash at its end', () => caller(shop.served.url)('POST', '', { body: activation() })],
+  ['an address without a slash at its end', () => createCaller(shop.served.url)('POST', '', { body: activation() })],
   ['an address with a query that is not ours', () => post('/?utm_source=x', activation())],
   [
     'header names in capitals',
@@ -92,18 +92,18 @@ const SHAPES: readonly (readonly [string, () => Promise<{ readonly text: string 
 
 describe('A request', () => {
   it.each(SHAPES)('is read from %s', async (_name, send) => {
-    expect((await send()).text).toBe(ANSWERS[300]);
-    expect((await shop.call('verify', { license_key: code, device_id: DEVICE })).text).toBe(ANSWERS[500]);
-    expect((await shop.call('verify', { license_key: code, device_id: 'another' })).text).toBe(ANSWERS[650]);
+    expect((await send()).text).toBe(DOCUMENTED_ANSWERS[300]);
+    expect((await shop.call('verify', { license_key: code, device_id: DEVICE })).text).toBe(DOCUMENTED_ANSWERS[500]);
+    expect((await shop.call('verify', { license_key: code, device_id: 'another' })).text).toBe(DOCUMENTED_ANSWERS[650]);
   });
 
   it.each(['PC of Ærø #1', '50% [lab]', 'C:\\Users\\x', 'http://a.example/?b=c', '{"id":1}', '00:1A:2B'])(
     'may name a device that nobody encoded: %s',
     async (device_id) => {
       for (const [command, answer] of [
-        ['activate', ANSWERS[300]],
-        ['verify', ANSWERS[500]],
-        ['deactivate', ANSWERS[400]],
+        ['activate', DOCUMENTED_ANSWERS[300]],
+        ['verify', DOCUMENTED_ANSWERS[500]],
+        ['deactivate', DOCUMENTED_ANSWERS[400]],
       ] as const) {
         expect((await shop.call(command, { license_key: code, device_id })).text).toBe(answer);
       }
@@ -113,13 +113,13 @@ describe('A request', () => {
   it('means the same whether a device was encoded or not', async () => {
     await shop.call('activate', { license_key: code, device_id: 'a b/c' });
     const verify = { ...activation(), fslm_v2_api_request: 'verify', device_id: 'a b/c' };
-    expect((await post('/', encoded(verify), { 'content-type': FORM })).text).toBe(ANSWERS[500]);
-    expect((await post('/', verify)).text).toBe(ANSWERS[500]);
+    expect((await post('/', encoded(verify), { 'content-type': FORM })).text).toBe(DOCUMENTED_ANSWERS[500]);
+    expect((await post('/', verify)).text).toBe(DOCUMENTED_ANSWERS[500]);
   });
 
   it('names a device by a number in JSON', async () => {
-    expect((await post('/', { ...activation(), device_id: 4711 })).text).toBe(ANSWERS[300]);
-    expect((await shop.call('verify', { license_key: code, device_id: '4711' })).text).toBe(ANSWERS[500]);
+    expect((await post('/', { ...activation(), device_id: 4711 })).text).toBe(DOCUMENTED_ANSWERS[300]);
+    expect((await shop.call('verify', { license_key: code, device_id: '4711' })).text).toBe(DOCUMENTED_ANSWERS[500]);
   });
 });
 
@@ -145,7 +145,7 @@ describe('Anything else at the root', () => {
   });
 
   it('is 600 where the query says that it is ours and the body can not be read', async () => {
-    expect((await post('/?fslm_v2_api_request=verify', '{"broken')).text).toBe(ANSWERS[600]);
+    expect((await post('/?fslm_v2_api_request=verify', '{"broken')).text).toBe(DOCUMENTED_ANSWERS[600]);
   });
 });
 
@@ -157,9 +157,9 @@ describe('A version', () => {
     expectProblem(await shop.post(v1), 404, 'NOT_FOUND');
     await settings.change({ woocommerce: { versions: ['1.0'] } }, 'test');
     expectProblem(await shop.call('verify', { license_key: code }), 404, 'NOT_FOUND');
-    expect((await shop.post({ ...v1, license_key: code })).text).toBe(ANSWERS[600]);
+    expect((await shop.post({ ...v1, license_key: code })).text).toBe(DOCUMENTED_ANSWERS[600]);
     await settings.change({ woocommerce: { versions: null } }, 'test');
-    expect((await shop.call('verify', { license_key: code })).text).toBe(ANSWERS[500]);
+    expect((await shop.call('verify', { license_key: code })).text).toBe(DOCUMENTED_ANSWERS[500]);
   });
 });
 

@@ -1,38 +1,43 @@
 import { woocommerceApi } from '../../../../server/dist/compat/woocommerce/woocommerce-api.js';
 import type { License } from '../../../../server/dist/features/licenses/license-record.js';
-import { type Answer, type Served, type ServeOptions, serve } from '../../../../server/dist/testing/serve.js';
-import { type ThrowAwayVendor, throwAwayVendor, valueIn } from '../../../../server/dist/testing/throw-away-vendor.js';
+import {
+  type HttpAnswer,
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+} from '../../../../server/dist/testing/test-server.js';
+import { createTestVendor, grantedValue, type TestVendor } from '../../../../server/dist/testing/test-vendor.js';
 
 /** The key in the document's examples. */
 export const SHOP_KEY = '0A9Q5OXT13in3LGjM9F3W';
 /** Of the one product: its number in the shop. */
 export const SHOP_PRODUCT = '123';
 
-export type Sent = Readonly<Record<string, string>>;
+export type SentRequest = Readonly<Record<string, string>>;
 
 /** A real server over a throw-away vendor, with this API on and the document's API key adopted. */
 export interface WoocommerceServer {
-  readonly acme: ThrowAwayVendor;
-  readonly served: Served;
+  readonly acme: TestVendor;
+  readonly served: TestServer;
   /** Sends fields as the document's PHP does: as a form that nobody encoded, with `&` at its end. */
-  readonly post: (fields: Sent) => Promise<Answer>;
+  readonly post: (fields: SentRequest) => Promise<HttpAnswer>;
   /** The same for a command, with the shop's key unless the fields have another. */
-  readonly call: (command: string, fields?: Sent) => Promise<Answer>;
+  readonly call: (command: string, fields?: SentRequest) => Promise<HttpAnswer>;
   readonly license: (changes?: Partial<License>) => Promise<License>;
 }
 
 export async function woocommerceServer(
-  options: Pick<ServeOptions, 'features' | 'rateLimits'> = {},
+  options: Pick<TestServerOptions, 'features' | 'rateLimits'> = {},
 ): Promise<WoocommerceServer> {
-  const acme = await throwAwayVendor();
+  const acme = await createTestVendor();
   const product = { name: 'YOUR SOFTWARE NAME', id: 'shop', features: [], woocommerceId: SHOP_PRODUCT };
-  valueIn(await acme.features.products.add(product, 'test'));
-  valueIn(await acme.features.apiKeys.adopt('Shop', SHOP_KEY, 'test'));
-  const served = await serve(acme, {
+  grantedValue(await acme.features.products.add(product, 'test'));
+  grantedValue(await acme.features.apiKeys.adopt('Shop', SHOP_KEY, 'test'));
+  const served = await startTestServer(acme, {
     ...options,
     compat: (features) => [woocommerceApi(features, { clock: () => acme.now })],
   });
-  const post = (fields: Sent): Promise<Answer> =>
+  const post = (fields: SentRequest): Promise<HttpAnswer> =>
     served.call('POST', '/', {
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: Object.entries(fields)
@@ -45,7 +50,9 @@ export async function woocommerceServer(
     post,
     call: (command, fields) => post({ fslm_v2_api_request: command, fslm_api_key: SHOP_KEY, ...fields }),
     async license(changes = {}) {
-      const added = valueIn(await acme.features.licenses.add({ productId: 'shop', seats: changes.seats ?? 1 }, 'test'));
+      const added = grantedValue(
+        await acme.features.licenses.add({ productId: 'shop', seats: changes.seats ?? 1 }, 'test'),
+      );
       const license = { ...added, ...changes };
       await acme.ledger.transaction((tx) => tx.licenses.put(license));
       return license;

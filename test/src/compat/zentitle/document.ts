@@ -1,18 +1,23 @@
-import { CATALOGUE } from './document/catalogue.js';
-import { DEVICES } from './document/devices.js';
-import { LICENSES } from './document/licenses.js';
-import { PEOPLE } from './document/people.js';
-import type { Documented } from './document/vocabulary.js';
+import { CATALOGUE_ACTIONS } from './document/catalogue.js';
+import { DEVICE_ACTIONS } from './document/devices.js';
+import { LICENSE_ACTIONS } from './document/licenses.js';
+import { PEOPLE_ACTIONS } from './document/people.js';
+import type { DocumentedAction } from './document/vocabulary.js';
 
 /** Zentitle's API, version 1, as its document has it: every action, who may call it and what it takes. */
-export const DOCUMENT: readonly Documented[] = [...LICENSES, ...CATALOGUE, ...DEVICES, ...PEOPLE];
+export const DOCUMENTED_ACTIONS: readonly DocumentedAction[] = [
+  ...LICENSE_ACTIONS,
+  ...CATALOGUE_ACTIONS,
+  ...DEVICE_ACTIONS,
+  ...PEOPLE_ACTIONS,
+];
 
 /** `GET LicenseCode` */
-export const callOf = ({ method, controller }: Pick<Documented, 'method' | 'controller'>): string =>
+export const callFor = ({ method, controller }: Pick<DocumentedAction, 'method' | 'controller'>): string =>
   `${method} ${controller}`;
 
-export const documented = (call: string): Documented => {
-  const found = DOCUMENT.find((action) => callOf(action) === call);
+export const documentedAction = (call: string): DocumentedAction => {
+  const found = DOCUMENTED_ACTIONS.find((action) => callFor(action) === call);
   if (found === undefined) throw new Error(`the document has no ${call}`);
   return found;
 };

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Device } from '../../../../server/dist/testing/device.js';
-import { callOf, DOCUMENT, documented } from './document.js';
+import { callFor, DOCUMENTED_ACTIONS, documentedAction } from './document.js';
 import { CATALOGUE_EXAMPLES } from './examples/catalogue.js';
 import { DEVICE_EXAMPLES } from './examples/devices.js';
 import type { Example } from './examples/example.js';
+import { fillExampleData } from './examples/example-data.js';
 import { LICENSE_EXAMPLES } from './examples/licenses.js';
 import { PEOPLE_EXAMPLES } from './examples/people.js';
 import { PROFILE_EXAMPLES } from './examples/profiles.js';
-import { fillWorld } from './examples/world.js';
-import type { Values } from './samples.js';
+import type { ParameterValues } from './samples.js';
 import { type ZentitleServer, zentitleServer } from './zentitle-server.js';
 
 const EXAMPLES: readonly Example[] = [
@@ -33,7 +33,7 @@ function expectAnswer(answer: { readonly text: string; readonly body: unknown },
 }
 
 /** What was sent in confidence, a key, a code, a password or a certificate, is in no line of the log. */
-function expectNoSecret({ served }: ZentitleServer, sent: Values): void {
+function expectNoSecret({ served }: ZentitleServer, sent: ParameterValues): void {
   const named = Object.entries(sent).filter(([name]) => /^(licensecodes?|password|.*certificate)$/i.test(name));
   for (const secret of [...Object.values(served.keys), ...named.map(([, value]) => String(value))]) {
     expect(served.log()).not.toContain(secret);
@@ -42,15 +42,15 @@ function expectNoSecret({ served }: ZentitleServer, sent: Values): void {
 
 describe('The examples of the document', () => {
   it('are there for each of its actions', () => {
-    expect(new Set(EXAMPLES.map(({ call }) => call))).toEqual(new Set(DOCUMENT.map(callOf)));
+    expect(new Set(EXAMPLES.map(({ call }) => call))).toEqual(new Set(DOCUMENTED_ACTIONS.map(callFor)));
   });
 
   it.each(EXAMPLES)('$call', async ({ call, send, get }) => {
     const server = await zentitleServer();
     try {
-      await fillWorld(server.acme);
+      await fillExampleData(server.acme);
       const body = typeof send === 'function' ? await send({ server, device: await Device.make() }) : send;
-      const [by] = documented(call).keys.slice(-1);
+      const [by] = documentedAction(call).keys.slice(-1);
       const answer = await server.call(call, { body, by: by ?? 'none' });
       expect(answer, answer.text).toMatchObject({ status: 200 });
       expectAnswer(answer, get);
@@ -65,7 +65,7 @@ describe('The examples of the document', () => {
 const DEFAULTS = EXAMPLES.filter(
   ({ call, send }) => call.startsWith('GET') && call !== 'GET NextLicenseCode' && typeof send === 'object',
 ).flatMap(({ call, send }) =>
-  documented(call)
+  documentedAction(call)
     .parameters.filter(({ name, otherwise }) => otherwise !== undefined && !hasName(send, name))
     .map(({ name, otherwise }) => ({ call, send, name, otherwise })),
 );
@@ -78,7 +78,7 @@ describe('A parameter that is left out', () => {
   let server: ZentitleServer;
   beforeAll(async () => {
     server = await zentitleServer();
-    await fillWorld(server.acme);
+    await fillExampleData(server.acme);
   });
   afterAll(() => server.close());
 

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asMessage } from '../../../../server/dist/testing/hostile.js';
+import { toHttpMessage } from '../../../../server/dist/testing/hostile-requests.js';
 import { rawRequest } from '../../../../server/dist/testing/raw-request.js';
 import type { KeyType } from './document/vocabulary.js';
-import { fillWorld } from './examples/world.js';
+import { fillExampleData } from './examples/example-data.js';
 import { HostileCalls } from './hostile-calls.js';
 import { type ZentitleServer, zentitleServer } from './zentitle-server.js';
 
@@ -19,7 +19,7 @@ let calls: HostileCalls;
 beforeAll(async () => {
   // Some announce more than they send: nobody waits for them for long.
   server = await zentitleServer({ timeouts: { headers: 200, request: 400, check: 50 } });
-  await fillWorld(server.acme);
+  await fillExampleData(server.acme);
   calls = new HostileCalls(SEED, [...KEYS.map(server.authorization), 'bearer 1:2', 'basic x', '']);
 });
 afterAll(() => server.close());
@@ -32,7 +32,7 @@ describe(`${CALLS} hostile calls, seed ${SEED}`, () => {
       while (made < CALLS) {
         made += 1;
         const call = calls.next();
-        const answer = await rawRequest(server.served.port, asMessage(call));
+        const answer = await rawRequest(server.served.port, toHttpMessage(call));
         const final = answer.replace(/^HTTP\/1\.1 100 Continue\r\n\r\n/, '');
         const [, digits = '0', text = ''] = /^HTTP\/1\.1 (\d{3}) [\s\S]*?\r\n\r\n([\s\S]*)$/.exec(final) ?? [];
         const status = Number(digits);
@@ -40,7 +40,7 @@ describe(`${CALLS} hostile calls, seed ${SEED}`, () => {
         const isOurs = /^\/api\/[A-Za-z]+\/?(\?|$)/.test(call.target) && final.includes('application/json;');
         const isWorded = status < 400 || !isOurs || call.method === 'HEAD' || /^"[^\n]+"$/.test(text);
         if (status >= 500 || !isWorded || /\n\s+at |node_modules|\.js:\d/.test(text)) {
-          expect.fail(`seed ${SEED}: ${asMessage(call).slice(0, 2_000)} got ${status} ${text.slice(0, 2_000)}`);
+          expect.fail(`seed ${SEED}: ${toHttpMessage(call).slice(0, 2_000)} got ${status} ${text.slice(0, 2_000)}`);
         }
       }
     };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { KeyType } from './document/vocabulary.js';
-import { callOf, DOCUMENT } from './document.js';
+import { callFor, DOCUMENTED_ACTIONS } from './document.js';
 
 const GUIDE = readFileSync(new URL('../../../../docs/compat/zentitle.md', import.meta.url), 'utf8');
 
@@ -18,5 +18,5 @@ it('docs/compat/zentitle.md lists every action, with the keys that may call it',
     call,
     KEYS[keys],
   ]);
-  expect(listed.sort()).toEqual(DOCUMENT.map((action) => [callOf(action), action.keys]).sort());
+  expect(listed.sort()).toEqual(DOCUMENTED_ACTIONS.map((action) => [callFor(action), action.keys]).sort());
 });

@@ -1,17 +1,17 @@
-import type { HostileRequest } from '../../../../server/dist/testing/hostile.js';
-import { HEADERS, QUERIES, VALUES } from '../../../../server/dist/testing/hostile-words.js';
-import { type Dice, seededDice } from '../../../../server/dist/testing/seeded.js';
-import type { Documented, Parameter } from './document/vocabulary.js';
-import { DOCUMENT } from './document.js';
-import { CAD, PAINT } from './examples/product-ids.js';
-import { CLOUD_CODE, DESKTOP, GROUP_CODE, LAPTOP, NOTED_CODE } from './examples/world.js';
-import { rightValues, sampleOf, wrongValues } from './samples.js';
+import { HOSTILE_HEADERS, HOSTILE_QUERIES, HOSTILE_VALUES } from '../../../../server/dist/testing/hostile-inputs.js';
+import type { HostileRequest } from '../../../../server/dist/testing/hostile-requests.js';
+import { type SeededRandom, seededRandom } from '../../../../server/dist/testing/seeded-random.js';
+import type { DocumentedAction, Parameter } from './document/vocabulary.js';
+import { DOCUMENTED_ACTIONS } from './document.js';
+import { CLOUD_CODE, CODE_WITH_NOTES, DESKTOP_ID, GROUP_CODE, LAPTOP_ID } from './examples/example-data.js';
+import { CAD_PRODUCT, PAINT_PRODUCT } from './examples/product-ids.js';
+import { invalidValues, sampleValue, validValues } from './samples.js';
 
 /** What is there, so that some calls get far. */
 const THERE: Readonly<Record<string, readonly unknown[]>> = {
-  productid: [CAD, PAINT],
-  licensecode: [CLOUD_CODE, GROUP_CODE, NOTED_CODE],
-  computerid: [LAPTOP, DESKTOP],
+  productid: [CAD_PRODUCT, PAINT_PRODUCT],
+  licensecode: [CLOUD_CODE, GROUP_CODE, CODE_WITH_NOTES],
+  computerid: [LAPTOP_ID, DESKTOP_ID],
   companyid: [4, '6'],
   groupid: [9, '10'],
   groupuserid: [7],
@@ -26,22 +26,22 @@ const PATHS = ['', '/', '//', '/1', '/%00', '/../v1/products', '%ff', '?', '#', 
 
 /** Makes calls of Zentitle's actions that nobody should make, mixed with some that are right. */
 export class HostileCalls {
-  readonly #random: Dice;
+  readonly #random: SeededRandom;
   readonly #authorizations: readonly string[];
 
   constructor(seed: number, authorizations: readonly string[]) {
-    this.#random = seededDice(seed);
+    this.#random = seededRandom(seed);
     this.#authorizations = authorizations;
   }
 
   next(): HostileRequest {
-    const action = this.#pick(DOCUMENT);
+    const action = this.#pick(DOCUMENTED_ACTIONS);
     const values = this.#values(action);
     const inQuery = this.#chance(0.3);
     const type = this.#chance(0.9) ? 'application/json' : this.#pick(TYPES);
     const body = inQuery ? '' : this.#body(values, type);
-    const query = inQuery ? formOf(values) : this.#chance(0.1) ? this.#pick(QUERIES) : '';
-    const headers = this.#chance(0.8) ? [] : HEADERS.filter(() => this.#chance(0.08));
+    const query = inQuery ? formOf(values) : this.#chance(0.1) ? this.#pick(HOSTILE_QUERIES) : '';
+    const headers = this.#chance(0.8) ? [] : HOSTILE_HEADERS.filter(() => this.#chance(0.08));
     if (this.#chance(0.95)) headers.push(`Authorization: ${this.#pick(this.#authorizations)}`);
     if (body !== '') headers.push(`Content-Type: ${type}`, `Content-Length: ${Buffer.byteLength(body)}`);
     const path = `/api/${action.controller}${this.#chance(0.03) ? this.#pick(PATHS) : ''}`;
@@ -54,7 +54,7 @@ export class HostileCalls {
     };
   }
 
-  #values({ parameters }: Documented): ReadonlyMap<string, unknown> {
+  #values({ parameters }: DocumentedAction): ReadonlyMap<string, unknown> {
     const values = new Map<string, unknown>();
     const share = this.#random();
     for (const parameter of parameters) {
@@ -64,7 +64,7 @@ export class HostileCalls {
       values.set(name, this.#value(parameter));
     }
     if (this.#chance(0.05)) values.set(this.#pick(['__proto__', 'constructor', '', 'x'.repeat(500)]), 1);
-    if (this.#chance(0.05)) values.set(this.#pick(parameters)?.name.toLowerCase() ?? 'x', this.#pick(VALUES));
+    if (this.#chance(0.05)) values.set(this.#pick(parameters)?.name.toLowerCase() ?? 'x', this.#pick(HOSTILE_VALUES));
     return values;
   }
 
@@ -76,10 +76,10 @@ export class HostileCalls {
       const row = () => Object.fromEntries(kind.members.map((member) => [member.name, this.#value(member)]));
       return Array.from({ length: Math.floor(this.#random() * 4) }, row);
     }
-    if (this.#chance(0.1)) return this.#pick(VALUES);
+    if (this.#chance(0.1)) return this.#pick(HOSTILE_VALUES);
     return this.#chance(0.1)
-      ? this.#pick([null, ...wrongValues(kind)])
-      : this.#pick([sampleOf(parameter), ...rightValues(parameter)]);
+      ? this.#pick([null, ...invalidValues(kind)])
+      : this.#pick([sampleValue(parameter), ...validValues(parameter)]);
   }
 
   #body(values: ReadonlyMap<string, unknown>, type: string): string {

@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Documented, Parameter } from './document/vocabulary.js';
-import { callOf, DOCUMENT } from './document.js';
-import { besides, requiredOf, rightValues, sampleOf, type Values, wrongValues } from './samples.js';
+import type { DocumentedAction, Parameter } from './document/vocabulary.js';
+import { callFor, DOCUMENTED_ACTIONS } from './document.js';
+import {
+  invalidValues,
+  minimalCallWith,
+  type ParameterValues,
+  requiredValues,
+  sampleValue,
+  validValues,
+} from './samples.js';
 import { type ZentitleAnswer, type ZentitleServer, zentitleServer } from './zentitle-server.js';
 
 /**
@@ -16,20 +23,20 @@ afterAll(() => server.close());
 
 interface Row {
   readonly call: string;
-  readonly action: Documented;
+  readonly action: DocumentedAction;
   readonly parameter: Parameter;
   readonly name: string;
 }
 
-const ROWS: readonly Row[] = DOCUMENT.flatMap((action) =>
-  action.parameters.map((parameter) => ({ call: callOf(action), action, parameter, name: parameter.name })),
+const ROWS: readonly Row[] = DOCUMENTED_ACTIONS.flatMap((action) =>
+  action.parameters.map((parameter) => ({ call: callFor(action), action, parameter, name: parameter.name })),
 );
 const MEMBERS = ROWS.flatMap(({ parameter, ...row }) =>
   parameter.kind.is === 'list' ? parameter.kind.members.map((member) => ({ ...row, parameter, member })) : [],
 ).map((row) => ({ ...row, path: `${row.name}[0].${row.member.name}` }));
 
-const ask = (action: Documented, values: Values, query: Values = {}): Promise<ZentitleAnswer> =>
-  server.call(callOf(action), {
+const ask = (action: DocumentedAction, values: ParameterValues, query: ParameterValues = {}): Promise<ZentitleAnswer> =>
+  server.call(callFor(action), {
     by: action.keys.includes('read-write') ? 'read-write' : 'data-streamer',
     body: values,
     query: Object.fromEntries(Object.entries(query).map(([name, value]) => [name, textOf(value)])),
@@ -41,14 +48,24 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const isRefused = ({ status, body }: ZentitleAnswer, path: string): boolean =>
   status === 400 && typeof body === 'string' && body.toLowerCase().includes(`${path.toLowerCase()} must be `);
 
-async function expectAccepted(action: Documented, path: string, values: Values, query?: Values): Promise<void> {
+async function expectAccepted(
+  action: DocumentedAction,
+  path: string,
+  values: ParameterValues,
+  query?: ParameterValues,
+): Promise<void> {
   const answer = await ask(action, values, query);
   expect(answer.status).toBeLessThan(500);
   const refused = isRefused(answer, path);
   expect(refused, `${JSON.stringify({ ...values, ...query })}: ${answer.text}`).toBe(false);
 }
 
-async function expectRefused(action: Documented, path: string, values: Values, query?: Values): Promise<void> {
+async function expectRefused(
+  action: DocumentedAction,
+  path: string,
+  values: ParameterValues,
+  query?: ParameterValues,
+): Promise<void> {
   const answer = await ask(action, values, query);
   const refused = isRefused(answer, path);
   expect(refused, `${JSON.stringify({ ...values, ...query })}: ${answer.status} ${answer.text}`).toBe(true);
@@ -57,8 +74,8 @@ async function expectRefused(action: Documented, path: string, values: Values, q
 describe('A parameter', () => {
   it.each(ROWS)('$call takes $name in the body and in the query, as a value and as text', async (row) => {
     const { action, parameter, name } = row;
-    const others = besides(action, name);
-    for (const value of rightValues(parameter)) {
+    const others = minimalCallWith(action, name);
+    for (const value of validValues(parameter)) {
       await expectAccepted(action, name, { ...others, [name]: value });
       await expectAccepted(action, name, { ...others, [name.toUpperCase()]: textOf(value) });
       await expectAccepted(action, name, others, { [name.toLowerCase()]: value });
@@ -66,8 +83,8 @@ describe('A parameter', () => {
   });
 
   it.each(ROWS)('$call turns away what $name is not', async ({ action, parameter, name }) => {
-    const others = besides(action, name);
-    for (const value of wrongValues(parameter.kind)) {
+    const others = minimalCallWith(action, name);
+    for (const value of invalidValues(parameter.kind)) {
       const path = parameter.kind.is === 'list' && Array.isArray(value) ? `${name}[0]` : name;
       await expectRefused(action, path, { ...others, [name.toUpperCase()]: value });
       if (typeof value === 'string') await expectRefused(action, path, others, { [name]: value });
@@ -77,7 +94,7 @@ describe('A parameter', () => {
   it.each(ROWS.filter(({ parameter }) => parameter.required === true))(
     '$call asks for $name',
     async ({ action, name }) => {
-      const { [name]: _, ...others } = requiredOf(action.parameters);
+      const { [name]: _, ...others } = requiredValues(action.parameters);
       await expectRefused(action, name, others);
     },
   );
@@ -87,7 +104,7 @@ describe('A parameter', () => {
     async ({ action }) => {
       const [one, other] = action.parameters.filter(({ required }) => required === 'either');
       if (one === undefined || other === undefined) return expect.fail('one of two, and there are no two');
-      for (const values of [{}, { [one.name]: sampleOf(one), [other.name]: sampleOf(other) }]) {
+      for (const values of [{}, { [one.name]: sampleValue(one), [other.name]: sampleValue(other) }]) {
         const answer = await ask(action, values);
         expect(answer).toMatchObject({ status: 400, body: expect.stringMatching(new RegExp(one.name, 'i')) });
         expect(answer.body).toMatch(new RegExp(other.name, 'i'));
@@ -101,22 +118,22 @@ describe('A member of a list', () => {
     { action, parameter, member }: (typeof MEMBERS)[number],
     value: unknown,
     name: string,
-  ): Values => {
+  ): ParameterValues => {
     const kind = parameter.kind.is === 'list' ? parameter.kind : { members: [] };
-    const { [member.name]: _, ...rest } = requiredOf(kind.members);
+    const { [member.name]: _, ...rest } = requiredValues(kind.members);
     const row = value === undefined ? rest : { ...rest, [name]: value };
-    return { ...besides(action, parameter.name), [parameter.name]: [row] };
+    return { ...minimalCallWith(action, parameter.name), [parameter.name]: [row] };
   };
 
   it.each(MEMBERS)('$call takes $path', async (row) => {
-    for (const value of rightValues(row.member)) {
+    for (const value of validValues(row.member)) {
       await expectAccepted(row.action, row.path, withMember(row, value, row.member.name));
       await expectAccepted(row.action, row.path, withMember(row, textOf(value), row.member.name.toUpperCase()));
     }
   });
 
   it.each(MEMBERS)('$call turns away what $path is not', async (row) => {
-    for (const value of wrongValues(row.member.kind)) {
+    for (const value of invalidValues(row.member.kind)) {
       await expectRefused(row.action, row.path, withMember(row, value, row.member.name.toUpperCase()));
     }
   });

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openClient } from '@countersign/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { passiveLicenseActions } from '../../../../server/dist/compat/zentitle/passive-license.js';
-import { ZENTITLE_ID, zentitleVendor } from '../../../../server/dist/compat/zentitle/testing/zentitle-vendor.js';
-import { PRODUCT } from '../../../../server/dist/testing/throw-away-vendor.js';
+import { passiveLicenseActions } from '../../../../server/dist/compat/zentitle/licenses/passive-license.js';
+import { createZentitleVendor, ZENTITLE_ID } from '../../../../server/dist/compat/zentitle/testing/zentitle-vendor.js';
+import { PRODUCT } from '../../../../server/dist/testing/test-vendor.js';
 
 const CLIENT_ID = '3487abcdefgh12345';
 
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 test('what POST PassiveLicense answers, an application imports and is licensed by', async () => {
-  const { acme, call } = await zentitleVendor();
+  const { acme, call } = await createZentitleVendor();
   const [action] = passiveLicenseActions;
   const answer = String(await call(action, { productid: ZENTITLE_ID, clientid: CLIENT_ID, profilename: 'default' }));
   const certificate = answer.slice(answer.indexOf('\n') + 1);

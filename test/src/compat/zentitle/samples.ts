@@ -1,6 +1,6 @@
-import type { Documented, Kind, Parameter } from './document/vocabulary.js';
+import type { DocumentedAction, Parameter, ParameterKind } from './document/vocabulary.js';
 
-export type Values = Readonly<Record<string, unknown>>;
+export type ParameterValues = Readonly<Record<string, unknown>>;
 
 const TEXTS: Readonly<Record<string, string>> = {
   productid: '6453300110',
@@ -11,7 +11,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 /** A value that the document allows. */
-export function sampleOf({ name, kind }: Parameter): unknown {
+export function sampleValue({ name, kind }: Parameter): unknown {
   switch (kind.is) {
     case 'text':
       return TEXTS[name.toLowerCase()] ?? 'sample'.padEnd(kind.least ?? 1, 'x');
@@ -27,35 +27,35 @@ export function sampleOf({ name, kind }: Parameter): unknown {
     case 'anything':
       return { sample: 'x' };
     case 'list':
-      return [requiredOf(kind.members)];
+      return [requiredValues(kind.members)];
   }
 }
 
 /** What must be given: of two of which one is enough, the first. */
-export function requiredOf(parameters: readonly Parameter[]): Values {
+export function requiredValues(parameters: readonly Parameter[]): ParameterValues {
   const either = parameters.find(({ required }) => required === 'either');
   return Object.fromEntries(
     parameters
       .filter((parameter) => parameter.required === true || parameter === either)
-      .map((parameter) => [parameter.name, sampleOf(parameter)]),
+      .map((parameter) => [parameter.name, sampleValue(parameter)]),
   );
 }
 
 /** The least that an action can be called with, beside one of its parameters. */
-export function besides({ parameters }: Pick<Documented, 'parameters'>, name: string): Values {
+export function minimalCallWith({ parameters }: Pick<DocumentedAction, 'parameters'>, name: string): ParameterValues {
   const own = parameters.find((parameter) => parameter.name === name);
   const others = parameters.filter(
     (parameter) => parameter !== own && !(own?.required === 'either' && parameter.required === 'either'),
   );
-  return requiredOf(others);
+  return requiredValues(others);
 }
 
 /** Values at the bounds, and every word: all that is to be accepted. */
-export function rightValues(parameter: Parameter): readonly unknown[] {
+export function validValues(parameter: Parameter): readonly unknown[] {
   const { kind } = parameter;
   switch (kind.is) {
     case 'text':
-      return [sampleOf(parameter), ...(kind.most === undefined ? [] : ['x'.repeat(kind.most)])];
+      return [sampleValue(parameter), ...(kind.most === undefined ? [] : ['x'.repeat(kind.most)])];
     case 'integer':
       return [kind.least, kind.most, 7].filter((value) => value !== undefined);
     case 'bit':
@@ -70,12 +70,12 @@ export function rightValues(parameter: Parameter): readonly unknown[] {
         ...(kind.reset ? ['reset', 'RESET'] : []),
       ];
     default:
-      return [sampleOf(parameter)];
+      return [sampleValue(parameter)];
   }
 }
 
 /** What the document rules out, and of another kind than it names. */
-export function wrongValues(kind: Kind): readonly unknown[] {
+export function invalidValues(kind: ParameterKind): readonly unknown[] {
   switch (kind.is) {
     case 'text':
       return [

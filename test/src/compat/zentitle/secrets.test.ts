@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Documented, Kind } from './document/vocabulary.js';
-import { callOf, DOCUMENT } from './document.js';
-import { fillWorld } from './examples/world.js';
-import { requiredOf, type Values } from './samples.js';
+import type { DocumentedAction, ParameterKind } from './document/vocabulary.js';
+import { callFor, DOCUMENTED_ACTIONS } from './document.js';
+import { fillExampleData } from './examples/example-data.js';
+import { type ParameterValues, requiredValues } from './samples.js';
 import { type ZentitleCall, type ZentitleServer, zentitleServer } from './zentitle-server.js';
 
 const CANARIES = [
@@ -14,19 +14,19 @@ const CANARIES = [
 let server: ZentitleServer;
 beforeAll(async () => {
   server = await zentitleServer();
-  await fillWorld(server.acme);
+  await fillExampleData(server.acme);
 });
 afterAll(() => server.close());
 
-const inKind = (kind: Kind, canary: string): unknown =>
+const inKind = (kind: ParameterKind, canary: string): unknown =>
   kind.is === 'list' ? [Object.fromEntries(kind.members.map(({ name }) => [name, canary]))] : canary;
 
 /** All ways to put a secret where it does not belong in one call. */
-function misplaced({ parameters }: Documented, canary: string): readonly ZentitleCall[] {
-  const required = requiredOf(parameters);
+function misplaced({ parameters }: DocumentedAction, canary: string): readonly ZentitleCall[] {
+  const required = requiredValues(parameters);
   const everywhere = Object.fromEntries(parameters.map(({ name, kind }) => [name, inKind(kind, canary)]));
-  const each = parameters.map(({ name, kind }): Values => ({ ...required, [name]: inKind(kind, canary) }));
-  const flat = parameters.map(({ name }): Values => ({ ...required, [name]: canary }));
+  const each = parameters.map(({ name, kind }): ParameterValues => ({ ...required, [name]: inKind(kind, canary) }));
+  const flat = parameters.map(({ name }): ParameterValues => ({ ...required, [name]: canary }));
   return [
     ...[everywhere, ...each, ...flat].map((body) => ({ body })),
     { body: canary },
@@ -45,16 +45,16 @@ function misplaced({ parameters }: Documented, canary: string): readonly Zentitl
 describe('A secret that was put into a wrong place', () => {
   it.each(CANARIES)('is never in an error, the log or the metrics: $what', async ({ canary }) => {
     let refused = 0;
-    for (const action of DOCUMENT) {
+    for (const action of DOCUMENTED_ACTIONS) {
       for (const call of misplaced(action, canary)) {
-        const answer = await server.call(callOf(action), {
+        const answer = await server.call(callFor(action), {
           by: action.keys.includes('read-write') ? 'read-write' : 'data-streamer',
           ...call,
         });
         if (answer.status < 400) continue;
         refused += 1;
         const told = answer.text + JSON.stringify(answer.headers);
-        expect(told.toLowerCase(), callOf(action)).not.toContain(canary.toLowerCase());
+        expect(told.toLowerCase(), callFor(action)).not.toContain(canary.toLowerCase());
       }
     }
     expect(refused).toBeGreaterThan(500);

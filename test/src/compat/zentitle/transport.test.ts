@@ -4,19 +4,23 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { action, READ, WRITE } from '../../../../server/dist/compat/zentitle/action.js';
-import { fields, integer, text } from '../../../../server/dist/compat/zentitle/parameters.js';
+import { action, READ_KEYS, WRITE_KEYS } from '../../../../server/dist/compat/zentitle/protocol/action.js';
+import {
+  integerParameter,
+  parameterSchema,
+  textParameter,
+} from '../../../../server/dist/compat/zentitle/protocol/parameters.js';
 import { findProgram } from '../../support/find-program.js';
 import { sendRequest } from './http-client.js';
 import { type ZentitleServer, zentitleServer } from './zentitle-server.js';
 
 /** Bodies of GET and DELETE are unusual, and what is between client and server may not carry them. */
-const parameters = fields({ productid: text(), amount: integer(1, 9).optional() });
+const parameters = parameterSchema({ productid: textParameter(), amount: integerParameter(1, 9).optional() });
 const ACTIONS = (['GET', 'DELETE'] as const).map((method) =>
   action({
     controller: 'Echo',
     method,
-    access: method === 'GET' ? READ : WRITE,
+    access: method === 'GET' ? READ_KEYS : WRITE_KEYS,
     parameters,
     answer: async ({ productid, amount }) => `${productid} ${amount}`,
   }),

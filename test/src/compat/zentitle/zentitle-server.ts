@@ -1,15 +1,19 @@
-import type { Action } from '../../../../server/dist/compat/zentitle/action.js';
 import { ZENTITLE_ACTIONS } from '../../../../server/dist/compat/zentitle/actions.js';
-import { zentitleApi } from '../../../../server/dist/compat/zentitle/dispatch.js';
-import { type Served, type ServeOptions, serve } from '../../../../server/dist/testing/serve.js';
-import { type ThrowAwayVendor, throwAwayVendor } from '../../../../server/dist/testing/throw-away-vendor.js';
+import type { Action } from '../../../../server/dist/compat/zentitle/protocol/action.js';
+import { zentitleApi } from '../../../../server/dist/compat/zentitle/zentitle-api.js';
+import {
+  startTestServer,
+  type TestServer,
+  type TestServerOptions,
+} from '../../../../server/dist/testing/test-server.js';
+import { createTestVendor, type TestVendor } from '../../../../server/dist/testing/test-vendor.js';
 import type { KeyType } from './document/vocabulary.js';
 import { type HttpAnswer, sendRequest } from './http-client.js';
 
-export const CUSTOMER = '4711';
+export const CUSTOMER_ID = '4711';
 
 /** Whose key is sent. */
-export type Caller = KeyType | 'none';
+export type CallerRole = KeyType | 'none';
 
 export interface ZentitleAnswer extends HttpAnswer {
   /** The body, parsed: a string for every error. */
@@ -18,7 +22,7 @@ export interface ZentitleAnswer extends HttpAnswer {
 
 export interface ZentitleCall {
   /** `read-write` when it is left out. */
-  readonly by?: Caller;
+  readonly by?: CallerRole;
   /** Sent as JSON unless it is text. */
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string>>;
@@ -27,26 +31,26 @@ export interface ZentitleCall {
 
 /** A real server over a throw-away vendor, with Zentitle's API on. */
 export interface ZentitleServer {
-  readonly served: Served;
-  readonly acme: ThrowAwayVendor;
+  readonly served: TestServer;
+  readonly acme: TestVendor;
   readonly authorization: (by: KeyType) => string;
   /** @param call `GET LicenseCode` */
   readonly call: (call: string, options?: ZentitleCall) => Promise<ZentitleAnswer>;
   readonly close: () => Promise<void>;
 }
 
-export interface ZentitleServerOptions extends Pick<ServeOptions, 'timeouts'> {
+export interface ZentitleServerOptions extends Pick<TestServerOptions, 'timeouts'> {
   readonly actions?: readonly Action[];
 }
 
 export async function zentitleServer(options: ZentitleServerOptions = {}): Promise<ZentitleServer> {
   const { actions = ZENTITLE_ACTIONS, ...rest } = options;
-  const acme = await throwAwayVendor();
-  const served = await serve(acme, {
+  const acme = await createTestVendor();
+  const served = await startTestServer(acme, {
     ...rest,
-    compat: (features) => [zentitleApi(features, { customerId: CUSTOMER, clock: () => acme.now, actions })],
+    compat: (features) => [zentitleApi(features, { customerId: CUSTOMER_ID, clock: () => acme.now, actions })],
   });
-  const authorization = (by: KeyType): string => `bearer ${CUSTOMER}:${served.keys[by]}`;
+  const authorization = (by: KeyType): string => `bearer ${CUSTOMER_ID}:${served.keys[by]}`;
   const call: ZentitleServer['call'] = async (name, { by = 'read-write', body, query = {}, headers } = {}) => {
     const [method = '', controller = ''] = name.split(' ');
     const search = new URLSearchParams(query).toString();

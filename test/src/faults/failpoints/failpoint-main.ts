@@ -6,13 +6,13 @@ import crypto from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { syncBuiltinESMExports } from 'node:module';
-import { FAILPOINT, type FailpointOrder } from './point.js';
+import { FAILPOINT_VARIABLE, type FailpointOrder } from './point.js';
 import { PointWatch } from './point-watch.js';
 import { watchFiles } from './watch-files.js';
 import { watchQueries } from './watch-queries.js';
 import { watchMethod } from './watched.js';
 
-const order = JSON.parse(process.env[FAILPOINT] ?? '{}') as FailpointOrder;
+const order = JSON.parse(process.env[FAILPOINT_VARIABLE] ?? '{}') as FailpointOrder;
 const watch = new PointWatch(order);
 
 const { send } = process;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pick, seededDice } from '../../support/seeded.js';
-import { failpoints } from './failpoints.js';
+import { pickOne, seededRandom } from '../../support/seeded.js';
+import { runFailpoints } from './failpoints.js';
 import type { Point } from './point.js';
 import { prepareOnJournal } from './vendors.js';
 
@@ -10,9 +10,9 @@ describe('kill -9 at one exact moment', () => {
   // `npm run torture -- --suite failpoints` kills at all of them.
   it('loses nothing that was acknowledged, whichever moment it is', async () => {
     const seed = Date.now() % 2 ** 32;
-    const dice = seededDice(seed);
-    const choose = (all: readonly Point[]) => Array.from({ length: POINTS }, () => pick(dice, all) as Point);
-    const { names, ...result } = await failpoints({ prepare: prepareOnJournal, choose });
+    const dice = seededRandom(seed);
+    const choose = (all: readonly Point[]) => Array.from({ length: POINTS }, () => pickOne(dice, all) as Point);
+    const { names, ...result } = await runFailpoints({ prepare: prepareOnJournal, choose });
     expect({ seed, ...result }).toEqual({
       seed,
       chosen: POINTS,

@@ -3,10 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Api } from '../../support/api.js';
-import { type ChildServer, childMain, EndedEarly, startCountersign } from '../../support/child-server.js';
+import { ChildEndedEarly, type ChildServer, childMain, startCountersign } from '../../support/child-server.js';
 import { ConnectionLost } from '../../support/http-connection.js';
-import { judge, noViolations, type Violations } from '../verdict.js';
-import { FAILPOINT, type FailpointOrder, type Point, type PointCounts, pointsOf, pointText } from './point.js';
+import { findViolations, noViolations, type Violations } from '../find-violations.js';
+import {
+  FAILPOINT_VARIABLE,
+  type FailpointOrder,
+  formatPoint,
+  type Point,
+  type PointCounts,
+  pointsOf,
+} from './point.js';
 import { playScript, type ScriptNotes } from './script.js';
 import type { PreparedVendor, VendorCopy } from './vendors.js';
 
@@ -33,7 +40,7 @@ export interface FailpointResult extends Violations {
  * Lets a server go through a script once and notes every point at which it touches a file, signs or answers; then, for
  * each of them, kills another one exactly there, starts it again and looks for what was acknowledged.
  */
-export async function failpoints(plan: FailpointPlan): Promise<FailpointResult> {
+export async function runFailpoints(plan: FailpointPlan): Promise<FailpointResult> {
   const { prepare, choose = (all) => all, progress } = plan;
   const prepared = await prepare();
   const violations = noViolations();
@@ -42,8 +49,8 @@ export async function failpoints(plan: FailpointPlan): Promise<FailpointResult> 
     const chosen = choose(pointsOf(counts));
     const missed: string[] = [];
     for (const [index, point] of chosen.entries()) {
-      if (!(await killAt(prepared, point, violations))) missed.push(pointText(point));
-      progress?.(pointText(point), index + 1, chosen.length);
+      if (!(await killAt(prepared, point, violations))) missed.push(formatPoint(point));
+      progress?.(formatPoint(point), index + 1, chosen.length);
     }
     const hit = chosen.length - missed.length;
     return { ...violations, names: Object.keys(counts), chosen: chosen.length, hit, missed };
@@ -80,7 +87,7 @@ async function killAt(prepared: PreparedVendor, point: Point, violations: Violat
       const { killed, notes } = await live(copy, { kill: point }, (violation) => found.contradictions.push(violation));
       await checkAfter(copy, notes, found);
       for (const [kind, list] of Object.entries(found) as [keyof Violations, string[]][])
-        violations[kind].push(...list.map((violation) => `${pointText(point)}: ${violation}`));
+        violations[kind].push(...list.map((violation) => `${formatPoint(point)}: ${violation}`));
       if (killed) return true;
     } finally {
       await copy.vendor.remove();
@@ -101,10 +108,10 @@ async function live(
     server = await startCountersign(vendor.folder, {
       ...options,
       execArgv: ['--import', pathToFileURL(childMain('faults/failpoints/failpoint-main.js')).href],
-      env: { [FAILPOINT]: JSON.stringify(order) },
+      env: { [FAILPOINT_VARIABLE]: JSON.stringify(order) },
     });
   } catch (error) {
-    if (error instanceof EndedEarly && error.signal === 'SIGKILL') return { killed: true, notes };
+    if (error instanceof ChildEndedEarly && error.signal === 'SIGKILL') return { killed: true, notes };
     throw error;
   }
   try {
@@ -128,7 +135,7 @@ async function checkAfter({ vendor, options }: VendorCopy, notes: ScriptNotes, f
       for (const id of notes[kind]) if (!there.has(id)) found.lost.push(`${id} of the ${kind} is not there`);
     }
     operator.close();
-    await judge({ server, readOnlyKey, seats: notes.seats }, found);
+    await findViolations({ server, readOnlyKey, seats: notes.seats }, found);
   } finally {
     await server.stop();
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pointsOf } from './point.js';
 import { PointWatch } from './point-watch.js';
-import { kindOf } from './watch-queries.js';
+import { statementKind } from './watch-queries.js';
 import { watchMethod } from './watched.js';
 
 describe('points', () => {
@@ -15,9 +15,9 @@ describe('points', () => {
   });
 
   it('name queries by what they do, not by what they say', () => {
-    expect(kindOf('COMMIT')).toBe('COMMIT');
-    expect(kindOf('  select * from "countersign_seats" where id = $1')).toBe('SELECT countersign_seats');
-    expect(kindOf('INSERT INTO a.b (c) VALUES (1)')).toBe('INSERT a.b');
+    expect(statementKind('COMMIT')).toBe('COMMIT');
+    expect(statementKind('  select * from "countersign_seats" where id = $1')).toBe('SELECT countersign_seats');
+    expect(statementKind('INSERT INTO a.b (c) VALUES (1)')).toBe('INSERT a.b');
   });
 });
 

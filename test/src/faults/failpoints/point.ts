@@ -13,7 +13,7 @@ export type FailpointOrder =
   /** End the process with SIGKILL exactly there. */
   | { readonly kill: Point };
 
-export const FAILPOINT = 'FAILPOINT';
+export const FAILPOINT_VARIABLE = 'FAILPOINT';
 
 /** How often each point was reached, by its name. */
 export type PointCounts = Readonly<Record<string, number>>;
@@ -26,4 +26,4 @@ export function pointsOf(counts: PointCounts): readonly Point[] {
   });
 }
 
-export const pointText = ({ name, occurrence }: Point): string => `${name} #${occurrence}`;
+export const formatPoint = ({ name, occurrence }: Point): string => `${name} #${occurrence}`;

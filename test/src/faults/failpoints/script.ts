@@ -1,9 +1,9 @@
 import { Api, type LicenseView } from '../../support/api.js';
-import { accessTo } from '../../support/device.js';
+import { licenseAccessTo } from '../../support/device.js';
 import { newSeat, sendDeactivation, sendRequest } from '../ceremony.js';
 import type { LicensedVendor } from '../licensed-vendor.js';
+import { type CrashReport, reportViolations } from '../resolve-unanswered.js';
 import type { Seat } from '../seat.js';
-import { type Report, reporting } from '../settle.js';
 
 const LINES = 4;
 const SEATS = 9;
@@ -26,7 +26,7 @@ export async function playScript(
   url: string,
   vendor: LicensedVendor,
   notes: ScriptNotes,
-  report: Report,
+  report: CrashReport,
 ): Promise<void> {
   const operator = await Api.open(url, vendor.apiKeys.readWrite);
   const lines = await Promise.all(Array.from({ length: LINES }, () => Api.open(url)));
@@ -36,7 +36,7 @@ export async function playScript(
     notes.products.push(product);
     const view: LicenseView = await operator.addLicense(product, SEATS);
     notes.licenses.push(view.id);
-    const license = { view, access: accessTo(vendor.vendor, product, view.code) };
+    const license = { view, access: licenseAccessTo(vendor.vendor, product, view.code) };
     const come = async (): Promise<Seat> => {
       const seat = await newSeat(license);
       notes.seats.push(seat);
@@ -45,23 +45,23 @@ export async function playScript(
 
     for (let i = 0; i < 4; i += 1) {
       const seat = await come();
-      await reporting(report, () => sendRequest(line(0), seat));
+      await reportViolations(report, () => sendRequest(line(0), seat));
     }
     for (let round = 0; round < 2; round += 1) {
       const seats = [await come(), await come(), await come()];
       const sent = [...seats, seats[0] as Seat].map((seat, index) =>
-        reporting(report, () => sendRequest(line(index), seat)),
+        reportViolations(report, () => sendRequest(line(index), seat)),
       );
       await allOf(sent);
     }
     const leaving = [...vendor.seats.slice(0, 2), ...notes.seats.filter(({ state }) => state === 'active').slice(0, 2)];
     for (const seat of leaving) {
-      await reporting(report, () => sendDeactivation(line(0), seat));
-      await reporting(report, () => sendDeactivation(line(1), seat));
-      await reporting(report, () => sendRequest(line(2), seat));
+      await reportViolations(report, () => sendDeactivation(line(0), seat));
+      await reportViolations(report, () => sendDeactivation(line(1), seat));
+      await reportViolations(report, () => sendRequest(line(2), seat));
     }
     const last = [await come(), await come()];
-    await allOf(last.map((seat, index) => reporting(report, () => sendRequest(line(index), seat))));
+    await allOf(last.map((seat, index) => reportViolations(report, () => sendRequest(line(index), seat))));
   } finally {
     for (const each of [...lines, operator]) each.close();
   }

@@ -1,6 +1,6 @@
 import { TestPostgres } from '../../../../server/dist/testing/postgres/index.js';
 import type { CountersignOptions } from '../../support/child-server.js';
-import { copyVendor } from '../copy-vendor.js';
+import { copyVendor } from '../copying/copy-vendor.js';
 import { type LicensedVendor, makeLicensedVendor } from '../licensed-vendor.js';
 
 const DEVICES = 8;

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { basename } from 'node:path';
 import type { PointWatch } from './point-watch.js';
-import { type Watching, watchMethod } from './watched.js';
+import { type MethodWatch, watchMethod } from './watched.js';
 
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^journal-[0-9]+\.log$/, 'journal'],
@@ -27,14 +27,16 @@ export async function watchFiles(watch: PointWatch): Promise<void> {
     const kind = kindOf(path);
     return kind === undefined ? undefined : `${verb} ${kind}`;
   };
-  const byPath = (verb: string, argument: number): Watching => ({
+  const byPath = (verb: string, argument: number): MethodWatch => ({
     describe: (_, args) => about(verb, args[argument]),
   });
   const makesFile = (flags: unknown): boolean => typeof flags === 'string' && /[wax]/.test(flags);
-  const byHandle = (verb: string): Watching => ({ describe: (self) => about(verb, paths.get(self as object)) });
-  const byDescriptor = (verb: string): Watching => ({ describe: (_, args) => about(verb, descriptors.get(args[0])) });
+  const byHandle = (verb: string): MethodWatch => ({ describe: (self) => about(verb, paths.get(self as object)) });
+  const byDescriptor = (verb: string): MethodWatch => ({
+    describe: (_, args) => about(verb, descriptors.get(args[0])),
+  });
 
-  const opening: Watching['describe'] = (_, [path, flags]) => (makesFile(flags) ? about('create', path) : undefined);
+  const opening: MethodWatch['describe'] = (_, [path, flags]) => (makesFile(flags) ? about('create', path) : undefined);
   watchMethod(watch, fs.promises, 'open', {
     describe: opening,
     done: (_, [path], handle) => void paths.set(handle as object, String(path)),

@@ -2,7 +2,7 @@ import type { PointWatch } from './point-watch.js';
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown;
 
-export interface Watching {
+export interface MethodWatch {
   /** What a call does, such as `write journal`; nothing when it is of no interest. */
   describe(self: unknown, args: readonly unknown[]): string | undefined;
   /** The arguments for doing half of it, where that is possible. */
@@ -15,7 +15,7 @@ export interface Watching {
  * Replaces a method by one that does the same and reaches a point before and after: when it returns, when its promise
  * resolves, or when its callback is called without an error.
  */
-export function watchMethod(watch: PointWatch, owner: object, name: string, watching: Watching): void {
+export function watchMethod(watch: PointWatch, owner: object, name: string, watching: MethodWatch): void {
   const methods = owner as Record<string, unknown>;
   const original = methods[name];
   if (typeof original !== 'function') return;

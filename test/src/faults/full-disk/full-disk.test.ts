@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { fullDisk } from './full-disk.js';
+import { runFullDisk } from './full-disk.js';
 
 it('a server on a full disk refuses changes, answers questions, and goes on when there is space', async ({ skip }) => {
-  const result = await fullDisk({ rounds: 1 });
+  const result = await runFullDisk({ rounds: 1 });
   if (result === undefined) return skip('mounting a small file system takes Linux and root');
   const { rounds, lost, oversold, contradictions } = result;
   expect({ lost, oversold, contradictions }).toEqual({ lost: [], oversold: [], contradictions: [] });

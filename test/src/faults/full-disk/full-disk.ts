@@ -1,10 +1,10 @@
 import { Api } from '../../support/api.js';
 import { type ChildServer, startCountersign } from '../../support/child-server.js';
-import { accessTo } from '../../support/device.js';
+import { licenseAccessTo } from '../../support/device.js';
 import { makeVendorFolder, type VendorFolder } from '../../support/vendor-folder.js';
-import { newSeat, sendRequest, Unavailable, Violation } from '../ceremony.js';
+import { newSeat, SeatViolation, StoreUnavailable, sendRequest } from '../ceremony.js';
+import { findViolations, noViolations, type Violations } from '../find-violations.js';
 import type { LicenseUnderTest, Seat } from '../seat.js';
-import { judge, noViolations, type Violations } from '../verdict.js';
 import { mountSmallDisk, type SmallDisk } from './small-disk.js';
 
 const DISK_BYTES = 32 * 1024 * 1024;
@@ -36,7 +36,7 @@ export interface FullDiskPlan {
  * Then there is space again, and the same server takes changes; and after a kill all that it acknowledged is there, and
  * nothing that it refused. Nothing where no disk can be mounted.
  */
-export async function fullDisk({ rounds, progress }: FullDiskPlan): Promise<FullDiskResult | undefined> {
+export async function runFullDisk({ rounds, progress }: FullDiskPlan): Promise<FullDiskResult | undefined> {
   const disk = await mountSmallDisk(DISK_BYTES);
   if (disk === undefined) return undefined;
   try {
@@ -80,7 +80,7 @@ class FullDiskRun {
     const product = await api.addProduct('CAD Studio');
     const view = await api.addLicense(product, 100_000);
     api.close();
-    return new FullDiskRun(disk, vendor, server, { view, access: accessTo(vendor.vendor, product, view.code) });
+    return new FullDiskRun(disk, vendor, server, { view, access: licenseAccessTo(vendor.vendor, product, view.code) });
   }
 
   async round(): Promise<FullDiskRound> {
@@ -92,14 +92,14 @@ class FullDiskRun {
     const readOnlyKey = this.#vendor.apiKeys.readOnly;
     const seats = this.#seats;
     try {
-      await judge({ server: this.server, readOnlyKey, seats }, this.violations);
+      await findViolations({ server: this.server, readOnlyKey, seats }, this.violations);
     } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
+      if (!(error instanceof StoreUnavailable)) throw error;
       this.violations.contradictions.push('changes are refused though there is space again');
     }
     await this.server.kill();
     this.server = await this.#start();
-    await judge({ server: this.server, readOnlyKey, seats }, this.violations);
+    await findViolations({ server: this.server, readOnlyKey, seats }, this.violations);
     return load;
   }
 
@@ -115,8 +115,8 @@ class FullDiskRun {
           await sendRequest(line, seat);
           if (refused === 0) acknowledged += 1;
         } catch (error) {
-          if (error instanceof Violation) this.violations.contradictions.push(error.message);
-          else if (!(error instanceof Unavailable)) throw error;
+          if (error instanceof SeatViolation) this.violations.contradictions.push(error.message);
+          else if (!(error instanceof StoreUnavailable)) throw error;
           if (refused === 0) seconds = (performance.now() - began) / 1000;
           refused += 1;
         }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Api } from '../../support/api.js';
 import { startCountersign } from '../../support/child-server.js';
-import { accessTo } from '../../support/device.js';
+import { licenseAccessTo } from '../../support/device.js';
 import { findProgram } from '../../support/find-program.js';
 import { makeVendorFolder } from '../../support/vendor-folder.js';
 import { newSeat, sendRequest } from '../ceremony.js';
@@ -36,7 +36,7 @@ export async function straceActivations(strace: string, activations: number): Pr
     const api = await Api.open(server.url, vendor.apiKeys.readWrite);
     const product = await api.addProduct('CAD Studio');
     const view = await api.addLicense(product, activations);
-    const license = { view, access: accessTo(vendor.vendor, product, view.code) };
+    const license = { view, access: licenseAccessTo(vendor.vendor, product, view.code) };
     for (let i = 0; i < activations; i += 1) await sendRequest(api, await newSeat(license));
     api.close();
     await server.stop();

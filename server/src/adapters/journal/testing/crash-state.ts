@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { below, type Dice } from '../../../testing/seeded.js';
+import { randomBelow, type SeededRandom } from '../../../testing/seeded-random.js';
 import { DiskFile, type PowerLoss } from './disk-file.js';
 import { DiskFolder } from './disk-folder.js';
 import type { DiskMoment } from './power-loss-disk.js';
@@ -12,7 +12,7 @@ export interface CrashState {
 }
 
 /** One legal state of the disk after a loss of power at this moment, decided by the dice. */
-export function crashState(moment: DiskMoment, dice: Dice): CrashState {
+export function crashState(moment: DiskMoment, dice: SeededRandom): CrashState {
   const { names: namesKept, data: dataKept } = likelihoods(dice);
   const digest = createHash('sha256');
   const disk = new Map<string, DiskFolder>();
@@ -29,32 +29,32 @@ export function crashState(moment: DiskMoment, dice: Dice): CrashState {
 }
 
 /** How likely each uncertain thing is to be there: nothing and everything are states that must not be missed. */
-function likelihoods(dice: Dice): { readonly names: number; readonly data: number } {
+function likelihoods(dice: SeededRandom): { readonly names: number; readonly data: number } {
   const choices = [0, 0.1, 0.5, 0.9, 1];
-  const choose = (): number => choices[below(dice, choices.length)] as number;
+  const choose = (): number => choices[randomBelow(dice, choices.length)] as number;
   return { names: choose(), data: choose() };
 }
 
 /** Half of the time those done first and none after, as a journaling file system leaves them; else any of them. */
-function namesAfter(dice: Dice, count: number, likelihood: number): (operation: number) => boolean {
+function namesAfter(dice: SeededRandom, count: number, likelihood: number): (operation: number) => boolean {
   if (dice() < 0.5) {
-    const first = likelihood === 0 ? 0 : likelihood === 1 ? count : below(dice, count + 1);
+    const first = likelihood === 0 ? 0 : likelihood === 1 ? count : randomBelow(dice, count + 1);
     return (operation) => operation < first;
   }
   return () => dice() < likelihood;
 }
 
-function fileLoss(dice: Dice, likelihood: number): PowerLoss {
+function fileLoss(dice: SeededRandom, likelihood: number): PowerLoss {
   return {
-    truncations: (count) => (likelihood === 0 ? 0 : likelihood === 1 ? count : below(dice, count + 1)),
+    truncations: (count) => (likelihood === 0 ? 0 : likelihood === 1 ? count : randomBelow(dice, count + 1)),
     version: (count) => {
       if (dice() >= likelihood) return 0;
-      return likelihood === 1 || dice() < 0.5 ? count : 1 + below(dice, count);
+      return likelihood === 1 || dice() < 0.5 ? count : 1 + randomBelow(dice, count);
     },
     length: (from) => {
       const which = dice();
       if (which < 0.4) return from.at(-1) as number;
-      return which < 0.5 ? (from[0] as number) : (from[below(dice, from.length)] as number);
+      return which < 0.5 ? (from[0] as number) : (from[randomBelow(dice, from.length)] as number);
     },
   };
 }

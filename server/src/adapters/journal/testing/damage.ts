@@ -1,11 +1,11 @@
-import { contractCollections } from '../../../store/contract-fixture.js';
-import { below, type Dice, seededDice } from '../../../testing/seeded.js';
+import { contractCollections } from '../../../store/contract/contract-fixture.js';
+import { randomBelow, type SeededRandom, seededRandom } from '../../../testing/seeded-random.js';
 import { openJournalStore } from '../journal-store.js';
 import { DiskFile } from './disk-file.js';
 import { DiskFolder } from './disk-folder.js';
-import { numberOfWork } from './numbered-work.js';
+import { completedWork } from './numbered-work.js';
 import { type DiskMoment, PowerLossDisk } from './power-loss-disk.js';
-import { codeOf, FOLDER, StoreLife } from './store-life.js';
+import { errorCodeOf, STORE_FOLDER, StoreLife } from './store-life.js';
 
 export interface DamagePlan {
   readonly seed: number;
@@ -47,13 +47,13 @@ const REFUSALS: ReadonlySet<string> = new Set(['STORE_DAMAGED', 'STORE_FILE_MISS
  * may be missing, never a part of one.
  */
 export async function damageEveryByte({ seed, bits, oneIn, progress }: DamagePlan): Promise<DamageResult> {
-  const dice = seededDice(seed);
+  const dice = seededRandom(seed);
   const run = new DamageRun();
   for (const sample of await makeSamples(dice)) {
     const last = lastJournal(sample.files);
     for (const [file, content] of sample.files) {
       progress?.(`${sample.name}, ${file}, ${content.length} bytes`);
-      for (let at = below(dice, oneIn); at < content.length; at += oneIn) {
+      for (let at = randomBelow(dice, oneIn); at < content.length; at += oneIn) {
         for (const bit of someBits(dice, bits)) {
           const flipped = Buffer.from(content);
           flipped[at] = (flipped[at] as number) ^ (1 << bit);
@@ -106,22 +106,22 @@ class DamageRun implements DamageResult {
 async function openDamaged(files: Files): Promise<number | string> {
   try {
     const store = await openJournalStore({
-      folder: FOLDER,
+      folder: STORE_FOLDER,
       collections: contractCollections,
       files: new PowerLossDisk({ dice: () => 0 }, diskOf(files)),
       lock: async () => ({ lost: new AbortController().signal, release: async () => {} }),
       onNotice: () => {},
     });
-    const found = await numberOfWork(store);
+    const found = await completedWork(store);
     await store.close();
     return found;
   } catch (error) {
-    return codeOf(error);
+    return errorCodeOf(error);
   }
 }
 
 /** One that was closed; and one that was killed while a snapshot was written beside the work, so it needs two journals. */
-async function makeSamples(dice: Dice): Promise<readonly Sample[]> {
+async function makeSamples(dice: SeededRandom): Promise<readonly Sample[]> {
   const life = new StoreLife(dice, (files) => files, { acknowledged: 0, made: false });
   await life.make();
   await life.open({ compactOnClose: false });
@@ -153,13 +153,15 @@ const lastJournal = (files: Files): string | undefined =>
 
 /** What a process sees, and leaves when it alone is killed. */
 const filesOf = (disk: DiskMoment): Files =>
-  new Map([...(disk.get(FOLDER)?.names ?? [])].map(([name, file]) => [name, file.content]));
+  new Map([...(disk.get(STORE_FOLDER)?.names ?? [])].map(([name, file]) => [name, file.content]));
 
 const diskOf = (files: Files): DiskMoment =>
-  new Map([[FOLDER, new DiskFolder(new Map([...files].map(([name, content]) => [name, new DiskFile(content)])))]]);
+  new Map([
+    [STORE_FOLDER, new DiskFolder(new Map([...files].map(([name, content]) => [name, new DiskFile(content)])))],
+  ]);
 
-function someBits(dice: Dice, count: number): readonly number[] {
+function someBits(dice: SeededRandom, count: number): readonly number[] {
   const all = [0, 1, 2, 3, 4, 5, 6, 7];
-  const first = below(dice, 8);
+  const first = randomBelow(dice, 8);
   return [...all, ...all].slice(first, first + Math.min(8, count));
 }

@@ -1,5 +1,5 @@
-import { contents } from '../../../store/contract.js';
-import { type ContractStore, type Note, type Seat, seat } from '../../../store/contract-fixture.js';
+import { type ContractStore, type Note, type Seat, testSeat } from '../../../store/contract/contract-fixture.js';
+import { contractContents } from '../../../store/contract/store-contract.js';
 
 const SLOTS = 7;
 const NOTES_KEPT = 10;
@@ -9,11 +9,11 @@ const NOTES_KEPT = 10;
  * changes documents in two collections that must agree, replaces some and deletes one.
  * @returns n
  */
-export function numberedWork(store: ContractStore): Promise<number> {
+export function runNumberedWork(store: ContractStore): Promise<number> {
   return store.transaction(async (tx) => {
     await tx.lock('seats', 'counter');
     const n = ((await tx.seats.get('counter'))?.count ?? 0) + 1;
-    await tx.seats.put(seat('counter', { count: n }));
+    await tx.seats.put(testSeat('counter', { count: n }));
     // The unique code moves on to a document that may hold another one.
     await tx.seats.put(slotSeat(n));
     await tx.notes.insert(note(n));
@@ -23,8 +23,8 @@ export function numberedWork(store: ContractStore): Promise<number> {
 }
 
 /** What is in the store, as far as it is what some number of units of work, each of them whole, made of it. */
-export async function numberOfWork(store: ContractStore): Promise<number | 'inconsistent'> {
-  const found = await contents(store);
+export async function completedWork(store: ContractStore): Promise<number | 'inconsistent'> {
+  const found = await contractContents(store);
   const seats = found.seats as readonly Seat[];
   const n = seats.find(({ id }) => id === 'counter')?.count ?? 0;
   return JSON.stringify(found) === JSON.stringify(contentsAfter(n)) ? n : 'inconsistent';
@@ -36,13 +36,13 @@ function contentsAfter(n: number): { readonly seats: readonly Seat[]; readonly n
   const byId = <D extends { readonly id: string }>(documents: readonly D[]): readonly D[] =>
     documents.toSorted((a, b) => (a.id < b.id ? -1 : 1));
   return {
-    seats: byId([...(n === 0 ? [] : [seat('counter', { count: n })]), ...numbers(SLOTS).map(slotSeat)]),
+    seats: byId([...(n === 0 ? [] : [testSeat('counter', { count: n })]), ...numbers(SLOTS).map(slotSeat)]),
     notes: byId(numbers(NOTES_KEPT).map(note)),
   };
 }
 
 const slotSeat = (n: number): Seat =>
-  seat(`slot ${n % SLOTS}`, { code: `code ${n}`, owner: `owner ${n % 3}`, count: n });
+  testSeat(`slot ${n % SLOTS}`, { code: `code ${n}`, owner: `owner ${n % 3}`, count: n });
 
 const noteId = (n: number): string => `note ${n}`;
 

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
-import { below, type Dice } from '../../../testing/seeded.js';
-import type { JournalFileHandle, JournalFiles } from '../journal-files.js';
+import { randomBelow, type SeededRandom } from '../../../testing/seeded-random.js';
+import type { JournalFileHandle, JournalFiles } from '../files/journal-files.js';
 import { DiskFile } from './disk-file.js';
 import { DiskFolder } from './disk-folder.js';
 
@@ -9,7 +9,7 @@ export type DiskMoment = ReadonlyMap<string, DiskFolder>;
 
 export interface PowerLossDiskOptions {
   /** Decides how long each operation takes, and so which of those that are under way at once is done first. */
-  readonly dice: Dice;
+  readonly dice: SeededRandom;
   /** Called whenever something on the disk has changed, before anybody is told: the power may fail here. */
   readonly onChange?: (disk: PowerLossDisk, change: string) => void;
 }
@@ -141,7 +141,7 @@ export class PowerLossDisk implements JournalFiles {
   }
 
   async #takeTime(): Promise<void> {
-    for (let turns = below(this.#options.dice, 3); turns >= 0; turns -= 1) await new Promise(setImmediate);
+    for (let turns = randomBelow(this.#options.dice, 3); turns >= 0; turns -= 1) await new Promise(setImmediate);
   }
 
   #folder(path: string): DiskFolder {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { contractCollections } from '../../../store/contract-fixture.js';
+import { contractCollections } from '../../../store/contract/contract-fixture.js';
 import { createMemoryStore } from '../../memory/memory-store.js';
-import type { JournalFileHandle, JournalFiles } from '../journal-files.js';
-import { numberedWork, numberOfWork } from './numbered-work.js';
+import type { JournalFileHandle, JournalFiles } from '../files/journal-files.js';
+import { completedWork, runNumberedWork } from './numbered-work.js';
 import { powerLoss } from './power-loss.js';
 
 describe('a loss of power at any change of the disk', () => {
@@ -41,19 +41,19 @@ describe('a loss of power at any change of the disk', () => {
 describe('units of work by number', () => {
   it('are told from less than the whole of them', async () => {
     const store = createMemoryStore(contractCollections);
-    expect(await numberOfWork(store)).toBe(0);
+    expect(await completedWork(store)).toBe(0);
     for (let n = 1; n <= 12; n += 1) {
-      expect(await numberedWork(store)).toBe(n);
-      expect(await numberOfWork(store)).toBe(n);
+      expect(await runNumberedWork(store)).toBe(n);
+      expect(await completedWork(store)).toBe(n);
     }
     const last = await store.transaction((tx) => tx.notes.get('note 12'));
     await store.transaction((tx) => tx.notes.delete('note 12'));
-    expect(await numberOfWork(store)).toBe('inconsistent');
+    expect(await completedWork(store)).toBe('inconsistent');
     await store.transaction(async (tx) => {
       await tx.notes.insert(last ?? { id: '', text: '' });
       await tx.seats.delete('slot 3');
     });
-    expect(await numberOfWork(store)).toBe('inconsistent');
+    expect(await completedWork(store)).toBe('inconsistent');
   });
 });
 

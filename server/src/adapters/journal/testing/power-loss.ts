@@ -1,6 +1,6 @@
-import { below, type Dice, seededDice } from '../../../testing/seeded.js';
+import { randomBelow, type SeededRandom, seededRandom } from '../../../testing/seeded-random.js';
 import { crashState } from './crash-state.js';
-import { codeOf, type Moment, type Sabotage, StoreLife } from './store-life.js';
+import { errorCodeOf, type LifeMoment, StoreLife, type StoreSabotage } from './store-life.js';
 
 /** States tried of each moment, at most: where little is uncertain there are fewer. */
 const STATES_OF_A_MOMENT = 4;
@@ -13,7 +13,7 @@ export interface PowerLossPlan {
   readonly seed: number;
   /** Told after each workload, of which each has a seed of its own that repeats it: `--seed N`. */
   readonly progress?: (states: number) => void;
-  readonly sabotage?: Sabotage;
+  readonly sabotage?: StoreSabotage;
 }
 
 export interface PowerLossResult {
@@ -59,22 +59,22 @@ class PowerLossRun {
   readonly unreadable: string[] = [];
   readonly halved: string[] = [];
   readonly #wanted: number;
-  readonly #sabotage: Sabotage;
+  readonly #sabotage: StoreSabotage;
 
-  constructor(wanted: number, sabotage: Sabotage) {
+  constructor(wanted: number, sabotage: StoreSabotage) {
     this.#wanted = wanted;
     this.#sabotage = sabotage;
   }
 
   async workload(seed: number): Promise<void> {
-    const dice = seededDice(seed);
+    const dice = seededRandom(seed);
     const life = new StoreLife(dice, this.#sabotage, { acknowledged: 0, made: false });
     await life.make();
     // Of each session another part of the code: opening, compacting at the start or the end, or none of it.
     for (let session = 0; session < 3; session += 1) {
       await life.open({ compactOnClose: dice() < 0.5 });
-      await life.work(4 + below(dice, 8));
-      await life.workOnSmallDisk(2 + below(dice, 6));
+      await life.work(4 + randomBelow(dice, 8));
+      await life.workOnSmallDisk(2 + randomBelow(dice, 6));
       if ((await life.number()) === 'inconsistent') this.halved.push(`seed ${seed}, in memory`);
       await life.close();
     }
@@ -92,7 +92,7 @@ class PowerLossRun {
   }
 
   /** Opens one state of the disk at a moment, unless it was seen, and checks it; then crashes what goes on from there. */
-  async #crash(moment: Moment, dice: Dice, seen: Set<string>, depth: number, where: string): Promise<void> {
+  async #crash(moment: LifeMoment, dice: SeededRandom, seen: Set<string>, depth: number, where: string): Promise<void> {
     const { disk, digest } = crashState(moment.disk, dice);
     if (seen.has(digest) || this.states >= this.#wanted) return;
     seen.add(digest);
@@ -105,19 +105,19 @@ class PowerLossRun {
       if (n === 'inconsistent') this.halved.push(where);
       else if (n < moment.acknowledged) this.lost.push(`${where}: ${n} of ${moment.acknowledged}`);
       if (n === 'inconsistent') return;
-      await life.work(1 + below(dice, 4));
-      if (dice() < 0.3) await life.workOnSmallDisk(1 + below(dice, 3));
+      await life.work(1 + randomBelow(dice, 4));
+      if (dice() < 0.3) await life.workOnSmallDisk(1 + randomBelow(dice, 3));
       await life.close();
     } catch (error) {
-      this.unreadable.push(`${where}: ${error instanceof Error ? `${codeOf(error)} ${error.message}` : error}`);
+      this.unreadable.push(`${where}: ${error instanceof Error ? `${errorCodeOf(error)} ${error.message}` : error}`);
       return;
     }
-    const next = depth > 1 ? life.moments[below(dice, life.moments.length)] : undefined;
+    const next = depth > 1 ? life.moments[randomBelow(dice, life.moments.length)] : undefined;
     if (next !== undefined) await this.#crash(next, dice, new Set(), depth - 1, `${where}, then ${next.change}`);
   }
 }
 
 /** The power failed after the store was made and before anybody was told. */
 function ignoreMade(error: unknown): void {
-  if (codeOf(error) !== 'ALREADY_INITIALISED') throw error;
+  if (errorCodeOf(error) !== 'ALREADY_INITIALISED') throw error;
 }

@@ -1,23 +1,23 @@
-import { type ContractStore, contractCollections } from '../../../store/contract-fixture.js';
-import { below, type Dice } from '../../../testing/seeded.js';
+import { type ContractStore, contractCollections } from '../../../store/contract/contract-fixture.js';
+import { randomBelow, type SeededRandom } from '../../../testing/seeded-random.js';
 import { createJournalStore } from '../create-journal-store.js';
-import type { JournalFiles } from '../journal-files.js';
+import type { JournalFiles } from '../files/journal-files.js';
 import type { JournalStoreOptions } from '../journal-options.js';
 import { openJournalStore } from '../journal-store.js';
-import { numberedWork, numberOfWork } from './numbered-work.js';
+import { completedWork, runNumberedWork } from './numbered-work.js';
 import { type DiskMoment, PowerLossDisk } from './power-loss-disk.js';
 
 /** Where the store is on the simulated disk. */
-export const FOLDER = '/ledger';
+export const STORE_FOLDER = '/ledger';
 const WRITERS = 6;
 /** So small that a few units of work make a journal that is compacted. */
 const COMPACT_ABOVE_BYTES = 6_000;
 
 /** Puts a disk that breaks its promises in the place of one that keeps them. */
-export type Sabotage = (files: JournalFiles) => JournalFiles;
+export type StoreSabotage = (files: JournalFiles) => JournalFiles;
 
 /** The disk at a change, and what was known outside. */
-export interface Moment {
+export interface LifeMoment {
   readonly disk: DiskMoment;
   readonly change: string;
   /** The last unit of work that was acknowledged; 0 for none. */
@@ -28,10 +28,10 @@ export interface Moment {
 
 /** A store from one start of the machine to the next, on a disk that notes every change. */
 export class StoreLife {
-  readonly moments: Moment[] = [];
+  readonly moments: LifeMoment[] = [];
   acknowledged: number;
   refused = 0;
-  readonly #dice: Dice;
+  readonly #dice: SeededRandom;
   readonly #disk: PowerLossDisk;
   /** Units of work refused since the disk became small, and how many it takes until it gets space again. */
   #refusals = 0;
@@ -41,9 +41,9 @@ export class StoreLife {
   #store: ContractStore | undefined;
 
   constructor(
-    dice: Dice,
-    sabotage: Sabotage,
-    { acknowledged, made }: Pick<Moment, 'acknowledged' | 'made'>,
+    dice: SeededRandom,
+    sabotage: StoreSabotage,
+    { acknowledged, made }: Pick<LifeMoment, 'acknowledged' | 'made'>,
     disk?: DiskMoment,
   ) {
     this.acknowledged = acknowledged;
@@ -54,11 +54,11 @@ export class StoreLife {
     };
     this.#disk = new PowerLossDisk({ dice, onChange }, disk);
     this.#options = {
-      folder: FOLDER,
+      folder: STORE_FOLDER,
       collections: contractCollections,
       files: sabotage(this.#disk),
       lock: async () => ({ lost: new AbortController().signal, release: async () => {} }),
-      randomId: () => `id-${below(dice, 2 ** 32)}`,
+      randomId: () => `id-${randomBelow(dice, 2 ** 32)}`,
       onNotice: () => {},
       compactAboveBytes: COMPACT_ABOVE_BYTES,
     };
@@ -80,7 +80,7 @@ export class StoreLife {
 
   /** What was found may be relied on from now on: whoever has read it is told as much. */
   async number(): Promise<number | 'inconsistent'> {
-    const n = await numberOfWork(this.#opened);
+    const n = await completedWork(this.#opened);
     if (n !== 'inconsistent') this.acknowledged = Math.max(this.acknowledged, n);
     return n;
   }
@@ -96,9 +96,9 @@ export class StoreLife {
 
   /** The same while the disk fills up, and gets space again when some units of work were refused for want of it. */
   async workOnSmallDisk(each: number): Promise<void> {
-    this.#disk.spare = below(this.#dice, 12_000);
+    this.#disk.spare = randomBelow(this.#dice, 12_000);
     this.#refusals = 0;
-    this.#patience = below(this.#dice, 2 * WRITERS);
+    this.#patience = randomBelow(this.#dice, 2 * WRITERS);
     await this.work(each);
     this.#disk.spare = Number.POSITIVE_INFINITY;
   }
@@ -106,12 +106,12 @@ export class StoreLife {
   async #unitOfWork(): Promise<void> {
     for (;;) {
       try {
-        this.acknowledged = Math.max(this.acknowledged, await numberedWork(this.#opened));
+        this.acknowledged = Math.max(this.acknowledged, await runNumberedWork(this.#opened));
         return;
       } catch (error) {
         // Those that wait when there is space again are still lost; soon after that all must go on.
         const isStuck = this.#refusals > this.#patience + 4 * WRITERS;
-        if (codeOf(error) !== 'STORE_UNAVAILABLE' || isStuck) throw error;
+        if (errorCodeOf(error) !== 'STORE_UNAVAILABLE' || isStuck) throw error;
         this.refused += 1;
         this.#refusals += 1;
         if (this.#refusals > this.#patience) this.#disk.spare = Number.POSITIVE_INFINITY;
@@ -129,4 +129,4 @@ export class StoreLife {
   }
 }
 
-export const codeOf = (error: unknown): string => String((error as { readonly code?: unknown }).code);
+export const errorCodeOf = (error: unknown): string => String((error as { readonly code?: unknown }).code);

@@ -1,5 +1,5 @@
 import type { JsonValue } from '../../../store/port.js';
-import type { Action, ActionCall } from '../action.js';
+import type { Action, ActionCall } from '../protocol/action.js';
 
 /** Calls an action as the dispatcher does, with parameters as a client sends them. */
 export const callAction = (action: Action, given: unknown, call: ActionCall): Promise<JsonValue> =>

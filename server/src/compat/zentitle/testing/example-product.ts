@@ -1,8 +1,8 @@
 import type { Product } from '../../../features/products/product-record.js';
-import { Refused } from '../../../http/problem.js';
-import { type ThrowAwayVendor, throwAwayVendor } from '../../../testing/throw-away-vendor.js';
-import type { Action, ActionCall } from '../action.js';
-import { ActionError } from '../action-error.js';
+import { RefusedError } from '../../../http/response/problem.js';
+import { createTestVendor, type TestVendor } from '../../../testing/test-vendor.js';
+import type { Action, ActionCall } from '../protocol/action.js';
+import { ActionError } from '../protocol/action-error.js';
 import { callAction } from './call.js';
 
 /** The product of the document's examples of GET Product. */
@@ -33,8 +33,8 @@ export const EXAMPLE: Product = {
   trial: { days: 4 },
 };
 
-export interface Dialect {
-  readonly acme: ThrowAwayVendor;
+export interface DialectFixture {
+  readonly acme: TestVendor;
   /** Calls one of the actions. */
   readonly ask: (controller: string, method: Action['method'], given?: unknown) => Promise<unknown>;
   /** Status or code, and sentence, of an action that is refused. */
@@ -46,13 +46,16 @@ export interface Dialect {
 }
 
 /** A vendor that has these products, asked in Zentitle's way. */
-export async function dialect(actions: readonly Action[], ...products: readonly Product[]): Promise<Dialect> {
-  const acme = await throwAwayVendor();
+export async function startDialect(
+  actions: readonly Action[],
+  ...products: readonly Product[]
+): Promise<DialectFixture> {
+  const acme = await createTestVendor();
   await acme.ledger.transaction(async (tx) => {
     for (const { id } of (await tx.products.page({ limit: 10 })).items) await tx.products.delete(id);
     for (const product of products) await tx.products.insert(product);
   });
-  const ask: Dialect['ask'] = (controller, method, given = {}) => {
+  const ask: DialectFixture['ask'] = (controller, method, given = {}) => {
     const action = actions.find((each) => each.controller === controller && each.method === method);
     if (action === undefined) throw new TypeError(`No action ${method} ${controller}`);
     const call: ActionCall = { features: acme.features, actor: 'test', now: acme.now };
@@ -66,7 +69,7 @@ export async function dialect(actions: readonly Action[], ...products: readonly 
         await ask(...asked);
       } catch (error) {
         if (error instanceof ActionError) return [error.status, error.message];
-        if (error instanceof Refused) return [error.refusal.code, error.refusal.message];
+        if (error instanceof RefusedError) return [error.refusal.code, error.refusal.message];
         throw error;
       }
       throw new TypeError('It was not refused');

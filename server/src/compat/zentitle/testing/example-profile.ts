@@ -8,7 +8,7 @@ const feature = (code: string, type: 'normal' | 'element-pool' | 'floating' | 'c
   type,
 });
 /** The product of the document's examples of profiles. */
-export const PRODUCT: Product = {
+export const EXAMPLE_PROFILE_PRODUCT: Product = {
   id: 'example',
   name: 'Example',
   zentitleId: '6453300110',
@@ -16,7 +16,7 @@ export const PRODUCT: Product = {
   features: [feature('EPOOL', 'element-pool'), feature('FLOAT', 'floating'), feature('FEAT5', 'normal')],
   udfFields: [{ name: 'TEST1' }, { name: 'TEST2' }],
 };
-export const PROFILE: Profile = {
+export const EXAMPLE_PROFILE: Profile = {
   id: 'prf_12',
   number: 12,
   productId: 'example',
@@ -43,9 +43,9 @@ export const PROFILE: Profile = {
   modifiedAt: '2021-01-20T11:08:08.373Z',
 };
 
-export const LTCO = { functionName: 'LTCO', enabled: 'ON', parameterValue: '20' };
+export const LTCO_FUNCTION = { functionName: 'LTCO', enabled: 'ON', parameterValue: '20' };
 /** What GET Profile answers: field for field as in the document, but for the counts of what is in use. */
-export const ANSWER = {
+export const EXAMPLE_PROFILE_ANSWER = {
   profileName: 'TestProfile',
   profileID: 12,
   enabledforuse: 'True',
@@ -85,7 +85,7 @@ export const ANSWER = {
     { fieldName: 'TEST2', defaultValue: 'test' },
   ],
   serverFunctions: [
-    LTCO,
+    LTCO_FUNCTION,
     { functionName: 'FeatureAvailability', enabled: 'ON', parameterValue: '' },
     { functionName: 'Otherfunc', enabled: 'ON', parameterValue: '10' },
   ],

@@ -1,12 +1,12 @@
 import type { License } from '../../../features/licenses/license-record.js';
-import { putLicense } from '../../../features/licenses/put-license.js';
+import { saveLicense } from '../../../features/licenses/save-license.js';
 import type { Product } from '../../../features/products/product-record.js';
-import { type ThrowAwayVendor, valueIn } from '../../../testing/throw-away-vendor.js';
-import type { Action, ActionCall } from '../action.js';
+import { grantedValue, type TestVendor } from '../../../testing/test-vendor.js';
+import type { Action, ActionCall } from '../protocol/action.js';
 import { callAction } from './call.js';
 
 /** The product of the document's examples, and its features. */
-export const EXAMPLE: Product = {
+export const EXAMPLE_LICENSE_PRODUCT: Product = {
   id: 'example',
   zentitleId: '6453300110',
   name: 'Example',
@@ -21,24 +21,27 @@ export const EXAMPLE: Product = {
   createdAt: '2013-06-12T00:00:00.000Z',
 };
 
-export const productid = '6453300110';
-export const licensecode = '206454320110930859';
+export const EXAMPLE_PRODUCT_ID = '6453300110';
+export const EXAMPLE_LICENSE_CODE = '206454320110930859';
 
 /** The product with one license of the example's code. */
-export async function addExample(acme: ThrowAwayVendor): Promise<License> {
-  await acme.ledger.transaction((tx) => tx.products.insert(EXAMPLE));
-  const [license] = valueIn(
-    await acme.features.licenses.addMany({ productId: EXAMPLE.id, codes: [licensecode] }, 'test'),
+export async function addExample(acme: TestVendor): Promise<License> {
+  await acme.ledger.transaction((tx) => tx.products.insert(EXAMPLE_LICENSE_PRODUCT));
+  const [license] = grantedValue(
+    await acme.features.licenses.addMany(
+      { productId: EXAMPLE_LICENSE_PRODUCT.id, codes: [EXAMPLE_LICENSE_CODE] },
+      'test',
+    ),
   );
   return license as License;
 }
 
 /** The license with these properties, however they came about. */
-export const setLicense = (acme: ThrowAwayVendor, license: License, changes: Partial<License>): Promise<void> =>
-  acme.ledger.transaction((tx) => putLicense(tx, { ...license, ...changes }));
+export const setLicense = (acme: TestVendor, license: License, changes: Partial<License>): Promise<void> =>
+  acme.ledger.transaction((tx) => saveLicense(tx, { ...license, ...changes }));
 
 /** The methods of a controller, as a client calls them. */
-export function clientOf(acme: ThrowAwayVendor, actions: readonly Action[]) {
+export function clientOf(acme: TestVendor, actions: readonly Action[]) {
   return async (method: Action['method'], given: Readonly<Record<string, unknown>>): Promise<unknown> => {
     const found = actions.find((each) => each.method === method);
     if (found === undefined) throw new TypeError(`There is no ${method}.`);

@@ -1,19 +1,19 @@
 import type { Product } from '../../../features/products/product-record.js';
 import { changeProduct } from '../../../testing/change-record.js';
-import { PRODUCT, type ThrowAwayVendor, throwAwayVendor } from '../../../testing/throw-away-vendor.js';
-import type { Action, ActionCall } from '../action.js';
+import { createTestVendor, PRODUCT, type TestVendor } from '../../../testing/test-vendor.js';
+import type { Action, ActionCall } from '../protocol/action.js';
 import { callAction } from './call.js';
 
 export const ZENTITLE_ID = '6872450105';
 
 /** A throw-away vendor whose product this API knows, and a way to call actions. */
 export interface ZentitleVendor {
-  readonly acme: ThrowAwayVendor;
+  readonly acme: TestVendor;
   readonly call: (action: Action | undefined, given: unknown) => Promise<unknown>;
 }
 
-export async function zentitleVendor(product: Partial<Product> = {}): Promise<ZentitleVendor> {
-  const acme = await throwAwayVendor();
+export async function createZentitleVendor(product: Partial<Product> = {}): Promise<ZentitleVendor> {
+  const acme = await createTestVendor();
   await changeProduct(acme, PRODUCT, { zentitleId: ZENTITLE_ID, ...product });
   const context = (): ActionCall => ({ features: acme.features, actor: 'key_test', now: acme.now });
   return {

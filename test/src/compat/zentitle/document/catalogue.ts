@@ -20,7 +20,7 @@ import {
 } from './vocabulary.js';
 
 /** Products with what they are made of, and profiles. */
-export const CATALOGUE = [
+export const CATALOGUE_ACTIONS = [
   documentedAs('GET Products', READ, {}),
   documentedAs('GET Product', READ, { 'productid*': text }),
   documentedAs('POST Product', WRITE, {

@@ -15,7 +15,7 @@ import {
 } from './vocabulary.js';
 
 /** Activations and what computers and people are known by. */
-export const DEVICES = [
+export const DEVICE_ACTIONS = [
   documentedAs('GET ActivatedLicenseCodes', READ, { 'computerid*': text }),
   documentedAs('GET LicenseCodeActivity', READ, {
     'productid*': text,

@@ -17,7 +17,7 @@ import {
 } from './vocabulary.js';
 
 /** License codes and their notes. */
-export const LICENSES = [
+export const LICENSE_ACTIONS = [
   documentedAs('GET LicenseCode', READ, {
     'licensecode*': text,
     productid: text,

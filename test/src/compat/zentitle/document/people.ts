@@ -1,11 +1,22 @@
-import { anything, bit, documentedAs, integer, json, READ, type Table, text, WRITE, words } from './vocabulary.js';
+import {
+  type ActionTable,
+  anything,
+  bit,
+  documentedAs,
+  integer,
+  json,
+  READ,
+  text,
+  WRITE,
+  words,
+} from './vocabulary.js';
 
-const SEARCH: Table = { search1: text, search2: text, search3: text };
+const SEARCH: ActionTable = { search1: text, search2: text, search3: text };
 const GROUP_TYPE = words('master', 'standard');
-const PERSON: Table = { firstname: text, lastname: text, email: text, telephone: text, additionaldata: json };
+const PERSON: ActionTable = { firstname: text, lastname: text, email: text, telephone: text, additionaldata: json };
 
 /** Companies, groups, their users, and events. */
-export const PEOPLE = [
+export const PEOPLE_ACTIONS = [
   documentedAs('GET Company', READ, { 'companyid*': text, productid: text }),
   documentedAs('POST Company', WRITE, {
     'company*': text,

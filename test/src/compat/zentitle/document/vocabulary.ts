@@ -2,7 +2,7 @@
 export type KeyType = 'read-only' | 'read-write' | 'offline' | 'data-streamer';
 
 /** What a parameter may be. */
-export type Kind =
+export type ParameterKind =
   | { readonly is: 'text'; readonly least?: number; readonly most?: number }
   | { readonly is: 'integer'; readonly least?: number; readonly most?: number }
   /** 1 or 0. */
@@ -18,14 +18,14 @@ export type Kind =
 export interface Parameter {
   /** As the document writes it. */
   readonly name: string;
-  readonly kind: Kind;
+  readonly kind: ParameterKind;
   /** `either`: this one or the other of the two that are marked so. */
   readonly required: boolean | 'either';
   /** What leaving it out means, where the document says so. */
   readonly otherwise?: string | number;
 }
 
-export interface Documented {
+export interface DocumentedAction {
   readonly controller: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly keys: readonly KeyType[];
@@ -33,29 +33,29 @@ export interface Documented {
 }
 
 /** A parameter as the tables of this folder write it: its kind, or its kind and what leaving it out means. */
-type Written = Kind | readonly [kind: Kind, otherwise: string | number];
+type Written = ParameterKind | readonly [kind: ParameterKind, otherwise: string | number];
 
 /** Names as in the document: `*` marks what must be given, `**` one of two. */
-export type Table = Readonly<Record<string, Written>>;
+export type ActionTable = Readonly<Record<string, Written>>;
 
 export const READ: readonly KeyType[] = ['read-only', 'read-write'];
 export const WRITE: readonly KeyType[] = ['read-write'];
 
-export const text: Kind = { is: 'text' };
-export const textOf = (least: number, most: number): Kind => ({ is: 'text', least, most });
-export const integer: Kind = { is: 'integer' };
-export const between = (least: number, most: number): Kind => ({ is: 'integer', least, most });
-export const atMost = (most: number): Kind => ({ is: 'integer', most });
-export const bit: Kind = { is: 'bit' };
-export const words = (...all: readonly string[]): Kind => ({ is: 'words', words: all });
-export const trueOrFalse: Kind = words('true', 'false');
-export const date: Kind = { is: 'date', reset: false };
-export const dateOrReset: Kind = { is: 'date', reset: true };
-export const json: Kind = { is: 'json' };
-export const anything: Kind = { is: 'anything' };
-export const listOf = (members: Table): Kind => ({ is: 'list', members: parametersOf(members) });
+export const text: ParameterKind = { is: 'text' };
+export const textOf = (least: number, most: number): ParameterKind => ({ is: 'text', least, most });
+export const integer: ParameterKind = { is: 'integer' };
+export const between = (least: number, most: number): ParameterKind => ({ is: 'integer', least, most });
+export const atMost = (most: number): ParameterKind => ({ is: 'integer', most });
+export const bit: ParameterKind = { is: 'bit' };
+export const words = (...all: readonly string[]): ParameterKind => ({ is: 'words', words: all });
+export const trueOrFalse: ParameterKind = words('true', 'false');
+export const date: ParameterKind = { is: 'date', reset: false };
+export const dateOrReset: ParameterKind = { is: 'date', reset: true };
+export const json: ParameterKind = { is: 'json' };
+export const anything: ParameterKind = { is: 'anything' };
+export const listOf = (members: ActionTable): ParameterKind => ({ is: 'list', members: parametersOf(members) });
 
-export function parametersOf(table: Table): readonly Parameter[] {
+export function parametersOf(table: ActionTable): readonly Parameter[] {
   return Object.entries(table).map(([marked, written]) => {
     const [, name = '', mark] = /^(\w+)(\**)$/.exec(marked) ?? [];
     const [kind, otherwise] = 'is' in written ? [written] : written;
@@ -65,27 +65,27 @@ export function parametersOf(table: Table): readonly Parameter[] {
 }
 
 /** An action: `GET LicenseCode`. */
-export function documentedAs(call: string, keys: readonly KeyType[], table: Table): Documented {
+export function documentedAs(call: string, keys: readonly KeyType[], table: ActionTable): DocumentedAction {
   const [method, controller = ''] = call.split(' ');
-  return { controller, method: method as Documented['method'], keys, parameters: parametersOf(table) };
+  return { controller, method: method as DocumentedAction['method'], keys, parameters: parametersOf(table) };
 }
 
 /** What several tables have. */
 export const LICENSE_TYPE = words('perpetual', 'subscriptionperiod', 'expirationdate');
 export const CONCURRENCY_MODE = words('off', 'cloud', 'network');
 export const FEATURE_TYPE = words('normal', 'floating', 'elementpool', 'consumptiontokens', 'securestore');
-export const LEASES: Table = {
+export const LEASES: ActionTable = {
   clientleaseperiod: between(0, 8760),
   clientofflineleaseperiod: between(0, 500),
   vmleaseperiod: between(0, 500),
 };
-export const NETWORK: Table = {
+export const NETWORK: ActionTable = {
   concurrentprocesses: integer,
   concurrencymode: CONCURRENCY_MODE,
   networkseats: between(0, 2_147_483_647),
   heartbeat: between(5, 1440),
 };
-export const SWITCHES: Table = {
+export const SWITCHES: ActionTable = {
   features: listOf({ featurecode: text, featureavailability: words('on', 'off'), limit: integer }),
   udfvalues: listOf({ fieldname: text, defaultvalue: text }),
   serverfunctions: listOf({

@@ -1,9 +1,9 @@
-import { example, type Stage } from './example.js';
-import { CAD, PAINT } from './product-ids.js';
+import { type ExampleStage, example } from './example.js';
+import { CAD_PRODUCT, PAINT_PRODUCT } from './product-ids.js';
 
 const PRODUCT_A = {
   productName: 'Product A',
-  productId: CAD,
+  productId: CAD_PRODUCT,
   clientLeasePeriod: 24,
   vmLeasePeriod: 0,
   clientOfflineLeasePeriod: 24,
@@ -44,7 +44,7 @@ const PRODUCT_A = {
 
 const PRODUCT_2A = {
   productName: 'Product 2A',
-  productId: PAINT,
+  productId: PAINT_PRODUCT,
   clientLeasePeriod: 48,
   vmLeasePeriod: 0,
   clientOfflineLeasePeriod: 408,
@@ -94,10 +94,10 @@ const NEW_FEATURES = [
   { featureCode: 'FEAT2API03', featureName: 'featureAPI2', notes: 'featureAPI2', featureType: 'consumptionTokens' },
 ];
 
-async function withNewFeatures({ server }: Stage) {
-  await server.call('POST ProductFeatures', { body: { productId: CAD, features: NEW_FEATURES } });
+async function withNewFeatures({ server }: ExampleStage) {
+  await server.call('POST ProductFeatures', { body: { productId: CAD_PRODUCT, features: NEW_FEATURES } });
   return {
-    productId: CAD,
+    productId: CAD_PRODUCT,
     features: [
       {
         featureCode: 'FEAT1API01',
@@ -114,7 +114,7 @@ async function withNewFeatures({ server }: Stage) {
 
 export const CATALOGUE_EXAMPLES = [
   example('GET Products', {}, [PRODUCT_A, PRODUCT_2A]),
-  example('GET Product', { productid: CAD }, [PRODUCT_A]),
+  example('GET Product', { productid: CAD_PRODUCT }, [PRODUCT_A]),
   example(
     'POST Product',
     {
@@ -160,18 +160,21 @@ export const CATALOGUE_EXAMPLES = [
   ),
   example(
     'PUT Product',
-    { productId: CAD, clientLeasePeriod: '48', trialPeriod: '10', licenseType: 'perpetual' },
+    { productId: CAD_PRODUCT, clientLeasePeriod: '48', trialPeriod: '10', licenseType: 'perpetual' },
     'Product Updated Successfully',
   ),
   example(
     'POST ProductFeatureGroups',
-    { productId: CAD, featureGroups: [{ featureGroupName: 'newgroup1', notes: 'test' }, { featureGroupName: 'new2' }] },
+    {
+      productId: CAD_PRODUCT,
+      featureGroups: [{ featureGroupName: 'newgroup1', notes: 'test' }, { featureGroupName: 'new2' }],
+    },
     'Product FeatureGroups Created Successfully',
   ),
   example(
     'PUT ProductFeatureGroups',
     {
-      productId: CAD,
+      productId: CAD_PRODUCT,
       featureGroups: [
         { featureGroupName: 'testgroup1', newFeatureGroupName: 'group1' },
         { featureGroupName: 'testgroup2', notes: 'test notes' },
@@ -181,22 +184,30 @@ export const CATALOGUE_EXAMPLES = [
   ),
   example(
     'DELETE ProductFeatureGroups',
-    { productId: CAD, featureGroupName: 'testgroup2' },
+    { productId: CAD_PRODUCT, featureGroupName: 'testgroup2' },
     'Product FeatureGroup Deleted Successfully',
   ),
-  example('POST ProductFeatures', { productId: CAD, features: NEW_FEATURES }, 'Product Features Created Successfully'),
+  example(
+    'POST ProductFeatures',
+    { productId: CAD_PRODUCT, features: NEW_FEATURES },
+    'Product Features Created Successfully',
+  ),
   example('PUT ProductFeatures', withNewFeatures, 'Product Features Updated Successfully'),
-  example('DELETE ProductFeatures', { productId: CAD, featureCode: 'FEAT5' }, 'Product Feature Deleted Successfully'),
+  example(
+    'DELETE ProductFeatures',
+    { productId: CAD_PRODUCT, featureCode: 'FEAT5' },
+    'Product Feature Deleted Successfully',
+  ),
   example(
     'POST ProductUDF',
-    { productId: CAD, udfValues: [{ fieldName: 'TEST3', defaultValue: 'udf3' }, { fieldName: 'TEST4' }] },
+    { productId: CAD_PRODUCT, udfValues: [{ fieldName: 'TEST3', defaultValue: 'udf3' }, { fieldName: 'TEST4' }] },
     'Product UDF Created Successfully',
   ),
   // Features, not UDF: that is what the document has.
   example(
     'PUT ProductUDF',
     {
-      productId: CAD,
+      productId: CAD_PRODUCT,
       udfValues: [
         { fieldName: 'TEST1', defaultValue: 'udf1updated' },
         { fieldName: 'TEST2', newFieldName: 'Test3' },
@@ -204,5 +215,5 @@ export const CATALOGUE_EXAMPLES = [
     },
     'Product Features Updated Successfully',
   ),
-  example('DELETE ProductUDF', { productId: CAD, fieldName: 'TEST2' }, 'Product UDF Deleted Successfully'),
+  example('DELETE ProductUDF', { productId: CAD_PRODUCT, fieldName: 'TEST2' }, 'Product UDF Deleted Successfully'),
 ];

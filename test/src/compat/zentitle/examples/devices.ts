@@ -1,35 +1,37 @@
-import { claimsIn } from '../../../../../server/dist/testing/device.js';
-import { example, type Stage } from './example.js';
-import { CAD } from './product-ids.js';
-import { CLOUD_CODE, CONSUMER, DESKTOP, LAPTOP, SYSTEM_DETAILS, TRIED_LAPTOP } from './world.js';
+import { unverifiedClaims } from '../../../../../server/dist/testing/device.js';
+import { type ExampleStage, example } from './example.js';
+import { CLOUD_CODE, CONSUMER, DESKTOP_ID, LAPTOP_ID, SYSTEM_DETAILS, TRIAL_LAPTOP_ID } from './example-data.js';
+import { CAD_PRODUCT } from './product-ids.js';
 
 /** Tokens, joined with `~`. */
 const BUNDLE = /^[\w-]+\.[\w-]+\.[\w-]+(~[\w-]+\.[\w-]+\.[\w-]+)+$/;
 const bundleAfter = (words: string) => new RegExp(`^${words}\\n${BUNDLE.source.slice(1)}`);
 
-const theCode = { productid: CAD, licensecode: CLOUD_CODE };
-const onDesktop = { productid: CAD, computerid: DESKTOP };
+const theCode = { productid: CAD_PRODUCT, licensecode: CLOUD_CODE };
+const onDesktop = { productid: CAD_PRODUCT, computerid: DESKTOP_ID };
 
-const requested = async ({ device }: Stage) => ({
-  productid: CAD,
+const requested = async ({ device }: ExampleStage) => ({
+  productid: CAD_PRODUCT,
   activationcertificate: await device.activate(CLOUD_CODE),
 });
 
-async function deactivated(stage: Stage) {
+async function deactivated(stage: ExampleStage) {
   const { body } = await stage.server.call('GET OfflineActivation', { body: await requested(stage) });
-  const { act } = claimsIn(String(body)) as { readonly act: string };
-  return { productid: CAD, deactivationcertificate: await stage.device.deactivate(act) };
+  const { act } = unverifiedClaims(String(body)) as { readonly act: string };
+  return { productid: CAD_PRODUCT, deactivationcertificate: await stage.device.deactivate(act) };
 }
 
 export const DEVICE_EXAMPLES = [
-  example('GET ActivatedLicenseCodes', { computerid: LAPTOP }, [{ productID: CAD, licenseCode: CLOUD_CODE }]),
+  example('GET ActivatedLicenseCodes', { computerid: LAPTOP_ID }, [
+    { productID: CAD_PRODUCT, licenseCode: CLOUD_CODE },
+  ]),
   example(
     'GET LicenseCodeActivity',
     { ...theCode, activated: '1', getsysinfo: '1' },
     {
       licenseCode: CLOUD_CODE,
-      computerID: LAPTOP,
-      systemInfo: { computerID: LAPTOP, ...SYSTEM_DETAILS },
+      computerID: LAPTOP_ID,
+      systemInfo: { computerID: LAPTOP_ID, ...SYSTEM_DETAILS },
       status: 'ACTIVATED',
       vmLeaseperiod: 0,
       clientleaseenddate: '2018-01-22T11:28:55.56',
@@ -42,13 +44,13 @@ export const DEVICE_EXAMPLES = [
   example('PUT LicenseCodeActivity', theCode, 'License Code Activity Updated Successfully'),
   example(
     'DELETE LicenseCodeActivity',
-    { ...theCode, computerid: LAPTOP },
+    { ...theCode, computerid: LAPTOP_ID },
     'License Code Activity Deleted Successfully',
   ),
   example(
     'POST PassiveLicense',
     {
-      productid: CAD,
+      productid: CAD_PRODUCT,
       clientid: '3487abcdefgh12345',
       profilename: 'OtherProfile',
       companyid: 6,
@@ -62,13 +64,13 @@ export const DEVICE_EXAMPLES = [
   ),
   example(
     'POST NetworkMasterLicense',
-    { productid: CAD, companyid: '6' },
+    { productid: CAD_PRODUCT, companyid: '6' },
     bundleAfter('Network Master License Created Successfully\\.'),
   ),
   example(
     'GET ConsumerData',
     {
-      productid: CAD,
+      productid: CAD_PRODUCT,
       justlast: 'true',
       type: 'activations',
       pagenumber: '1',
@@ -78,8 +80,8 @@ export const DEVICE_EXAMPLES = [
     },
     [
       {
-        productID: CAD,
-        computerID: LAPTOP,
+        productID: CAD_PRODUCT,
+        computerID: LAPTOP_ID,
         licenseCode: CLOUD_CODE,
         firstName: CONSUMER.firstname,
         lastName: CONSUMER.lastname,
@@ -92,7 +94,7 @@ export const DEVICE_EXAMPLES = [
   ),
   example(
     'POST ConsumerData',
-    { productid: CAD, computerID: DESKTOP, licenseCode: CLOUD_CODE, clientInfo: CONSUMER },
+    { productid: CAD_PRODUCT, computerID: DESKTOP_ID, licenseCode: CLOUD_CODE, clientInfo: CONSUMER },
     'Consumer Data Created Successfully',
   ),
   example('GET Trial', onDesktop, 'In Trial'),
@@ -102,8 +104,8 @@ export const DEVICE_EXAMPLES = [
     { pageNumber: '1', pageSize: '2', converted: 'true', expiresAfter: '2019-04-15', expiresBefore: '2020-05-25' },
     [
       {
-        productId: CAD,
-        computerId: TRIED_LAPTOP,
+        productId: CAD_PRODUCT,
+        computerId: TRIAL_LAPTOP_ID,
         trialPeriod: '30',
         created: '2019-06-06T09:33:58.173',
         modified: '2019-06-06T09:33:58.173',
@@ -118,5 +120,9 @@ export const DEVICE_EXAMPLES = [
   example('GET Trials', {}, 2),
   example('GET OfflineActivation', requested, BUNDLE),
   example('DELETE OfflineActivation', deactivated, 'OK'),
-  example('GET SystemDetails', { productid: CAD, computerid: LAPTOP }, { computerID: LAPTOP, ...SYSTEM_DETAILS }),
+  example(
+    'GET SystemDetails',
+    { productid: CAD_PRODUCT, computerid: LAPTOP_ID },
+    { computerID: LAPTOP_ID, ...SYSTEM_DETAILS },
+  ),
 ];

@@ -1,6 +1,6 @@
 import { example } from './example.js';
-import { CAD, PAINT } from './product-ids.js';
-import { CLOUD_CODE, FREE_CODES, NOTED_CODE } from './world.js';
+import { CLOUD_CODE, CODE_WITH_NOTES, FREE_CODES } from './example-data.js';
+import { CAD_PRODUCT, PAINT_PRODUCT } from './product-ids.js';
 
 const FUNCTIONS = [
   { functionName: 'LTCO', enabled: 'ON', parameterValue: '20' },
@@ -11,13 +11,13 @@ const NOTES = [
   { noteID: 102_509, type: 'System', created: '2020-12-18T17:11:15.7', createdBy: '', description: 'note' },
   { noteID: 102_511, type: 'General', created: '2020-12-18T17:15:39.387', createdBy: '', description: 'General note' },
 ];
-const noted = { productid: PAINT, licensecode: NOTED_CODE };
+const noted = { productid: PAINT_PRODUCT, licensecode: CODE_WITH_NOTES };
 
 export const LICENSE_EXAMPLES = [
   example('GET LicenseCode', { ...noted, getsfs: '1', details: '1', getnotes: 1, showfeatures: 'all' }, [
     {
-      licenseCode: NOTED_CODE,
-      productID: PAINT,
+      licenseCode: CODE_WITH_NOTES,
+      productID: PAINT_PRODUCT,
       company: '',
       companyID: 0,
       enabledforuse: 'True',
@@ -62,13 +62,13 @@ export const LICENSE_EXAMPLES = [
   ]),
   example(
     'POST LicenseCode',
-    { productid: PAINT, profilename: 'TestProfile', companyid: '6', numcodes: '2', reference: 'LCforProductA' },
+    { productid: PAINT_PRODUCT, profilename: 'TestProfile', companyid: '6', numcodes: '2', reference: 'LCforProductA' },
     /^License Codes Created Successfully : \d{18},\d{18}$/,
   ),
   example(
     'POST LicenseCode',
     {
-      productid: PAINT,
+      productid: PAINT_PRODUCT,
       profilename: 'TestProfile',
       companyid: '6',
       licensecodes: '123410225741720791,567810225741720792',
@@ -112,56 +112,60 @@ export const LICENSE_EXAMPLES = [
     },
     'License Code Details Updated Successfully',
   ),
-  example('GET LicenseCodes', { productid: CAD, pagenumber: '1', pagesize: '2', activated: 'true', getsfs: '1' }, [
-    {
-      licenseCode: CLOUD_CODE,
-      productID: CAD,
-      company: 'My Company',
-      enabledforuse: 'true',
-      licensetype: 'Perpetual',
-      profilename: '',
-      acquiredbywebservice: 'true',
-      activationsAllowed: 5,
-      clientLeaseperiod: 1,
-      vmLeaseperiod: 0,
-      clientOfflineLeaseperiod: 8760,
-      networkseats: 0,
-      heartbeat: 0,
-      concurrentProcesses: 14,
-      numActivations: 1,
-      numDeActivations: 27,
-      concurrencyMode: 'Cloud',
-      subscriptionperiod: 0,
-      subscriptionEnddate: null,
-      subscriptionlastActivated: '2018-09-11T08:52:34.467',
-      maintenanceEnddate: '2019-01-01T00:00:00',
-      created: '2016-08-19T01:43:29',
-      modified: '2016-10-25T08:46:43.99',
-      features: [
-        {
-          featureCode: 'FEAT1',
-          featureAvailability: 'ON',
-          featureType: 'ElementPool',
-          featureDetails: ['ElementLimit : 100', 'ElementCount : 0'],
-        },
-        {
-          featureCode: 'FEAT2',
-          featureAvailability: 'ON',
-          featureType: 'Floating',
-          featureDetails: ['MaximumActive : 7', 'TotalActive : 0'],
-        },
-        { featureCode: 'FEAT5', featureAvailability: 'ON', featureType: 'Normal', featureDetails: [] },
-      ],
-      udfValues: [
-        { fieldName: 'TEST1', defaultValue: 'Value 1' },
-        { fieldName: 'TEST2', defaultValue: 'Value 2' },
-      ],
-      serverFunctions: FUNCTIONS,
-    },
-  ]),
+  example(
+    'GET LicenseCodes',
+    { productid: CAD_PRODUCT, pagenumber: '1', pagesize: '2', activated: 'true', getsfs: '1' },
+    [
+      {
+        licenseCode: CLOUD_CODE,
+        productID: CAD_PRODUCT,
+        company: 'My Company',
+        enabledforuse: 'true',
+        licensetype: 'Perpetual',
+        profilename: '',
+        acquiredbywebservice: 'true',
+        activationsAllowed: 5,
+        clientLeaseperiod: 1,
+        vmLeaseperiod: 0,
+        clientOfflineLeaseperiod: 8760,
+        networkseats: 0,
+        heartbeat: 0,
+        concurrentProcesses: 14,
+        numActivations: 1,
+        numDeActivations: 27,
+        concurrencyMode: 'Cloud',
+        subscriptionperiod: 0,
+        subscriptionEnddate: null,
+        subscriptionlastActivated: '2018-09-11T08:52:34.467',
+        maintenanceEnddate: '2019-01-01T00:00:00',
+        created: '2016-08-19T01:43:29',
+        modified: '2016-10-25T08:46:43.99',
+        features: [
+          {
+            featureCode: 'FEAT1',
+            featureAvailability: 'ON',
+            featureType: 'ElementPool',
+            featureDetails: ['ElementLimit : 100', 'ElementCount : 0'],
+          },
+          {
+            featureCode: 'FEAT2',
+            featureAvailability: 'ON',
+            featureType: 'Floating',
+            featureDetails: ['MaximumActive : 7', 'TotalActive : 0'],
+          },
+          { featureCode: 'FEAT5', featureAvailability: 'ON', featureType: 'Normal', featureDetails: [] },
+        ],
+        udfValues: [
+          { fieldName: 'TEST1', defaultValue: 'Value 1' },
+          { fieldName: 'TEST2', defaultValue: 'Value 2' },
+        ],
+        serverFunctions: FUNCTIONS,
+      },
+    ],
+  ),
   // The number of licenses alone, where no page is asked for.
-  example('GET LicenseCodes', { productid: CAD }, 4),
-  example('GET NextLicenseCode', { productid: CAD, amount: '2' }, (codes: readonly string[]) => [
+  example('GET LicenseCodes', { productid: CAD_PRODUCT }, 4),
+  example('GET NextLicenseCode', { productid: CAD_PRODUCT, amount: '2' }, (codes: readonly string[]) => [
     [...codes].sort(),
     [...FREE_CODES],
   ]),

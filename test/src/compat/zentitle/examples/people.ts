@@ -1,7 +1,7 @@
-import { example, type Stage } from './example.js';
-import { CAD } from './product-ids.js';
-import { FREE_CODES, GROUP_CODE } from './world.js';
-import { COMPANY_DATA, USER_DATA } from './world-people.js';
+import { type ExampleStage, example } from './example.js';
+import { FREE_CODES, GROUP_CODE } from './example-data.js';
+import { COMPANY_DATA, USER_DATA } from './example-people.js';
+import { CAD_PRODUCT } from './product-ids.js';
 
 const USER = {
   groupUserID: 7,
@@ -15,7 +15,7 @@ const USER = {
   created: '2020-10-21T18:15:43.193',
   modified: '2020-12-18T15:52:32.71',
 };
-const MINE = { companyID: '4', company: 'My Company', productID: CAD, productName: 'Product A' };
+const MINE = { companyID: '4', company: 'My Company', productID: CAD_PRODUCT, productName: 'Product A' };
 const NEW_USER = {
   groupid: '9',
   username: 'testuser31',
@@ -25,7 +25,7 @@ const NEW_USER = {
   additionaldata: { EUPMaster: 'true' },
 };
 
-async function newUser({ server }: Stage) {
+async function newUser({ server }: ExampleStage) {
   await server.call('POST GroupUser', { body: NEW_USER });
   return { username: NEW_USER.username, password: NEW_USER.password };
 }
@@ -43,19 +43,19 @@ export const PEOPLE_EXAMPLES = [
       search2: 'My reference 2',
       search3: 'My reference 3',
       created: '2020-01-15T16:47:22.55',
-      productID: CAD,
+      productID: CAD_PRODUCT,
     },
   ),
   example(
     'POST Company',
-    { company: 'New Company', productid: CAD, companydata: COMPANY_DATA, search1: 'reference 1' },
+    { company: 'New Company', productid: CAD_PRODUCT, companydata: COMPANY_DATA, search1: 'reference 1' },
     'Company Created Successfully. CompanyID : 17',
   ),
   example(
     'PUT Company',
     {
       companyid: '4',
-      productid: CAD,
+      productid: CAD_PRODUCT,
       company: 'My Company Retail',
       companydata: COMPANY_DATA,
       search2: 'reference 2',
@@ -78,7 +78,9 @@ export const PEOPLE_EXAMPLES = [
       created: '2018-08-31T09:40:48.043',
       modified: '2018-08-31T09:40:48.043',
       companyID: 4,
-      groupLicenses: [{ groupID: 9, productID: CAD, licenseCode: GROUP_CODE, created: '2018-10-24T06:01:24.91' }],
+      groupLicenses: [
+        { groupID: 9, productID: CAD_PRODUCT, licenseCode: GROUP_CODE, created: '2018-10-24T06:01:24.91' },
+      ],
       groupUsers: [USER],
       subGroups: [{ groupID: 10, groupName: 'Subgroup1' }],
     },
@@ -116,22 +118,22 @@ export const PEOPLE_EXAMPLES = [
   ),
   example(
     'GET GroupLicenseCode',
-    { productid: CAD, licensecode: GROUP_CODE },
+    { productid: CAD_PRODUCT, licensecode: GROUP_CODE },
     {
       groupID: 9,
-      productID: CAD,
+      productID: CAD_PRODUCT,
       licenseCode: GROUP_CODE,
       created: '2018-10-24T06:01:24.91',
     },
   ),
   example(
     'POST GroupLicenseCode',
-    { groupid: '10', productid: CAD, licensecode: FREE_CODES[0], companyid: '6', profileid: '13' },
+    { groupid: '10', productid: CAD_PRODUCT, licensecode: FREE_CODES[0], companyid: '6', profileid: '13' },
     'Group License Code Created Successfully',
   ),
   example(
     'DELETE GroupLicenseCode',
-    { groupid: '9', productid: CAD, licensecode: GROUP_CODE },
+    { groupid: '9', productid: CAD_PRODUCT, licensecode: GROUP_CODE },
     'Group License Code Deleted Successfully',
   ),
   example(
@@ -140,7 +142,7 @@ export const PEOPLE_EXAMPLES = [
       groupName: 'NewGroup1',
       userName: 'testuser1',
       password: 'test1Password',
-      productid: CAD,
+      productid: CAD_PRODUCT,
       licensecode: FREE_CODES[0],
       firstname: 'John',
       lastname: 'Smith',
@@ -153,7 +155,7 @@ export const PEOPLE_EXAMPLES = [
     'POST DataStreamer',
     {
       event: 'TestDSEvent',
-      productId: CAD,
+      productId: CAD_PRODUCT,
       payload: {
         data: 'abcdefgh12345',
         profile: 'testingProfile5',

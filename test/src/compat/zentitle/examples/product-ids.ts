@@ -1,5 +1,5 @@
 /** Product ids, by this API and by us. */
-export const CAD = '6872450105';
-export const PAINT = '6453300110';
+export const CAD_PRODUCT = '6872450105';
+export const PAINT_PRODUCT = '6453300110';
 export const CAD_ID = 'cad-studio';
 export const PAINT_ID = 'paint-studio';

@@ -1,5 +1,5 @@
 import { example } from './example.js';
-import { PAINT } from './product-ids.js';
+import { PAINT_PRODUCT } from './product-ids.js';
 
 const FUNCTIONS = [
   { functionName: 'LTCO', enabled: 'ON', parameterValue: '20' },
@@ -12,7 +12,7 @@ const UDF = [
 ];
 
 export const PROFILE_EXAMPLES = [
-  example('GET Profile', { productid: PAINT, profilename: 'TestProfile', getsfs: '1' }, [
+  example('GET Profile', { productid: PAINT_PRODUCT, profilename: 'TestProfile', getsfs: '1' }, [
     {
       profileName: 'TestProfile',
       profileID: 12,
@@ -55,7 +55,7 @@ export const PROFILE_EXAMPLES = [
   example(
     'POST Profile',
     {
-      productid: PAINT,
+      productid: PAINT_PRODUCT,
       profilename: 'Test Profile',
       enabledforuse: 'true',
       licensetype: 'Perpetual',
@@ -89,7 +89,7 @@ export const PROFILE_EXAMPLES = [
   example(
     'PUT Profile',
     {
-      productid: PAINT,
+      productid: PAINT_PRODUCT,
       profilename: 'TestProfile',
       newprofilename: 'New Profile',
       enabledforuse: 'true',
@@ -109,7 +109,7 @@ export const PROFILE_EXAMPLES = [
   ),
   example('GET Profiles', { pageNumber: '1', pageSize: '1', getSfs: '1' }, [
     {
-      productId: PAINT,
+      productId: PAINT_PRODUCT,
       profileName: 'TestProfile',
       profileId: 12,
       enabledForUse: 'true',

@@ -1,0 +1,78 @@
+import { connect } from '../../api/connect.js';
+import { fileWrittenReply, refuseBytesToTerminal, refuseJsonToStdout } from '../../io/out-file.js';
+import { passphraseFromOptions } from '../../io/passphrase-option.js';
+import { omitUndefined } from '../../io/values.js';
+import { usageError } from '../../output/cli-error.js';
+import { command } from '../../program/command.js';
+import type { Context } from '../../program/context.js';
+import { loadServer } from '../../program/load-server.js';
+import { flagOption, outOptions, serverOptions, textOption } from '../../program/options.js';
+
+export const KEY_STATUSES = ['available', 'sold', 'active', 'expired', 'returned', 'suspended'] as const;
+
+export const exportKeys = command({
+  usage: 'export',
+  describe: 'Write keys to a file: for a spreadsheet, or sealed',
+  examples: [
+    ['key export --out keys.csv', 'All of them; edited, the file can be imported again'],
+    ['key export --product cad-studio --status available --format txt --out -', 'One key a line'],
+    ['key export --product gift-card --format zip --out cards.zip', 'With the pictures; it can be imported again'],
+    ['key export --seal --passphrase-file secret.txt --out keys.sealed', 'Encrypted, for a backup or a move'],
+  ],
+  options: (yargs) =>
+    outOptions(serverOptions(yargs), 'the keys')
+      .option('product', textOption('Only of this product'))
+      .option('variation', textOption('Only of this variation'))
+      .option('status', { ...textOption('Only these'), choices: KEY_STATUSES })
+      .option('format', {
+        ...textOption('csv; txt: one key a line; or zip: the CSV with the pictures'),
+        choices: ['csv', 'txt', 'zip'] as const,
+        default: 'csv',
+      })
+      .option('seal', flagOption('Encrypt the file under a passphrase'))
+      .option(
+        'passphrase-file',
+        textOption('With --seal: file with the passphrase to seal under; COUNTERSIGN_PASSPHRASE when it is left out'),
+      ),
+  run: async (args, context) => {
+    refuseJsonToStdout(context.json, args.out);
+    const isBytes = args.format === 'zip' && args.seal !== true;
+    if (isBytes) refuseBytesToTerminal(context.environment, args.out);
+    await context.files.assertFree(args.out, { force: args.force });
+    const { product: productId, variation, status, format } = args;
+    const pieces = connect(args, context).download(
+      '/v1/keys/export',
+      omitUndefined({ productId, variation, status, format }),
+    );
+    const text = args.seal === true ? await sealed(pieces, args, context) : pieces;
+    await context.files.write(args.out, text, { force: args.force, secret: true });
+    return fileWrittenReply(args.out, 'Keys', {});
+  },
+});
+
+async function sealed(
+  pieces: AsyncIterable<Uint8Array>,
+  args: { readonly passphraseFile?: string | undefined },
+  context: Context,
+): Promise<AsyncIterable<string>> {
+  const passphrase = await passphraseFromOptions(args, context);
+  if (passphrase === undefined) throw usageError('--seal needs a --passphrase-file.', '--passphrase-file');
+  const { sealPieces } = await loadServer();
+  return sealPieces(gathered(pieces), passphrase, context.environment.random);
+}
+
+const LARGE = 256 * 1024;
+
+/** Network chunks are small. */
+async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of pieces) {
+    held.push(piece);
+    length += piece.length;
+    if (length < LARGE) continue;
+    yield Buffer.concat(held);
+    [held, length] = [[], 0];
+  }
+  if (length > 0) yield Buffer.concat(held);
+}

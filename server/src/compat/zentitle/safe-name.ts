@@ -1,2 +1,0 @@
-/** A name as it may be repeated to the caller: one that can be a parameter's, for anything else may be a secret. */
-export const safeName = (name: string): string => (/^[a-z]{1,32}\d?$/i.test(name) ? name : 'A parameter');

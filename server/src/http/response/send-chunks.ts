@@ -1,0 +1,31 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ChunkedAnswer } from '../routing/route.js';
+import { whenWritable } from './event-stream.js';
+
+/**
+ * Sends text or bytes as they are produced. A later error cuts the answer off, so that nobody takes it for complete.
+ */
+export async function sendChunks(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { type, pieces: made }: ChunkedAnswer,
+): Promise<void> {
+  const pieces = made[Symbol.asyncIterator]();
+  // Before the headers, so that an error in it is still a problem document.
+  let piece = await pieces.next();
+  response.statusCode = 200;
+  response.setHeader('Content-Type', type.startsWith('text/') ? `${type}; charset=utf-8` : type);
+  response.setHeader('Cache-Control', 'no-store');
+  try {
+    while (piece.done !== true && !response.destroyed && request.method !== 'HEAD') {
+      if (piece.value.length > 0 && !response.write(piece.value)) await whenWritable(response);
+      piece = await pieces.next();
+    }
+    response.end();
+  } catch (error) {
+    if (!response.headersSent) throw error;
+    response.destroy(error instanceof Error ? error : undefined);
+  } finally {
+    await pieces.return?.();
+  }
+}

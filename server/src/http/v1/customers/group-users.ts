@@ -1,0 +1,98 @@
+import type { Features } from '../../../features/features.js';
+import { type Route, route } from '../../routing/route.js';
+import { actorOf, READ_ROLES, unwrap, WRITE_ROLES } from '../roles-and-outcomes.js';
+import {
+  groupUser,
+  groupUserChange,
+  groupUserPage,
+  groupUserParams,
+  groupUserQuery,
+  newGroupUser,
+  passwordChange,
+  signIn,
+} from './group-user-schemas.js';
+
+const tag = 'Users';
+
+export const groupUserRoutes = ({ groupUsers, signIns }: Features): readonly Route[] => [
+  route({
+    method: 'post',
+    path: '/v1/users',
+    summary: 'Add a user to a group',
+    tag,
+    access: WRITE_ROLES,
+    body: newGroupUser,
+    status: 201,
+    answer: groupUser,
+    handle: async ({ body, caller }) => unwrap(await groupUsers.add(body, actorOf(caller))),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/users',
+    summary: 'List users',
+    tag,
+    access: READ_ROLES,
+    query: groupUserQuery,
+    status: 200,
+    answer: groupUserPage,
+    handle: ({ query: { cursor, limit, ...filter } }) => groupUsers.page(filter, cursor, limit),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/users/authenticate',
+    summary: 'Ask whether a user name and a password belong together; answers whose they are',
+    tag,
+    access: READ_ROLES,
+    body: signIn,
+    status: 200,
+    answer: groupUser,
+    handle: async ({ body }) => unwrap(await signIns.authenticate(body.username, body.password)),
+  }),
+  route({
+    method: 'get',
+    path: '/v1/users/{id}',
+    summary: 'Show a user',
+    tag,
+    access: READ_ROLES,
+    params: groupUserParams,
+    status: 200,
+    answer: groupUser,
+    handle: async ({ params }) => unwrap(await groupUsers.get(params.id)),
+  }),
+  route({
+    method: 'patch',
+    path: '/v1/users/{id}',
+    summary: 'Change a user, or move them to another group',
+    tag,
+    access: WRITE_ROLES,
+    params: groupUserParams,
+    body: groupUserChange,
+    status: 200,
+    answer: groupUser,
+    handle: async ({ params, body, caller }) => unwrap(await groupUsers.update(params.id, body, actorOf(caller))),
+  }),
+  route({
+    method: 'post',
+    path: '/v1/users/{id}/password',
+    summary: 'Give a user another password',
+    tag,
+    access: WRITE_ROLES,
+    params: groupUserParams,
+    body: passwordChange,
+    status: 200,
+    answer: groupUser,
+    handle: async ({ params, body, caller }) =>
+      unwrap(await groupUsers.changePassword(params.id, body.password, actorOf(caller))),
+  }),
+  route({
+    method: 'delete',
+    path: '/v1/users/{id}',
+    summary: 'Delete a user',
+    tag,
+    access: WRITE_ROLES,
+    params: groupUserParams,
+    status: 200,
+    answer: groupUser,
+    handle: async ({ params, caller }) => unwrap(await groupUsers.delete(params.id, actorOf(caller))),
+  }),
+];
