@@ -114,7 +114,7 @@ describe('start', () => {
     const { stdout } = first.output;
     expect(stdout).toContain('TEST vendor');
     expect(stdout).toMatch(
-      /6\. The device knows by itself[\s\S]*Licensed \[ACTIVATED\][\s\S]*10\. Who had the seat[\s\S]*deactivated/,
+      /6\. The device knows, offline[\s\S]*Licensed \[ACTIVATED\][\s\S]*10\. Who had the seat[\s\S]*deactivated/,
     );
     const env: Record<string, string> = {};
     for (const line of commandsIn(stdout)) {

@@ -53,15 +53,15 @@ describe('usage errors', () => {
     [['serve', '--data', 'x', '--port', 'many'], '--port needs a number'],
     [['serve', '--data', 'x', '--port', '70000'], '--port must be a whole number from 0 to 65535'],
     [['product', 'show'], 'An argument is missing. See: countersign product show --help'],
-    [['license'], 'Say what to do with license. See: countersign license --help'],
-    [[], 'Say what to do. See: countersign --help'],
+    [['license'], 'Give a command of license. See: countersign license --help'],
+    [[], 'Give a command. See: countersign --help'],
     [['api-key', 'add', '--role', 'boss', '--label', 'x'], 'Invalid values'],
     [['license', 'list'], 'COUNTERSIGN_URL'],
     [['license', 'list', '--server', 'ftp://x'], 'must begin with https:// or http://'],
     [['license', 'list', '--server', 'http://a:b@x'], 'no user name'],
     [['license', 'list', '--server', 'http://127.0.0.1:1'], 'COUNTERSIGN_API_KEY'],
-    [['license', 'list', '--server', 'http://127.0.0.1:1', '--api-key', 'two words'], 'This is no API key'],
-    [['keys', 'export-roots', '--data', 'x', '--out', '-', '--json'], 'both want standard output'],
+    [['license', 'list', '--server', 'http://127.0.0.1:1', '--api-key', 'two words'], 'This is not an API key'],
+    [['keys', 'export-roots', '--data', 'x', '--out', '-', '--json'], 'both use standard output'],
   ])('%j: exit code 2', async (argv, message) => {
     const { exitCode, stdout, stderr } = await runCli(argv);
     expect(exitCode).toBe(EXIT_CODES.usage);

@@ -14,9 +14,9 @@ export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
   [EXIT_CODES.ok, 'success'],
   [EXIT_CODES.fault, 'fault: a disk, a damaged or locked folder, or a bug'],
-  [EXIT_CODES.usage, 'usage: the command can not be run as it was given'],
-  [EXIT_CODES.badDocument, 'bad document: a file is not what it should be, or does not verify'],
+  [EXIT_CODES.usage, 'usage: the command line is invalid'],
+  [EXIT_CODES.badDocument, 'bad document: a file is invalid, or does not verify'],
   [EXIT_CODES.refused, 'refused by the server'],
-  [EXIT_CODES.unavailable, 'no usable answer: the server is not reachable or has a fault'],
-  [EXIT_CODES.unlicensed, 'not licensed: this device has no license in order'],
+  [EXIT_CODES.unavailable, 'no usable answer: the server is unreachable or faulty'],
+  [EXIT_CODES.unlicensed, 'not licensed: this device has no valid license'],
 ];

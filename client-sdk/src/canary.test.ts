@@ -39,7 +39,7 @@ describe('through the whole life of a device', () => {
     keep(JSON.stringify(await client.refreshOnline({ server: server.url })));
     keep(await client.deactivate());
     await client.deactivateOnline({ server: server.url });
-    // The answer gets lost, and the error tells of it.
+    // The answer is lost, and the error reports it.
     server.misbehave = (_request, response) => {
       response.destroy();
       return true;

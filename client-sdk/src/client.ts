@@ -38,9 +38,8 @@ export class Client {
   }
 
   /**
-   * Returns the verdict from what is on this device, without a network and without an exception for a bad certificate.
-   * Call it as often as you like: it is kept in memory, and changes by other processes in the same store are seen
-   * within two seconds. It is frozen.
+   * Returns the verdict from what is on this device, without a network; a bad certificate is no exception. Call it as
+   * often as you like: it is kept in memory, and changes by other processes are seen within two seconds. It is frozen.
    */
   status(): Promise<Verdict> {
     return this.#watch.status();

@@ -101,7 +101,7 @@ function placeOf(state: string | StateStore, second: string | false | undefined)
 
 function secondsOf(milliseconds: number): number {
   const seconds = Math.floor(milliseconds / 1000);
-  if (!Number.isSafeInteger(seconds) || seconds < 0) throw new TypeError('clock must give milliseconds since 1970.');
+  if (!Number.isSafeInteger(seconds) || seconds < 0) throw new TypeError('clock must return milliseconds since 1970.');
   return seconds;
 }
 

@@ -18,7 +18,7 @@ export { IndexedPictures } from './features/key-files/indexed-pictures.js';
 export { type KeyFileChunk, keyFileChunks } from './features/key-files/key-file-chunks.js';
 export type { ReconciledLicense } from './features/reconciliation/reconciliation.js';
 export type { RateLimits } from './http/request/rate-limits.js';
-export { looksSealed, openPieces, sealPieces } from './keystore/sealed-pieces.js';
+export { looksSealed, openChunks, sealChunks } from './keystore/sealed-chunks.js';
 export { LOG_LEVELS, type ServerOptions } from './startup/config.js';
 export { locateLedger } from './startup/ledger-store.js';
 export { type RunningServer, startServer } from './startup/start-server.js';

@@ -16,7 +16,10 @@ export function connect(args: ServerArguments, { environment: { env, fetch } }: 
   if (apiKey === '') throw usageError('No API key: set COUNTERSIGN_API_KEY, or give --api-key KEY.', '--api-key');
   // A key with other characters can't be sent, and the resulting error would repeat it.
   if (!/^[\x21-\x7e]{1,200}$/.test(apiKey)) {
-    throw usageError('This is no API key: it must be up to 200 printable characters without spaces.', '--api-key');
+    throw usageError(
+      'This is not an API key: it must have up to 200 printable characters without spaces.',
+      '--api-key',
+    );
   }
   return new NativeApi({ url, apiKey, fetch });
 }

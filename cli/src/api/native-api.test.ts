@@ -6,7 +6,7 @@ import { createCliTestVendor } from '../testing/test-vendor.js';
 
 const env = { COUNTERSIGN_URL: 'http://server.test/base/', COUNTERSIGN_API_KEY: 'csk_canary0123456789' };
 
-/** A server that answers the same to everything. */
+/** A server that gives the same answer to every request. */
 const answering = (status: number, body: string, headers: Record<string, string> = {}) => {
   const asked: [string, RequestInit | undefined][] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {

@@ -17,8 +17,8 @@ const UPLOAD_TIMEOUT = 3_600_000;
 const BYTES = 'application/octet-stream';
 const PAGE = 500;
 /** Two thousand requests in one file meet a rate limit; the server says how long to wait. */
-const MOST_RETRIES = 20;
-const LONGEST_WAIT = 60;
+const MAX_RETRIES = 20;
+const MAX_WAIT = 60;
 
 /** JSON, or a function that opens a stream of bytes. */
 type Body = string | (() => Promise<Readable>);
@@ -111,7 +111,7 @@ export class NativeApi {
         return await this.#exchange<T>(method, path, body, type);
       } catch (error) {
         if (!(error instanceof ServerError) || error.problem.status !== 429) throw error;
-        if (error.retryAfter === undefined || error.retryAfter > LONGEST_WAIT || tries >= MOST_RETRIES) throw error;
+        if (error.retryAfter === undefined || error.retryAfter > MAX_WAIT || tries >= MAX_RETRIES) throw error;
         await seconds(error.retryAfter);
       }
     }
@@ -167,13 +167,13 @@ function unreachable(url: string, cause: unknown): CliError {
         : (code ?? 'the connection failed');
   return new CliError(
     'SERVER_UNREACHABLE',
-    `The server at ${url} can't be reached: ${why}. Check --server and that it runs: countersign serve.`,
+    `The server at ${url} can't be reached: ${why}. Check --server, and that the server runs: countersign serve.`,
     { exitCode: EXIT_CODES.unavailable, field: '--server', cause },
   );
 }
 
 const notCountersign = (url: string): CliError =>
-  new CliError('SERVER_ANSWER_INVALID', `${url} did not answer as a Countersign server does. Check --server.`, {
+  new CliError('SERVER_ANSWER_INVALID', `${url} does not answer as a Countersign server does. Check --server.`, {
     exitCode: EXIT_CODES.unavailable,
     field: '--server',
   });

@@ -25,7 +25,7 @@ export function reportAnswers(
 
 const NOT_ASKED: Explanation = {
   code: 'NOT_ANSWERED',
-  message: 'not answered, because of the failure before it. Run the same command again: nothing is counted twice.',
+  message: 'not answered, because an earlier one failed. Run the same command again: nothing is counted twice.',
 };
 
 function item(answer: RequestAnswer | undefined, index: number) {

@@ -25,7 +25,7 @@ export async function assertFromDevice(bundle: string, type: DeviceArtefact): Pr
   if (found !== type) {
     throw new CountersignError(
       'TYPE_MISMATCH',
-      `It holds ${a(found)}, and ${a(type)} belongs here. ${REMEDY[found] ?? ''}`.trim(),
+      `It contains ${a(found)}; ${a(type)} is needed here. ${REMEDY[found] ?? ''}`.trim(),
     );
   }
   await verifyDeviceToken(artefact, type);
@@ -42,12 +42,12 @@ export function describeInFile(error: unknown, name: string): unknown {
 const a = (type: ArtefactType): string => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
 
 const REMEDY: Readonly<Partial<Record<ArtefactType, string>>> = {
-  request: 'Answer it with: countersign activate.',
-  deactivation: 'Take it with: countersign deactivate.',
-  usage: 'Count it with: countersign settle.',
-  settlement: 'It goes to the device: countersign device import.',
-  activation: 'It goes to the device: countersign device import.',
-  passive: 'It goes to the device: countersign device import.',
-  receipt: 'It goes to the device: countersign device import.',
-  trial: 'It goes to the device: countersign device import.',
+  request: 'Answer it with: countersign activate',
+  deactivation: 'Accept it with: countersign deactivate',
+  usage: 'Count it with: countersign settle',
+  settlement: 'It is for the device: countersign device import',
+  activation: 'It is for the device: countersign device import',
+  passive: 'It is for the device: countersign device import',
+  receipt: 'It is for the device: countersign device import',
+  trial: 'It is for the device: countersign device import',
 };

@@ -6,7 +6,7 @@ export const completion = command({
   describe: 'Print a script that completes commands and options in the shell',
   examples: [
     ['completion >> ~/.bashrc', 'For bash, from the next shell on'],
-    ['completion >> ~/.zshrc', 'For zsh, when it is run in zsh'],
+    ['completion >> ~/.zshrc', 'For zsh, if it is run in zsh'],
   ],
   options: (builder) => builder,
   run: async () => {

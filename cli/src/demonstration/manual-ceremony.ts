@@ -17,7 +17,7 @@ export function manualCeremony({ url, data, product, code }: ManualCeremony, fol
   const file = (name: string): string => `${folder}/${name}`;
   return [
     {
-      title: 'The roots of the vendor, which the application pins',
+      title: "The vendor's roots, which the application pins",
       words: ['keys', 'export-roots', '--data', data, '--out', file('roots.json')],
     },
     {
@@ -27,19 +27,19 @@ export function manualCeremony({ url, data, product, code }: ManualCeremony, fol
         ...['--roots', file('roots.json'), '--out', file('request.txt')],
       ],
     },
-    { title: 'Anybody can read what leaves the site', words: ['inspect', file('request.txt')] },
+    { title: 'Anyone can read what leaves the site', words: ['inspect', file('request.txt')] },
     {
       title: 'Support turns it into a certificate, which takes a seat',
       words: ['activate', file('request.txt'), '--out', file('certificate.txt'), ...server],
     },
-    { title: 'Back on the device it is taken', words: ['device', 'import', file('certificate.txt'), ...device] },
-    { title: 'The device knows by itself what it may do', words: ['device', 'status', ...device] },
+    { title: 'Back on the device, it is imported', words: ['device', 'import', file('certificate.txt'), ...device] },
+    { title: 'The device knows, offline, what it may do', words: ['device', 'status', ...device] },
     {
       title: 'Later it gives the seat back',
       words: ['device', 'deactivate', ...device, '--out', file('deactivation.txt')],
     },
     {
-      title: 'Support takes the file, and the seat is free',
+      title: 'Support accepts the file, and the seat is free',
       words: ['deactivate', file('deactivation.txt'), '--out', file('receipt.txt'), ...server],
     },
     { title: 'The device gets its receipt', words: ['device', 'import', file('receipt.txt'), ...device] },

@@ -21,6 +21,6 @@ export async function runStep(
   const ran = await context.run(words, { ...context.environment, ...place });
   await onStep(step, ran);
   if (ran.exitCode === exitCode) return ran;
-  const ended = `"${title}" ended with exit code ${ran.exitCode}, and ${exitCode} was expected.`;
+  const ended = `"${title}" ended with exit code ${ran.exitCode} instead of ${exitCode}.`;
   throw new CliError('DEMO_FAILED', `The demonstration stopped: ${ended}`, { exitCode: EXIT_CODES.fault });
 }

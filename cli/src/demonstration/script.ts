@@ -8,7 +8,7 @@ export interface DemoStep {
   readonly exitCode?: ExitCode;
 }
 
-export const INIT_STEP: DemoStep = { title: 'The operator makes a vendor', words: ['init', '--data', 'vendor'] };
+export const INIT_STEP: DemoStep = { title: 'The operator creates a vendor', words: ['init', '--data', 'vendor'] };
 
 export const SERVE_STEP: DemoStep = {
   title: 'and runs its server, here on any free port',
@@ -18,7 +18,7 @@ export const SERVE_STEP: DemoStep = {
 const { id, name, features, checkEveryDays } = DEMO_PRODUCT;
 
 export const PRODUCT_STEP: DemoStep = {
-  title: 'A product with three features, one of them not in every license',
+  title: 'A product with three features, one of them optional',
   words: [
     ...['product', 'add', name, '--id', id, '--check-every', String(checkEveryDays)],
     ...features.flatMap((each) => [each.included ? '--feature' : '--optional-feature', `${each.code}:${each.name}`]),
@@ -44,18 +44,18 @@ export const ceremonySteps = (code: string): readonly DemoStep[] => [
     words: ['activate', 'request-1.txt', '--out', 'certificate-1.txt'],
   },
   {
-    title: 'Carried back, the device takes it',
+    title: 'Carried back, it is imported on the device',
     words: ['device', 'import', 'certificate-1.txt', '--state', 'device-1'],
   },
-  { title: 'and knows by itself what it may do', words: ['device', 'status', '--state', 'device-1'] },
+  { title: 'which knows, offline, what it may do', words: ['device', 'status', '--state', 'device-1'] },
   { title: 'A second device asks for the same seat', words: request('2', code) },
   {
-    title: 'and is refused: support is told who holds the seat',
+    title: 'and is refused: support sees who holds the seat',
     words: ['activate', 'request-2.txt', '--out', 'certificate-2.txt'],
     exitCode: EXIT_CODES.refused,
   },
   {
-    title: 'The first device gives its license up',
+    title: 'The first device deactivates its license',
     words: ['device', 'deactivate', '--state', 'device-1', '--out', 'deactivation.txt'],
   },
   {
@@ -64,7 +64,7 @@ export const ceremonySteps = (code: string): readonly DemoStep[] => [
     exitCode: EXIT_CODES.unlicensed,
   },
   {
-    title: 'Carried to support, the seat is back',
+    title: 'Carried to support, the file frees the seat',
     words: ['deactivate', 'deactivation.txt', '--out', 'receipt.txt'],
   },
   { title: 'and the device gets its receipt', words: ['device', 'import', 'receipt.txt', '--state', 'device-1'] },

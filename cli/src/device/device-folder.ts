@@ -108,7 +108,7 @@ function assertSame(state: string, known: DeviceSettings, wanted: DeviceSettings
 
 const notSetUp = ({ state }: DeviceArguments, missing: string): CliError =>
   usageError(
-    `${state} has no device.json, so this must be said: --product and --roots (missing: ${missing}). ` +
+    `${state} has no device.json, so --product and --roots are needed (missing: ${missing}). ` +
       'Is it the folder of: countersign device request?',
     missing,
   );

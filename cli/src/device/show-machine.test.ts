@@ -20,12 +20,12 @@ const CONTAINER: Examination = {
 };
 
 describe('A machine is shown', () => {
-  it('with what can not be read, and why, and what to do', () => {
+  it("with what can't be read, and why, and what to do", () => {
     const text = showMachine(PLAIN_PAINT, CONTAINER, false);
     expect(text).toContain('container, Docker');
-    expect(text).toContain('/etc/machine-id: says nothing');
-    expect(text).toContain('/var/lib/dbus/machine-id: not there');
-    expect(text).toContain('no: nothing that was read tells it from others');
+    expect(text).toContain('/etc/machine-id: empty');
+    expect(text).toContain('/var/lib/dbus/machine-id: missing');
+    expect(text).toContain('no: nothing that was read tells it apart from others');
     expect(machineJson(CONTAINER, false)).toMatchObject({ identified: false, platform: { name: 'Docker' } });
   });
 

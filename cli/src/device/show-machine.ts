@@ -21,7 +21,7 @@ export function showMachine(paint: Paint, { platform, components }: Examination,
   const { kind, name } = platform;
   return facts(paint, [
     ['Platform', name === undefined ? KINDS[kind] : `${KINDS[kind]}, ${name}`],
-    ['Identified', isIdentified(components) ? 'yes: it can be told from other machines' : NOT_IDENTIFIED],
+    ['Identified', isIdentified(components) ? 'yes: it can be told apart from other machines' : NOT_IDENTIFIED],
     ...components.map((reading) => [componentTitle(reading.name), linesOf(reading, showValues)] as const),
   ]);
 }
@@ -29,7 +29,7 @@ export function showMachine(paint: Paint, { platform, components }: Examination,
 const KINDS = { physical: 'hardware', 'virtual-machine': 'virtual machine', container: 'container' } as const;
 
 const NOT_IDENTIFIED = [
-  'no: nothing that was read tells it from others of its kind, so no license can be bound to it.',
+  'no: nothing that was read tells it apart from others of its kind, so no license can be bound to it.',
   'In a container, mount the machine id of its host read-only: -v /etc/machine-id:/etc/machine-id:ro',
 ];
 
@@ -45,5 +45,5 @@ function linesOf({ value, from, passedOver }: ComponentReading, showValues: bool
   return [`read from ${from}${showValues ? `: ${value}` : ''}`];
 }
 
-const EMPTY = 'says nothing, or what many machines say';
-const UNREADABLE = 'not there, or not for this user to read';
+const EMPTY = 'empty, or the same on many machines';
+const UNREADABLE = 'missing, or not readable for this user';

@@ -74,7 +74,7 @@ function grantOf({ licenseType, features, featureTypes, limits, udf = {} }: Gran
   return [
     ['License type', licenseType] as const,
     ['Features', shown.length === 0 ? 'none' : shown] as const,
-    ...(own.length === 0 ? [] : [['Own values', own] as const]),
+    ...(own.length === 0 ? [] : [['Custom fields', own] as const]),
   ];
 }
 
@@ -84,7 +84,7 @@ const activationOf = ({ activation, generation }: Verdict): string | undefined =
 function machineLines({ same, changed, missing, allowed }: MachineMatch): readonly string[] {
   const bound = same.length + changed.length + missing.length;
   return [
-    `${same.length} of ${bound} parts unchanged; ${allowed} may differ`,
+    `${same.length} of ${bound} parts unchanged; ${allowed} may change`,
     ...changed.map((name) => `${componentTitle(name)}: changed`),
     ...missing.map((name) => `${componentTitle(name)}: can't be read`),
   ];

@@ -41,7 +41,7 @@ function describeOwn(content: Exclude<InspectedContent, { type: 'key' | 'trust' 
         ...describeRights(content.claims, at),
       ];
     case 'deactivation':
-      return [...describeActivationId(content.claims), ['Meaning', 'this activation is given up on its device']];
+      return [...describeActivationId(content.claims), ['Meaning', 'this activation was deactivated on its device']];
     case 'receipt':
       return [...describeActivationId(content.claims), ['Answers', `deactivation ${content.claims.dea}`]];
     case 'check':
@@ -113,8 +113,8 @@ function describeUsage({ act, num, op, tot, fea, amt, prc, til }: Claims<'usage'
 }
 
 const SAID_OF_USAGE = {
-  consume: 'asks to use tokens, so many in all',
-  settle: 'tokens used in all',
+  consume: 'asks to use tokens, total',
+  settle: 'total of tokens used',
   'check-out': 'checks out',
   return: 'gives back',
 } as const;
@@ -128,7 +128,7 @@ function describeRequest({ op, lid, act, gen, mch, lbl, sys = {} }: Claims<'requ
     ...fact('License', lid && `lookup id ${lid} (not the code), with a proof that the device has the code`),
     ...fact('Activation', act && `${act}, certificate ${gen}`),
     ...fact('Device label', lbl),
-    ['Machine', ['salted hashes of its parts; no serial numbers are in here', ...describeMachine(mch.c)]],
+    ['Machine', ['salted hashes of its parts; contains no serial numbers', ...describeMachine(mch.c)]],
     [
       'System details',
       Object.keys(sys).length === 0 ? 'none' : Object.entries(sys).map(([name, value]) => `${name}: ${value}`),
@@ -163,7 +163,7 @@ function describeMaster(claims: Claims<'master'>, at: At): readonly Fact[] {
     ['License', lic ?? 'any of this product'],
     ['Seats', seats === undefined ? 'those of the licenses' : String(seats)],
     ...describeTerm(claims, at),
-    ['Holder', cnf === undefined ? 'whoever has the file' : `daemon key ${thumbprint(cnf.jwk)}`],
+    ['Holder', cnf === undefined ? 'anyone who has the file' : `daemon key ${thumbprint(cnf.jwk)}`],
   ];
 }
 
@@ -195,7 +195,7 @@ function describeRights({ ftr, lim = {}, fty = {}, mnt, udf = {} }: Rights, at: 
     ['Features', features.length === 0 ? 'none' : features],
     ...(limits.length === 0 ? [] : [['Limits', limits] as const]),
     ...fact('Maintenance until', at(mnt)),
-    ...(own.length === 0 ? [] : [['Own values', own] as const]),
+    ...(own.length === 0 ? [] : [['Custom fields', own] as const]),
   ];
 }
 

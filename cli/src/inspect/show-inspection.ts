@@ -24,8 +24,8 @@ export function showInspection(inspection: Inspection, { paint, now }: Inspectio
 }
 
 const ROOTS_NEEDED =
-  'That is what its header says. The rest is not shown, because it can not be verified without the roots of the\n' +
-  'vendor: give --roots FILE, or set COUNTERSIGN_ROOTS.';
+  "This is what its header says. The rest is not shown, because it can't be verified without the vendor's\n" +
+  'roots: give --roots FILE, or set COUNTERSIGN_ROOTS.';
 
 const TITLES = {
   request: 'Request of a device',
@@ -50,7 +50,7 @@ function headline({ type, failure, content, rootsNeeded }: Inspection, paint: Pa
   if (rootsNeeded === true) return `${title}  ${paint.yellow('not verified')}`;
   if (failure === undefined) return `${title}  ${paint.green('verified')}`;
   const why = `[${failure.code}]`;
-  if (content !== undefined) return `${title}  ${paint.red('verified, but not in order')} ${why}`;
+  if (content !== undefined) return `${title}  ${paint.red('verified, but not valid')} ${why}`;
   return `${title}  ${paint.red('does not verify')} ${why}`;
 }
 

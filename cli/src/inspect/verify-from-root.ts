@@ -26,8 +26,7 @@ export async function verifyFromRoot(
   if (type === 'trust') {
     const trust = await extendTrust(pinned, { keys, trust: [artefact, ...states], crl: undefined }, observe);
     if (trust.version === pinned.version) {
-      const message =
-        'The roots document is of a state as new as this one, or newer: with it nobody can tell who signed this.';
+      const message = "This roots document is as new as the document, or newer: it can't tell who signed it.";
       throw new CountersignError('ROOT_UNKNOWN', message);
     }
     const { version, threshold, roots } = trust;

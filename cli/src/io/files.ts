@@ -38,7 +38,7 @@ export class Files {
   }
 
   #takeStdin(): Input {
-    if (this.#stdinTaken) throw usageError('Only one thing can be read from standard input.');
+    if (this.#stdinTaken) throw usageError('Only one input can be read from standard input.');
     this.#stdinTaken = true;
     return this.#environment.stdin;
   }
@@ -54,8 +54,8 @@ export class Files {
   }
 
   /** Returns the bytes of a file, `-` for standard input. */
-  async bytes(name: string, most: number): Promise<Uint8Array> {
-    return name === '-' ? readBounded(this.#takeStdin(), STDIN, most) : readFileBytes(this.path(name), name, most);
+  async bytes(name: string, max: number): Promise<Uint8Array> {
+    return name === '-' ? readBounded(this.#takeStdin(), STDIN, max) : readFileBytes(this.path(name), name, max);
   }
 
   /** Returns an id that changes when the file changes, without revealing its content. */
@@ -74,7 +74,7 @@ export class Files {
     if (name !== '-') {
       await writeFileText(this.path(name), text, { name, force, mode: secret ? 0o600 : 0o644 });
     } else if (typeof text === 'string') await writeStream(this.#environment.stdout, text);
-    else for await (const piece of text) await writeStream(this.#environment.stdout, piece);
+    else for await (const chunk of text) await writeStream(this.#environment.stdout, chunk);
   }
 }
 

@@ -11,6 +11,6 @@ export async function readJson<T extends object>(file: string, kind: string, { f
   } catch {
     // As below.
   }
-  const message = `${file} is not what the export wrote. Export it again.`;
+  const message = `${file} was not made by export. Export it again.`;
   throw new CliError('FILE_UNREADABLE', message, { exitCode: EXIT_CODES.badDocument, field: file });
 }

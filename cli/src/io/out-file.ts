@@ -5,14 +5,13 @@ import type { Reply } from '../program/context.js';
 
 /** The document and the answer can't both go to standard output. */
 export function refuseJsonToStdout(json: boolean, out: string | undefined): void {
-  if (json && out === '-')
-    throw usageError('--json and --out - both want standard output. Give --out a file.', '--out');
+  if (json && out === '-') throw usageError('--json and --out - both use standard output. Give --out a file.', '--out');
 }
 
 /** Binary data must go to a file or a pipe, not to a terminal. */
 export function refuseBytesToTerminal({ stdout }: Pick<Environment, 'stdout'>, out: string): void {
   if (out === '-' && stdout.isTTY === true) {
-    throw usageError('Standard output is a terminal, and this is no text. Give --out a file.', '--out');
+    throw usageError('Standard output is a terminal, and this is not text. Give --out a file.', '--out');
   }
 }
 

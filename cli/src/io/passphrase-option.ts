@@ -12,5 +12,5 @@ export async function passphraseFromOptions(
   if (passphraseFile === undefined) return environment.env.COUNTERSIGN_PASSPHRASE || undefined;
   const passphrase = (await files.read(passphraseFile)).replace(/\r?\n$/, '');
   if (passphrase !== '') return passphrase;
-  throw usageError(`${passphraseFile} is empty; it must hold the passphrase.`, '--passphrase-file');
+  throw usageError(`${passphraseFile} is empty; it must contain the passphrase.`, '--passphrase-file');
 }

@@ -12,12 +12,12 @@ const MAX_BYTES = 8 * 1024 * 1024;
 export const readFileText = async (path: string, name: string): Promise<string> =>
   decode(await readFileBytes(path, name, MAX_BYTES));
 
-export async function readFileBytes(path: string, name: string, most: number): Promise<Buffer> {
+export async function readFileBytes(path: string, name: string, max: number): Promise<Buffer> {
   const file = await open(path, 'r').catch((cause: unknown) => {
     throw fileUnreadable(cause, name);
   });
   try {
-    return await readBounded(chunksOf(file), name, most);
+    return await readBounded(chunksOf(file), name, max);
   } catch (error) {
     throw error instanceof CliError ? error : fileUnreadable(error, name);
   } finally {
@@ -31,14 +31,14 @@ export const readStreamText = async (input: Input, name: string): Promise<string
 const chunksOf = (file: FileHandle): Input => file.createReadStream({ autoClose: false });
 
 /** @throws CliError `FILE_TOO_LARGE` */
-export async function readBounded(input: Input, name: string, most = MAX_BYTES): Promise<Buffer> {
+export async function readBounded(input: Input, name: string, max = MAX_BYTES): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of input) {
     const bytes = Buffer.from(chunk as Uint8Array);
     length += bytes.length;
-    if (length > most) {
-      const message = `${name} has over ${most / 1024 / 1024} MiB: that is no Countersign file.`;
+    if (length > max) {
+      const message = `${name} is larger than ${max / 1024 / 1024} MiB: it is not a Countersign file.`;
       throw new CliError('FILE_TOO_LARGE', message, { exitCode: EXIT_CODES.badDocument, field: name });
     }
     chunks.push(bytes);
@@ -55,7 +55,7 @@ function decode(bytes: Buffer): string {
 export function fileUnreadable(cause: unknown, name: string): CliError {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'ENOENT') {
-    const message = `There is no file ${name}. Check the path.`;
+    const message = `${name} does not exist. Check the path.`;
     return new CliError('FILE_NOT_FOUND', message, { exitCode: EXIT_CODES.usage, field: name, cause });
   }
   const why = code === 'EISDIR' ? 'it is a folder' : String(code ?? 'unknown reason');

@@ -23,10 +23,10 @@ export async function* textChunks(chunks: AsyncIterable<Uint8Array>, name: strin
 }
 
 /** Splits text chunks into lines. */
-export async function* readLines(pieces: AsyncIterable<string>): AsyncGenerator<string> {
+export async function* readLines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = '';
-  for await (const piece of pieces) {
-    const lines = `${rest}${piece}`.split('\n');
+  for await (const chunk of chunks) {
+    const lines = `${rest}${chunk}`.split('\n');
     rest = lines.pop() ?? '';
     yield* lines;
   }

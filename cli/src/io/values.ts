@@ -3,7 +3,7 @@ import { usageError } from '../output/cli-error.js';
 const DATE = /^(\d{4}-\d{2}-\d{2})(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
 /** The format of dates, for the help. */
-export const DATE_FORM = 'YYYY-MM-DD is the start of that day in UTC; or ISO 8601 with a zone';
+export const DATE_FORM = 'YYYY-MM-DD, the start of that day in UTC; or ISO 8601 with a zone';
 
 /** Converts a date of the command line to that of the native API. @throws CliError `USAGE` */
 export function dateValue(flag: string, value: string | undefined): string | undefined {
@@ -19,9 +19,9 @@ export function dateValue(flag: string, value: string | undefined): string | und
 }
 
 /** @throws CliError `USAGE` */
-export function integerValue(flag: string, value: number | undefined, least: number, most: number): number | undefined {
-  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return value;
-  throw usageError(`${flag} must be a whole number from ${least} to ${most}.`, flag);
+export function integerValue(flag: string, value: number | undefined, min: number, max: number): number | undefined {
+  if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return value;
+  throw usageError(`${flag} must be a whole number from ${min} to ${max}.`, flag);
 }
 
 /** Parses `name=value` pairs. @throws CliError `USAGE` */
@@ -31,7 +31,8 @@ export function pairValues(flag: string, values: readonly string[]): Readonly<Re
     if (name === undefined || value === undefined) throw usageError(`${flag} must be NAME=VALUE.`, flag);
     return [name, value] as const;
   });
-  if (new Set(pairs.map(([name]) => name)).size < pairs.length) throw usageError(`${flag} has a name twice.`, flag);
+  if (new Set(pairs.map(([name]) => name)).size < pairs.length)
+    throw usageError(`${flag} has the same name twice.`, flag);
   return Object.fromEntries(pairs);
 }
 
@@ -39,16 +40,13 @@ export function pairValues(flag: string, values: readonly string[]): Readonly<Re
 export function numberValues(
   flag: string,
   values: readonly string[] | undefined,
-  least: number,
-  most: number,
+  min: number,
+  max: number,
 ): Readonly<Record<string, number>> | undefined {
   if (values === undefined) return undefined;
   const pairs = Object.entries(pairValues(flag, values));
   return Object.fromEntries(
-    pairs.map(([name, value]) => [
-      name,
-      integerValue(flag, value === '' ? Number.NaN : Number(value), least, most) ?? 0,
-    ]),
+    pairs.map(([name, value]) => [name, integerValue(flag, value === '' ? Number.NaN : Number(value), min, max) ?? 0]),
   );
 }
 

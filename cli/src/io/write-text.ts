@@ -66,7 +66,7 @@ async function writeSynced(path: string, text: TextSource, mode: number): Promis
   const file = await open(path, 'wx', mode);
   try {
     if (typeof text === 'string') await file.writeFile(text, 'utf8');
-    else for await (const piece of text) await file.writeFile(piece, 'utf8');
+    else for await (const chunk of text) await file.writeFile(chunk, 'utf8');
     await file.sync();
   } finally {
     await file.close();
@@ -85,7 +85,7 @@ async function look(path: string, name: string): Promise<Stats | undefined> {
 const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
 
 const exists = (name: string): CliError =>
-  new CliError('FILE_EXISTS', `${name} is there already. Choose another name, or replace it with --force.`, {
+  new CliError('FILE_EXISTS', `${name} exists already. Choose another name, or replace it with --force.`, {
     exitCode: EXIT_CODES.usage,
     field: name,
   });

@@ -65,5 +65,5 @@ function explainFault(error: unknown): Explanation {
     return { code: 'IO', message: `The operating system refused: ${error.message}` };
   }
   const what = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown';
-  return { code: 'INTERNAL', message: `This should not have happened; please report it. ${what}` };
+  return { code: 'INTERNAL', message: `This is a bug: please report it. ${what}` };
 }

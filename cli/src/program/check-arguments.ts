@@ -8,7 +8,7 @@ export function checkArguments({ args, repeatable }: Invocation): void {
     if (name === '_' || name === '$0' || /[A-Z]/.test(name)) continue;
     const flag = `--${name}`;
     if (Array.isArray(value) && !repeatable.includes(name)) {
-      throw usageError(`${flag} is given more than once, and it has one value.`, flag);
+      throw usageError(`${flag} is given more than once, but takes one value.`, flag);
     }
     if ([value].flat().includes('')) throw usageError(`${flag} needs a value.`, flag);
     if (Number.isNaN(value)) throw usageError(`${flag} needs a number.`, flag);

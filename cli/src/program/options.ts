@@ -15,27 +15,27 @@ export const positionalArgument = <T, const Name extends string>(yargs: Argv<T>,
 /** For commands that talk to a server. */
 export const serverOptions = <T>(yargs: Argv<T>) =>
   yargs
-    .option('server', textOption('URL of the server; COUNTERSIGN_URL when it is left out'))
+    .option('server', textOption('URL of the server (default: COUNTERSIGN_URL)'))
     .option('api-key', textOption('API key; better in COUNTERSIGN_API_KEY, where the process list does not show it'))
     .group(['server', 'api-key'], 'Server:');
 
 /** For commands that write a file for others. */
 export const outOptions = <T>(yargs: Argv<T>, what: string) =>
-  yargs.option('out', requiredOption(`File to write ${what} to; - is standard output`)).option('force', forceOption);
+  yargs.option('out', requiredOption(`File to write ${what} to; - for standard output`)).option('force', forceOption);
 
-export const forceOption = flagOption('Replace the output file when it is there');
+export const forceOption = flagOption('Replace the output file if it exists');
 
 /** For commands that open a vendor's data folder. */
 export const dataOptions = <T>(yargs: Argv<T>) =>
   yargs.option('data', requiredOption("The vendor's data folder")).option('passphrase-file', passphraseOption);
 
 export const passphraseOption = textOption(
-  'File with the passphrase of the key files; COUNTERSIGN_PASSPHRASE, or the one that init made, when it is left out',
+  'File with the passphrase of the key files (default: COUNTERSIGN_PASSPHRASE, or the one that init made)',
 );
 
 export const ledgerOption = textOption(
   'PostgreSQL database of the ledger, postgres://USER:PASSWORD@HOST/DATABASE; better in COUNTERSIGN_STORE, where the ' +
-    'process list does not show it. The journal in the data folder when both are left out',
+    'process list does not show it (default: the journal in the data folder)',
 );
 
 /** For commands that serve other machines, too. */
@@ -43,19 +43,19 @@ export const publicOptions = <T>(yargs: Argv<T>) =>
   yargs
     .option(
       'public-url',
-      textOption('How others reach this server, for links that it gives; COUNTERSIGN_PUBLIC_URL, or as it listens'),
+      textOption('Public URL of this server, for links (default: COUNTERSIGN_PUBLIC_URL, or the listening address)'),
     )
     .option(
       'trusted-proxy',
       textOption(
-        'Proxies whose X-Forwarded-For is believed: addresses and networks with commas between them; ' +
-          'COUNTERSIGN_TRUSTED_PROXIES, or none',
+        'Proxies whose X-Forwarded-For is trusted: addresses and networks, separated by commas (default: ' +
+          'COUNTERSIGN_TRUSTED_PROXIES, or none)',
       ),
     )
     .option(
       'cors-origin',
       textOption(
-        'Origins of pages that may call what devices call, with commas between them; COUNTERSIGN_CORS_ORIGINS, or none',
+        'Origins of pages that may call the device API, separated by commas (default: COUNTERSIGN_CORS_ORIGINS, or none)',
       ),
     );
 
@@ -65,16 +65,16 @@ export const compatOptions = <T>(yargs: Argv<T>) =>
     .option(
       'compat',
       textOption(
-        `Compatible APIs to answer beside our own: all, none, or some of ${COMPATIBLE_APIS.join(', ')}, with commas ` +
-          'between them; COUNTERSIGN_COMPAT, or all of them, when it is left out',
+        `Compatible APIs to serve: all, none, or some of ${COMPATIBLE_APIS.join(', ')}, separated by commas ` +
+          '(default: COUNTERSIGN_COMPAT, or all)',
       ),
     )
-    .option('faxstore-v1', flagOption("Answer FaxStore's API of version 1, too"))
+    .option('faxstore-v1', flagOption("Also serve version 1 of FaxStore's API"))
     .option(
       'zentitle-customer-id',
       textOption(
-        "Customer ID that clients of Zentitle's API send; COUNTERSIGN_ZENTITLE_CUSTOMER_ID, or the one that init made, " +
-          'when it is left out',
+        "Customer ID that clients of Zentitle's API send (default: COUNTERSIGN_ZENTITLE_CUSTOMER_ID, or the one that " +
+          'init made)',
       ),
     );
 

@@ -43,7 +43,7 @@ export async function parse(argv: readonly string[], width: number): Promise<Par
 
 /** yargs says what is missing; this adds what to do. */
 function inOurWords(failure: string, output: string, argv: readonly string[]): string {
-  const said = /^Did you mean/.test(output) ? `There is no such command. ${output}` : failure;
+  const said = /^Did you mean/.test(output) ? `No such command. ${output}` : failure;
   const sentence = said
     .replace(/^Unknown arguments?: (.*)$/s, (_all, names: string) => `Unknown: ${names}.`)
     .replace(/^Not enough arguments following: (.*)$/s, (_all, name: string) => `--${name} needs a value.`)

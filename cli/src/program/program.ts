@@ -26,11 +26,11 @@ export function buildProgram(width: number, listener: ParseListener): Argv {
     .recommendCommands()
     .version(VERSION)
     .help()
-    .option('json', flagOption('Print one JSON document, and errors as JSON on standard error'))
-    .option('no-color', flagOption('No colours; they are only used on a terminal, and NO_COLOR turns them off too'))
+    .option('json', flagOption('Print one JSON document; errors go as JSON to standard error'))
+    .option('no-color', flagOption('No colours; they are used only on a terminal, and NO_COLOR also turns them off'))
     .group(['json', 'no-color', 'help', 'version'], 'Everywhere:')
     .usage('$0 COMMAND [OPTIONS]\n\nLicenses for machines without a network.')
-    .demandCommand(1, 'Say what to do.')
+    .demandCommand(1, 'Give a command.')
     .epilogue(epilogue());
   for (const entries of Object.values(COMMANDS)) {
     for (const entry of entries) {
@@ -49,7 +49,7 @@ const EXAMPLES: readonly Example[] = [
 function registerGroup(program: Argv, { name, describe, commands }: CommandGroup, listener: ParseListener): void {
   const names = commands.map((each) => each.name).join(', ');
   program.command(name, `${describe}: ${names}`, (group) => {
-    group.usage(`$0 ${name} COMMAND [OPTIONS]\n\n${describe}.`).demandCommand(1, `Say what to do with ${name}.`);
+    group.usage(`$0 ${name} COMMAND [OPTIONS]\n\n${describe}.`).demandCommand(1, `Give a command of ${name}.`);
     const examples = commands.flatMap((each: Command) => each.examples.slice(0, 1));
     for (const each of commands) each.register(group, listener);
     return withExamples(group, examples, listener);

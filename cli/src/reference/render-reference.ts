@@ -13,36 +13,39 @@ const AUDIENCES = {
 } as const;
 
 const VARIABLES: readonly (readonly [name: string, meaning: string])[] = [
-  ['COUNTERSIGN_URL', 'URL of the server, where `--server` is left out'],
-  ['COUNTERSIGN_API_KEY', 'API key, where `--api-key` is left out'],
-  ['COUNTERSIGN_LICENSE', 'license code, where `device request` is given no `--license`'],
+  ['COUNTERSIGN_URL', 'URL of the server, instead of `--server`'],
+  ['COUNTERSIGN_API_KEY', 'API key, instead of `--api-key`'],
+  ['COUNTERSIGN_LICENSE', 'license code, instead of `device request --license`'],
   [
     'COUNTERSIGN_STORE',
-    'where the ledger is when it is not in the data folder, where `--store`, `--from` or `--to` is left out',
+    'location of the ledger if it is not in the data folder, instead of `--store`, `--from` or `--to`',
   ],
-  ['COUNTERSIGN_PASSWORD', "a user's password, where `device sign-in` is given no `--password -`"],
-  ['COUNTERSIGN_ROOTS', 'roots document, where `inspect` is given no `--roots`'],
-  ['COUNTERSIGN_PASSPHRASE', 'passphrase of the key files, where `--passphrase-file` is left out'],
-  ['COUNTERSIGN_COMPAT', 'compatible APIs that the server answers, where `--compat` is left out'],
+  ['COUNTERSIGN_PASSWORD', "a user's password, instead of `device sign-in --password -`"],
+  ['COUNTERSIGN_ROOTS', 'roots document, instead of `inspect --roots`'],
+  ['COUNTERSIGN_PASSPHRASE', 'passphrase of the key files, instead of `--passphrase-file`'],
+  ['COUNTERSIGN_COMPAT', 'compatible APIs that the server answers, instead of `--compat`'],
   [
     'COUNTERSIGN_ZENTITLE_CUSTOMER_ID',
-    "customer ID that clients of Zentitle's API send, where `--zentitle-customer-id` is left out",
+    "customer ID that clients of Zentitle's API send, instead of `--zentitle-customer-id`",
   ],
-  ['COUNTERSIGN_PUBLIC_URL', 'how others reach the server, where `--public-url` is left out'],
+  ['COUNTERSIGN_PUBLIC_URL', 'public URL of the server, instead of `--public-url`'],
   [
     'COUNTERSIGN_TRUSTED_PROXIES',
-    'proxies whose `X-Forwarded-For` is believed, with commas between them, where `--trusted-proxy` is left out',
+    'proxies whose `X-Forwarded-For` is trusted, separated by commas, instead of `--trusted-proxy`',
   ],
   [
     'COUNTERSIGN_CORS_ORIGINS',
-    'origins of pages that may call what devices call, with commas between them, where `--cors-origin` is left out',
+    'origins of pages that may call the device API, separated by commas, instead of `--cors-origin`',
   ],
-  ['COUNTERSIGN_MAIL_SERVER', 'where e-mails to buyers go: `smtp://user:password@host:port`; none is sent without it'],
+  [
+    'COUNTERSIGN_MAIL_SERVER',
+    'mail server for emails to buyers: `smtp://user:password@host:port`; without it none are sent',
+  ],
   [
     'COUNTERSIGN_ORDER_SECRET',
-    'what a shop signs its order events with, at least 16 characters; none is taken without it',
+    'secret that a shop signs its order events with, at least 16 characters; without it none are accepted',
   ],
-  ['NO_COLOR', 'no colours when it is set and not empty'],
+  ['NO_COLOR', 'no colours if it is set and not empty'],
 ];
 
 /** Generates `docs/cli.md` from the definitions that the program parses with. The same on every machine. */
@@ -50,8 +53,8 @@ export async function renderCliReference(): Promise<string> {
   const parts = [
     '# The `countersign` command',
     '<!-- Generated from cli/src: node cli/dist/reference.js > docs/cli.md -->',
-    'Every command has `--help` with examples, and `--json` for scripts. `-` as a file is standard input or output.\n' +
-      'A file that is there is never replaced without `--force`.',
+    'Every command has `--help` with examples, and `--json` for scripts. `-` as a file name means standard input or output.\n' +
+      'An existing file is never replaced without `--force`.',
     await helpOf([]),
     '## Exit codes',
     tableOf(['code', 'meaning'], EXIT_MEANINGS),
@@ -77,13 +80,13 @@ export const commandPaths = (audience: keyof typeof COMMANDS): readonly (readonl
   );
 
 const ERRORS = [
-  'An error is a line on standard error: its code, what is wrong and what to do. Nothing of it is on standard output.',
+  'An error is a line on standard error: its code, what is wrong and what to do. Standard output stays empty.',
   '',
   '```text',
-  'error [FILE_EXISTS] request.txt is there already. Choose another name, or replace it with --force.',
+  'error [FILE_EXISTS] request.txt exists already. Choose another name, or replace it with --force.',
   '```',
   '',
-  'With `--json` it is `{ "error": { "code", "message" } }`, with `field` where a flag or file is to blame, and',
+  'With `--json` it is `{ "error": { "code", "message" } }`, with `field` for an invalid flag or file, and',
   '`holders` where seats are taken. Branch on the code, never on the message.',
 ].join('\n');
 

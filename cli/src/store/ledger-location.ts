@@ -10,8 +10,8 @@ interface LedgerArguments {
 }
 
 export const ledgerLocationOption = textOption(
-  'Where the ledger is when it is not in the data folder: a database, postgres://USER:PASSWORD@HOST/DATABASE, or a ' +
-    'folder of its own. Better in COUNTERSIGN_STORE, where the process list does not show it',
+  'Location of the ledger if it is not in the data folder: a database, postgres://USER:PASSWORD@HOST/DATABASE, or ' +
+    'another folder. Better in COUNTERSIGN_STORE, where the process list does not show it',
 );
 
 /** The ledger that a command works on. */

@@ -12,7 +12,7 @@ export const showDamage = (paint: Paint, { damages, documents }: FilesReport): s
       damages.map(({ file, offset, what }) => [file, offset, what]),
     ),
     facts(paint, [['Before the damage', counts(documents)]]),
-    'Restore a backup that is newer (countersign store restore), or keep what stands before the damage\n' +
+    'Restore a backup that is newer than the damage (countersign store restore), or keep what comes before it\n' +
       '(countersign store repair).',
   ].join('\n\n');
 
@@ -20,10 +20,10 @@ export function showRepaired(paint: Paint, { kept, left, violations }: RepairedS
   const lost = left.map(({ file, offset, documents }) => [
     file,
     offset,
-    documents.length === 0 ? 'can not be read' : documents.join(', '),
+    documents.length === 0 ? "can't be read" : documents.join(', '),
   ]);
   return [
-    `A new ledger was made in ${to}; the damaged one is as it was.`,
+    `A new ledger was made in ${to}; the damaged one is unchanged.`,
     facts(paint, [['Kept', counts(kept)]]),
     ...(lost.length === 0 ? [] : ['It lacks:', table(paint, ['FILE', 'BYTE', 'DOCUMENTS'], lost)]),
     ...(violations.length === 0

@@ -9,7 +9,7 @@ export const showSummary = (paint: Paint, { documents, collections, sha256 }: Co
   ]);
 
 export function showVerification(paint: Paint, { violations, ...summary }: StoreVerification): string {
-  if (violations.length === 0) return `In order.\n\n${showSummary(paint, summary)}`;
+  if (violations.length === 0) return `Valid.\n\n${showSummary(paint, summary)}`;
   const count =
     violations.length === 1
       ? 'A rule of the ledger is broken once'
@@ -54,7 +54,7 @@ export function showStats(paint: Paint, stats: StoreStats): string {
 }
 
 const MEANINGS = {
-  created: 'taken up: the seat is counted',
+  created: 'added: the seat is counted',
   'generation-raised': 'its generation was raised',
   known: 'known already',
   superseded: 'its device holds a seat under another activation',
@@ -62,7 +62,8 @@ const MEANINGS = {
 } as const;
 
 export function showReconciled(paint: Paint, licenses: readonly ReconciledLicense[], dryRun: boolean): string {
-  if (licenses.length === 0) return 'There is nothing to reconcile: no certificate was presented that is newer.';
+  if (licenses.length === 0)
+    return 'There is nothing to reconcile: no device has presented a certificate newer than the ledger.';
   const rows = licenses.flatMap(({ license, findings }) =>
     findings.map(({ activation, generation, outcome }) => [license, activation, generation, MEANINGS[outcome]]),
   );
@@ -73,7 +74,7 @@ export function showReconciled(paint: Paint, licenses: readonly ReconciledLicens
     [oversold ? 'OVERSOLD' : '', closedSince === undefined || dryRun ? '' : 'open again'].filter(Boolean).join(', '),
   ]);
   return [
-    ...(dryRun ? ['Nothing was changed. Without --dry-run this would be done:'] : []),
+    ...(dryRun ? ['Nothing was changed. Without --dry-run, this would be done:'] : []),
     table(paint, ['LICENSE', 'ACTIVATION', 'GENERATION', ''], rows),
     table(paint, ['LICENSE', 'SEATS', 'TAKEN', ''], counted),
     ...nextSteps(licenses),
@@ -88,12 +89,12 @@ function nextSteps(licenses: readonly ReconciledLicense[]): readonly string[] {
   return [
     ...(oversold
       ? [
-          'Oversold licenses take no new device until enough seats are free: talk to the customer, then release one ' +
+          'Oversold licenses accept no new devices until enough seats are free: talk to the customer, then release one ' +
             '(countersign activation release), or sell more seats.',
         ]
       : []),
     ...(unknown
-      ? ['A license that is not there must be sold again, with its old code if the customer is to keep it.']
+      ? ['A license that does not exist must be sold again, with its old code if the customer is to keep it.']
       : []),
   ];
 }

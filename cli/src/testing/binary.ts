@@ -6,13 +6,13 @@ const BINARY = fileURLToPath(new URL('../../bin/countersign.js', import.meta.url
 
 export interface RunningBinary {
   readonly child: ChildProcess;
-  /** What it has written so far. */
+  /** Output so far. */
   readonly output: { stdout: string; stderr: string };
   /** Resolves with the exit code. */
   readonly ended: Promise<number | null>;
 }
 
-/** Starts the real command as a process of its own, with nothing of this one's environment but the path. */
+/** Starts the real command as a separate process, with nothing of this process's environment but the path. */
 export function startBinary(
   argv: readonly string[],
   cwd: string,
@@ -38,7 +38,7 @@ export async function runBinary(argv: readonly string[], cwd: string, env?: Read
 
 const PATIENCE = 20_000;
 
-/** Waits until a server that was started says where it is and answers there. */
+/** Waits until a started server reports its address and answers there. */
 export async function binaryReady({ output, child }: RunningBinary): Promise<string> {
   const deadline = Date.now() + PATIENCE;
   while (Date.now() < deadline && child.exitCode === null) {

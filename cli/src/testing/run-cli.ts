@@ -22,11 +22,11 @@ export interface RunCliOptions {
   readonly clock?: () => number;
   readonly untilStopped?: () => Promise<void>;
   readonly fetch?: typeof fetch;
-  /** Sees standard output as it is written. */
+  /** Observes standard output as it is written. */
   readonly onOutput?: (text: string) => void;
 }
 
-/** Runs a command line in this process, with an environment of its own. */
+/** Runs a command line in this process, with its own environment. */
 export async function runCli(argv: readonly string[], options: RunCliOptions = {}): Promise<CliResult> {
   const { cwd = tmpdir(), env = {}, stdin = '', isTTY = false } = options;
   const stdout = new Captured(isTTY, options.onOutput);
@@ -63,7 +63,7 @@ class Captured extends Writable {
   }
 }
 
-/** A new folder, removed when the tests of this file are done. */
+/** A new folder, removed after the tests of this file. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-cli-'));
   folders.push(folder);

@@ -5,18 +5,18 @@ import { type CliResult, type RunCliOptions, runCli, temporaryFolder } from './r
 export interface TestServer {
   readonly vendor: InitialisedVendor;
   readonly url: string;
-  /** Runs a command against the server with its read-write key, or with another. */
+  /** Runs a command against the server with its read-write key, or with another one. */
   readonly cli: (argv: readonly string[], options?: RunCliOptions & { readonly apiKey?: string }) => Promise<CliResult>;
   /** The same with `--json`; the document on standard output. */
   readonly json: <T = Record<string, unknown>>(argv: readonly string[], options?: RunCliOptions) => Promise<T>;
-  /** A new product and a license for it. */
+  /** Adds a product and a license for it. */
   readonly license: (
     options?: readonly string[],
   ) => Promise<{ readonly product: string; readonly id: string; readonly code: string }>;
   readonly close: () => Promise<void>;
 }
 
-/** A real server on a vendor's folder of its own. */
+/** A real server on a new vendor folder. */
 export async function startTestServer(options: { readonly orderSecret?: string } = {}): Promise<TestServer> {
   const folder = join(await temporaryFolder(), 'vendor');
   const vendor = await initialiseVendor({ folder, mode: 'test' });

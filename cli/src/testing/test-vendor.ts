@@ -23,13 +23,13 @@ const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes))
 const key = () => privateJwkOf(random(32));
 const jti = (): string => randomTokenId(random);
 
-/** A vendor and a device with fresh keys, which sign whatever a test wants. */
+/** A vendor and a device with new keys, which sign whatever a test needs. */
 export interface CliTestVendor {
   readonly roots: PinnedRoots;
   readonly issuerKid: string;
   readonly rootSigner: Signer;
   readonly delegation: string;
-  /** A token with these claims over the usual ones, as its bundle. */
+  /** The bundle of a token with the usual claims, overridden by these. */
   readonly make: <T extends keyof typeof MAKERS>(type: T, claims?: object) => Promise<string>;
 }
 

@@ -62,7 +62,7 @@ export async function fitBundle(
     default:
       throw new CountersignError(
         'TYPE_MISMATCH',
-        `This is ${NAMES[type] ?? `a file of type ${type}`}. Import the certificate that your vendor sent back.`,
+        `This is ${NAMES[type] ?? `a file of type ${type}`}. Import the certificate that your vendor sent you.`,
       );
   }
 }
@@ -165,7 +165,7 @@ function acceptable<T extends 'activation' | 'passive' | 'trial'>(
 ): VerifiedBundle<T> {
   const refusal = refusals.find(({ code }) => !tolerated.has(code));
   if (refusal !== undefined) throw refusal;
-  if (certificate === undefined) throw new TypeError('There is neither a certificate nor a refusal.');
+  if (certificate === undefined) throw new TypeError('The file contains neither a certificate nor a refusal.');
   return certificate;
 }
 

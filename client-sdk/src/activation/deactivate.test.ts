@@ -32,7 +32,7 @@ test('after another activation was imported, that one is given up', async () => 
   const second = await device.client.deactivate();
   expect(second).not.toBe(first);
   expect(await device.client.deactivate()).toBe(second);
-  // The newer one confirmed, the older one is still to be delivered.
+  // The newer one is confirmed; the older one still has to be delivered.
   await device.client.importCertificate(await vendor.receipt(second));
   expect(await device.client.deactivate()).toBe(first);
 });

@@ -36,6 +36,6 @@ export async function deactivateHere(context: Context): Promise<string> {
 
 function unconfirmedToken({ tombstones }: DeviceState): string {
   const token = tombstones.findLast((tombstone) => tombstone.token !== undefined)?.token;
-  if (token === undefined) throw notActivated('there is nothing to give up.');
+  if (token === undefined) throw notActivated('there is nothing to deactivate.');
   return token;
 }

@@ -23,7 +23,7 @@ afterAll(removeFolders);
 
 const stateOf = ({ folder }: TestDevice): string => readFileSync(join(folder, 'state.json'), 'utf8');
 
-/** A device that waits for an answer, and a way to say that a certificate is refused and leaves no trace. */
+/** A device that waits for an answer, and a check that a certificate is refused without a trace. */
 async function makeWaitingDevice() {
   const device = await createTestDevice(vendor);
   const request = await device.client.createRequest({ licenseCode: LICENSE_CODE });

@@ -98,7 +98,7 @@ export type UnlicensedRequestOptions = Omit<RequestOptions, 'licenseCode'>;
 export const makeTrialRequest = (context: Context, options: UnlicensedRequestOptions = {}): Promise<MadeRequest> =>
   makeUnlicensedRequest(context, 'trial', options, ({ trial }) => {
     if (trial !== undefined) return;
-    throw new CountersignError('TRIAL_NOT_STARTED', 'There is no trial on this device: it has to be started first.');
+    throw new CountersignError('TRIAL_NOT_STARTED', 'There is no trial on this device: start it first.');
   });
 
 /** Makes a request to send with a user's name and password. @throws as `makeActivationRequest` */
@@ -154,9 +154,9 @@ async function commonClaims(context: Context, op: Claims<'request'>['op'], label
 }
 
 const UNIDENTIFIED =
-  'Nothing that can be read here tells this machine from others of its kind: no machine id, main board, disk or network ' +
-  'card. In a container, mount the machine id of its host read-only (/etc/machine-id). Otherwise the application can ' +
-  'name a machine component of its own, or be licensed without one: by a passive certificate.';
+  "This machine can't be told apart from others of its kind: no machine id, main board, disk or network " +
+  'card can be read. In a container, mount the machine id of its host read-only (/etc/machine-id). Otherwise the application can ' +
+  'supply a machine component, or use a passive certificate, which is not bound to a machine.';
 
 const normalised = (details: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(details).map(([name, value]) => [name, value.normalize('NFC')]));

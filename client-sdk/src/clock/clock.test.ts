@@ -123,7 +123,7 @@ test('the verdict says by what time it was made when the clock shows another', a
   expect(explain[0]).toMatchObject({
     step: '10',
     title: 'clock of this machine',
-    saw: 'it shows 2027-01-15 08:00 UTC, judged by 2027-01-25 05:36 UTC',
+    saw: 'it shows 2027-01-15 08:00 UTC, corrected to 2027-01-25 05:36 UTC',
     failure: { code: 'CLOCK_ROLLBACK' },
   });
 });

@@ -9,11 +9,11 @@ export const SAVE_INTERVAL_SECONDS = 60;
  * Saves the running time, if anything depends on it. A state that can't be written stays as it is; `status` reports
  * why.
  *
- * @param least seconds; nothing happens if fewer have passed since the last time
+ * @param minSeconds nothing happens if fewer have passed since the last time
  */
-export async function saveRunningTime(context: Context, least = SAVE_INTERVAL_SECONDS): Promise<void> {
+export async function saveRunningTime(context: Context, minSeconds = SAVE_INTERVAL_SECONDS): Promise<void> {
   const { running, store } = context;
-  if (!running.isDue(least)) return;
+  if (!running.isDue(minSeconds)) return;
   try {
     const { state: written } = await loadDevice(store);
     const { activation, passive, trial } = written;

@@ -29,7 +29,7 @@ export function timeForVerdict(state: DeviceState, wall: number): VerdictTime {
   const mark = latestCertainTime(clock);
   if (wall >= mark) return { now: wall, notices: [], checks: [] };
   const fault = clockFaultOf(clock, wall);
-  const saw = `it shows ${formatTime(wall)}, judged by ${formatTime(mark)}`;
+  const saw = `it shows ${formatTime(wall)}, corrected to ${formatTime(mark)}`;
   const { refusal, notices } = consequence(fault, clock.unset ?? 0, wall, mark);
   const failure = refusal && { failure: { code: refusal.code, message: refusal.message } };
   return {
@@ -47,7 +47,7 @@ function consequence(
   mark: number,
 ): Pick<VerdictTime, 'refusal' | 'notices'> {
   if (fault === undefined) return { notices: [] };
-  const found = `The clock of this machine shows ${formatTime(wall)}, and it is ${formatTime(mark)} or later.`;
+  const found = `The clock of this machine shows ${formatTime(wall)}, but it is ${formatTime(mark)} or later.`;
   if (fault === 'unset' && unset < UNSET_CLOCK_LIMIT_SECONDS) {
     return { notices: [{ code: 'CLOCK_UNSET', message: `${found} Set its date and time.` }] };
   }

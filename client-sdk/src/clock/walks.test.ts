@@ -10,7 +10,7 @@ afterAll(removeFolders);
 
 const SEED = Number(process.env.CLOCK_WALK_SEED ?? Date.now() % 1_000_000_000);
 
-/** Walks from consecutive seeds; a failure names the seed, which `CLOCK_WALK_SEED` begins with again. */
+/** Walks from consecutive seeds; a failure names the seed, to start from with `CLOCK_WALK_SEED`. */
 async function walk(
   walks: number,
   steps: number,

@@ -9,7 +9,7 @@ const DMI = '/sys/class/dmi/id';
 const components = async (files: Files) =>
   hashComponents('acme', 'cad', await probeSystem(recordedSystem('linux', { files })));
 
-/** What differs when a license that was bound to one machine is looked at on the other. */
+/** What differs when a license bound to one machine is checked on the other. */
 async function held(original: Files, now: Files, rule: BindingRule = {}) {
   const { matches, changed, missing } = matchMachine(
     bindMachine(await components(original), rule),

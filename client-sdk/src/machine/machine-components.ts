@@ -18,7 +18,7 @@ export function componentsOf(
   const found: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
     if (value !== undefined && typeof value !== 'string') {
-      throw new TypeError(`The machine component ${name} must be text, or undefined where it can't be read.`);
+      throw new TypeError(`The machine component ${name} must be text, or undefined if it can't be read.`);
     }
     const text = usableValue(value);
     // An invalid name is reported even if the component can't be read.

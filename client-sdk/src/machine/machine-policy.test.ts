@@ -119,7 +119,7 @@ describe('components of the application', () => {
 
   test.each([
     ['a name that is none', { DONGLE: '4711' }],
-    ['such a name, though its value can not be read', { DONGLE: undefined }],
+    ["such a name, though its value can't be read", { DONGLE: undefined }],
     ['a value that is no text', { dongle: 4711 as unknown as string }],
     ['too many', Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`own-${index}`, `value ${index}`]))],
   ])('%s is a TypeError', async (_, machine) => {

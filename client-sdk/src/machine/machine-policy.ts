@@ -30,6 +30,6 @@ export function policyRefusal(policy: MachinePolicy, { kind, name }: Platform): 
   const named = name === undefined ? what : `${what} (${name})`;
   return new CountersignError(
     'MACHINE_NOT_ALLOWED',
-    `This is ${named}, and the product is not licensed for use in one.`,
+    `This is ${named}, and the product is not licensed for use on one.`,
   );
 }

@@ -11,7 +11,7 @@ import { MachineRandom, type SimulatedMachine, simulateMachines } from '../testi
 import { hardwareAddress } from './known-bad.js';
 import { componentsOf } from './machine-components.js';
 
-/** Said again here, and not asked of what is tested. */
+/** Repeated here, so that the test does not rely on the tested code. */
 const COMMON = ['cpu', 'vol'];
 const isCommon = (name: string): boolean => COMMON.includes(name);
 

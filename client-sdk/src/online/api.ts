@@ -47,7 +47,7 @@ export async function postJson(
   const refusal =
     status >= 400 && status < 500 && answer !== undefined ? readRefusal(status, answer, retryAfter) : undefined;
   if (refusal !== undefined) throw refusedError(refusal);
-  throw invalidAnswer(`it answered ${status} with something else than Countersign does; is the address right?`, later);
+  throw invalidAnswer(`it answered ${status}, but not as Countersign does; check the address`, later);
 }
 
 async function exchange(

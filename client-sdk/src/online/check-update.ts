@@ -75,7 +75,7 @@ function read(answer: Answer, { server }: UpdateOptions): UpdateVerdict {
   const url = optional(answer, 'url', /^(?:\/|https?:\/\/)/i);
   const sha256 = optional(answer, 'sha256', /^[0-9a-f]{64}$/);
   const { size } = answer;
-  if (size !== undefined && !Number.isSafeInteger(size)) throw invalidAnswer('its size is no number.');
+  if (size !== undefined && !Number.isSafeInteger(size)) throw invalidAnswer('its size is not a number.');
   return {
     state: 'available',
     version: text(answer, 'version'),
@@ -98,6 +98,6 @@ function text(answer: Answer, name: string): string {
 function optional(answer: Answer, name: string, form: RegExp): string | undefined {
   if (!(name in answer)) return undefined;
   const value = text(answer, name);
-  if (!form.test(value)) throw invalidAnswer(`its ${name} is of no form that is known.`);
+  if (!form.test(value)) throw invalidAnswer(`its ${name} has an unknown form.`);
   return value;
 }

@@ -11,7 +11,7 @@ import { type CheckQuestion, createTestVendor, type TestVendor } from '../testin
 import { virtualTime } from '../testing/virtual-time.js';
 
 const DAY = 86_400;
-/** Milliseconds: the time limit of each exchange, and what it may take at most on a busy machine. */
+/** Milliseconds: the time limit of each exchange, and the longest that it may take on a busy machine. */
 const LIMIT = 400;
 const PATIENCE = 4_000;
 
@@ -31,7 +31,7 @@ afterAll(removeFolders);
 const suspended = (question: object, by: TestVendor, override: object = {}) =>
   by.check({ ...(question as CheckQuestion), ...override }, { sts: 'suspended' });
 
-/** Writes on until the other side has had enough. */
+/** Writes until the other side stops reading. */
 function pour(response: ServerResponse, chunk: Buffer, most: number): true {
   let poured = 0;
   const more = (): void => {
@@ -153,7 +153,7 @@ describe('no network', () => {
     await server.close();
     return server.url;
   };
-  /** Takes connections and never reads from them. */
+  /** Accepts connections, but never reads from them. */
   async function deaf(): Promise<{ readonly url: string; readonly close: () => void }> {
     const sockets: Socket[] = [];
     const tcp = createServer((socket) => void sockets.push(socket.pause()));

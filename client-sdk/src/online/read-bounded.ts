@@ -1,5 +1,5 @@
 /** Returns the body as text; `undefined` if it has more bytes than allowed, without waiting for the rest. */
-export async function readBounded(response: Response, most: number): Promise<string | undefined> {
+export async function readBounded(response: Response, maxLength: number): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let text = '';
   let length = 0;
@@ -8,7 +8,7 @@ export async function readBounded(response: Response, most: number): Promise<str
     const next = await reader?.read();
     if (next === undefined || next.done) return text + decoder.decode();
     length += next.value.byteLength;
-    if (length > most) {
+    if (length > maxLength) {
       // Not awaited: a server that keeps sending must not block us.
       void reader?.cancel().catch(() => undefined);
       return undefined;

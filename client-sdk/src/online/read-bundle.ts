@@ -16,6 +16,6 @@ function typeOf(bundle: string): string {
   try {
     return splitBundle(bundle).type;
   } catch (cause) {
-    throw invalidAnswer('it has no whole bundle.', { cause });
+    throw invalidAnswer('it has no complete bundle.', { cause });
   }
 }

@@ -54,7 +54,7 @@ function certificates(ca: string | readonly string[]): readonly string[] {
   const all = typeof ca === 'string' ? [ca] : ca;
   for (const pem of all) {
     try {
-      if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new TypeError('no PEM');
+      if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new TypeError('not PEM');
       new X509Certificate(pem);
     } catch (cause) {
       throw new TypeError('ca must be certificates in PEM: -----BEGIN CERTIFICATE-----...', { cause });

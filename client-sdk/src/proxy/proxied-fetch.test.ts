@@ -8,7 +8,7 @@ import { createTestVendor, type TestVendor } from '../testing/test-vendor.js';
 import { fetchThrough } from './fetch-through.js';
 import { type ProxiedFetchOptions, proxiedFetch } from './proxied-fetch.js';
 
-/** No name server knows it: only the proxy finds the way. */
+/** No name server knows it: only the proxy can reach it. */
 const HOST = 'licenses.countersign.invalid';
 const PASSWORD = 'proxy-canary/pass';
 const authority = makeCertificate('Test authority');

@@ -14,7 +14,7 @@ const REFRESHES = '/v1/device/activations';
 let vendor: TestVendor;
 let server: TestServer;
 let time: VirtualTime;
-/** Every byte that chance gives, where a test sets it. */
+/** Overrides every random byte, if a test sets it. */
 let chance: number | undefined;
 beforeAll(async () => {
   vendor = await createTestVendor();

@@ -35,11 +35,11 @@ function assertGranted(verdict: Verdict, activation: string, feature: string): v
   if (granted === undefined || !granted.features.includes(feature)) {
     throw new CountersignError(
       'FEATURE_NOT_LICENSED',
-      `The activation of this device does not give the feature ${feature} now. ${verdict.message}`,
+      `The activation of this device does not include the feature ${feature} now. ${verdict.message}`,
     );
   }
   if (Object.hasOwn(granted.featureTypes, feature) && granted.featureTypes[feature] === 'secure') return;
-  throw new CountersignError('FEATURE_TYPE_WRONG', `The feature ${feature} is not one that has a value.`);
+  throw new CountersignError('FEATURE_TYPE_WRONG', `The feature ${feature} does not have a value.`);
 }
 
 const secretUnknown = (feature: string): CountersignError =>

@@ -18,7 +18,7 @@ import { sendJson, startTestServer, type TestServer } from '../testing/test-serv
 import { createTestVendor, random, type SecretRecipient, type TestVendor } from '../testing/test-vendor.js';
 
 const CANARY = 'canary-value-7391';
-/** What certificates say of the feature that has a value. */
+/** Claims of certificates for the feature with a value. */
 const WITH_VAULT = { ftr: ['pro', 'vault', 'safe'], fty: { vault: 'secure', safe: 'secure' } } as const;
 
 let vendor: TestVendor;

@@ -25,7 +25,7 @@ const unreadable = { is: 'unreadable' as const, error: new CountersignError('STA
 const broken = { is: 'damaged' as const, error: new CountersignError('STATE_DAMAGED', 'cut') };
 const garbage = there('{"v":1');
 
-/** The documents of a copy by words, so that a row of the table is a sentence. */
+/** Describes the documents of a copy, so that each row of the table reads as a sentence. */
 const KEYS = { mine: () => there(mine), alien: () => there(alien), gone: () => missing, broken: () => broken };
 const STATES = {
   'mine 1': () => there(sealState(mine, written(1))),

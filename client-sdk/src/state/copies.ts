@@ -146,5 +146,5 @@ const ofTwoDevices = (copies: readonly StateCopy[]): CountersignError =>
   new CountersignError(
     'STATE_COPIED',
     `The two copies of the license state belong to different devices: ${copies.map(({ name }) => name).join(' and ')}. ` +
-      'Delete the one that was brought from elsewhere, or both to activate again.',
+      'Delete the copy that came from elsewhere, or both to activate again.',
   );

@@ -10,7 +10,7 @@ const OLD = 'old '.repeat(1000);
 const NEW = 'new '.repeat(2000);
 const STEPS = Object.keys(NODE_STEPS) as (keyof WriteSteps)[];
 
-/** The steps up to one of them, which is not made any more; what was made is told. */
+/** Runs the steps up to one of them, which is not done; records those that were. */
 function crashBefore(last: keyof WriteSteps | undefined, made: string[]): WriteSteps {
   const step =
     (name: keyof WriteSteps, run: (...given: never[]) => Promise<unknown>) =>

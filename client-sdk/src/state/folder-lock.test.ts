@@ -49,7 +49,7 @@ describe('the lock of a folder', () => {
   test('that another process has taken over meanwhile is left to it', async () => {
     const folder = temporaryFolder();
     const path = join(folder, 'lock');
-    // We saw a stale lock; by now this one stands in its place.
+    // We saw a stale lock, but meanwhile this one has replaced it.
     writeFileSync(path, `${process.pid} another`);
     await breakStaleLock(folder, path, LIMITS.stale);
     expect(existsSync(path)).toBe(true);
@@ -65,7 +65,7 @@ describe('the lock of a folder', () => {
       underFolderLock(folder, async (assertHeld) => {
         inside += 1;
         most = Math.max(most, inside);
-        // Long enough for another to remove this lock, had it only looked at the old one.
+        // Long enough for another process to remove this lock, if it had only looked at the old one.
         for (let turn = 0; turn < 10; turn += 1) await assertHeld();
         inside -= 1;
       });

@@ -25,7 +25,7 @@ export async function decideInDatabase<T>(
     database = await open(name);
     return await transact(database, key, decide);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.name : 'for no reason that it gives';
+    const why = cause instanceof Error ? cause.name : 'for an unknown reason';
     throw stateUnreadable(name, `the browser refuses (${why})`, { cause });
   } finally {
     database?.close();

@@ -135,10 +135,10 @@ const noticesOf = (store: StateStore, { faults }: CopyChoice, failed: ReadonlySe
   [...faults].map(([place, fault]) => {
     const name = (place === 0 ? store : store.second)?.name;
     return failed.has(place)
-      ? { code: 'STATE_NOT_COPIED', message: `There is one copy of the license state only: ${name} can't be written.` }
+      ? { code: 'STATE_NOT_COPIED', message: `There is only one copy of the license state: ${name} can't be written.` }
       : {
           code: 'STATE_REPAIRED',
-          message: `A copy of the license state ${FOUND[fault]}: ${name}. It was mended from the other.`,
+          message: `A copy of the license state ${FOUND[fault]}: ${name}. It was restored from the other.`,
         };
   });
 

@@ -29,7 +29,7 @@ const contentOf = (folder: string): string[] => FILES.map((file) => readFileSync
 const codes = ({ notices }: { readonly notices: readonly { readonly code: string }[] }): string[] =>
   notices.map(({ code }) => code);
 
-/** Licensed as before, told once, and both copies are whole and equal again. */
+/** Licensed as before, reported once, and both copies are intact and equal again. */
 async function expectMended(device: TestDevice) {
   const verdict = await device.look();
   expect(verdict).toMatchObject({ state: 'licensed', reason: 'ACTIVATED' });
@@ -220,7 +220,7 @@ describe('the second place', () => {
     expect(codes(await single.look())).toEqual([]);
   });
 
-  test('holds what counts while the first can not be read', async () => {
+  test("holds what counts while the first can't be read", async () => {
     const device = await createActivatedDevice(vendor);
     rmSync(join(device.folder, 'state.json'));
     mkdirSync(join(device.folder, 'state.json'));
@@ -232,7 +232,7 @@ describe('the second place', () => {
 });
 
 describe('a crash', () => {
-  /** Breaks down at one of the writes to both places together: before it, or right after it. */
+  /** Fails at one of the writes to both locations: before it, or right after it. */
   function failing(folder: string, atWrite: number, when: 'before' | 'after'): StateStore {
     let writes = 0;
     const breaking = ({ second, ...store }: StateStore): StateStore => ({

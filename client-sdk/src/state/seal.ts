@@ -21,7 +21,7 @@ export function sealState(key: PrivateJwk, state: DeviceState): string {
  */
 export function openSealed(key: PrivateJwk, content: string, name: string): DeviceState {
   const [seal, mac = ''] = SEAL.exec(content) ?? [];
-  if (seal === undefined) throw stateDamaged(name, 'it was cut, or it has no seal.');
+  if (seal === undefined) throw stateDamaged(name, 'it was cut off, or it has no seal.');
   const text = `${content.slice(0, -seal.length)}}\n`;
   const given = decodeBase64url(mac);
   if (given === undefined || !equalBytes(given, macOf(key, text))) {

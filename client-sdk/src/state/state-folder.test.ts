@@ -86,7 +86,7 @@ describe('damage', () => {
   });
 });
 
-/** A store over a folder, which breaks down at one of its writes: before it, or right after it. */
+/** A store over a folder that fails at one of its writes: before it, or right after it. */
 function failing(folder: string, atWrite: number, when: 'before' | 'after'): StateStore {
   const store = openStateFolder(folder);
   let writes = 0;

@@ -6,12 +6,12 @@ import { errorCodeOf, underFolderLock } from './folder-lock.js';
 import type { StateStore, WriteDocument } from './state-store.js';
 
 /**
- * State in a folder: made with mode 0700 on the first write, its files with 0600, each replaced as a whole. Any number
- * of processes of one machine may share it.
+ * State in a folder: created with mode 0700 on the first write, its files with 0600, each replaced as a whole. Any
+ * number of processes on one machine may share it.
  *
- * @param path of the folder; it and its parents need not be there yet
- * @param second path of another folder, for the second copy; beside the first, with `.copy` after its name, unless given;
- * `false` for a single copy
+ * @param path of the folder; it and its parents are created if needed
+ * @param second path of another folder, for the second copy; by default the first path with `.copy`; `false` for a
+ * single copy
  */
 export function openStateFolder(path: string, second?: string | false): StateStore {
   const folder = resolve(path);
@@ -54,7 +54,7 @@ async function readDocument(path: string): Promise<string | undefined> {
   }
 }
 
-/** What the operating system refuses becomes `STATE_UNREADABLE`; everything else goes on as it is. */
+/** Refusals of the operating system become `STATE_UNREADABLE`; other errors are rethrown. */
 async function orUnreadable<T>(folder: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();

@@ -22,22 +22,22 @@ const usageId = text(USAGE_ID, 'an id');
 export const PROCESS_NAME = /^[A-Za-z0-9_-]{1,64}$/;
 const processName = text(PROCESS_NAME, 'the name of a process');
 
-/** Kept so that a certificate can be matched with its request; older ones can no longer be answered. */
+/** Stored to match a certificate with its request; older ones can no longer be answered. */
 export const MAX_OUTSTANDING = 32;
-/** Kept so that a settlement that comes as a file can be matched with its record. */
+/** Stored to match a settlement in a file with its record. */
 export const MAX_USAGE_RECORDS = 32;
-/** Kept so that what is consumed twice under one id is counted once. */
+/** Stored so that consuming twice under one id counts once. */
 export const MAX_USAGE_IDS = 1_000;
 
 /**
- * What a device remembers. Whatever the vendor signed is kept as its bundle and verified again at each use, so that
- * editing this file gives no right. A license code is never in it.
+ * The state of a device. Everything that the vendor signed is stored as its bundle and verified again at each use, so
+ * editing this file grants nothing. It never contains a license code.
  */
 const deviceState = object({
   v: oneOf(1),
   /**
-   * Requests that wait for their certificate, oldest first. `run`: for how long the product had run here when it was made;
-   * left out once the vendor's signed time has changed the mark of the clock.
+   * Requests without a certificate yet, oldest first. `run`: how long the product had run here when the request was
+   * made; omitted once a time signed by the vendor has changed the mark of the clock.
    */
   outstanding: list(
     object({ jti: tokenId, at: time, op: oneOf('activate', 'refresh', 'trial', 'sign-in'), run: optional(seconds) }),
@@ -45,7 +45,7 @@ const deviceState = object({
   ),
   activation: optional(object({ bundle: tokens, jti: tokenId, id: activationId, generation })),
   passive: optional(tokens),
-  /** Activations that were given up here, oldest first; the token goes once the vendor has confirmed it. */
+  /** Activations that were deactivated here, oldest first; the token is removed once the vendor has confirmed it. */
   tombstones: list(
     object({
       activation: activationId,
@@ -57,57 +57,57 @@ const deviceState = object({
     }),
     anyNumber,
   ),
-  /** Activation id to the newest generation that was imported here. */
+  /** Newest generation that was imported here, by activation id. */
   generations: map(ACTIVATION_ID, generation, anyNumber),
-  /** The newest answer to an online check, with the question that it answers; `answered` is the answer's own time. */
+  /** The latest answer to an online check, with its question; `answered` is the answer's own time. */
   lastCheck: optional(
     object({ at: time, answered: time, activation: activationId, generation, nonce: tokenId, answer: tokens }),
   ),
-  /** Newer trust states and the newest revocation list (with the keys it needs), each as it was signed. */
+  /** Newer trust states and the newest revocation list (with the keys it needs), each as signed. */
   learnt: object({ trust: list(tokens, anyNumber), keys: list(tokens, 16), crl: optional(tokens) }),
-  /** This installation, and the machine that it was made on or last took a certificate on. */
+  /** This installation, and the machine on which it was made or last imported a certificate. */
   install: optional(object({ id: tokenId, machine })),
-  /** Counts the writings of this state: of two copies the one with more is the newer. */
+  /** Counts the writes of this state: of two copies, the one with more is newer. */
   sequence: integer(0, Number.MAX_SAFE_INTEGER),
-  /** The newest request of this installation: which it was, and the link that it left behind. */
+  /** The number of the newest request of this installation, and its chain link. */
   chain: optional(object({ counter: integer(1, 2 ** 31), link: tokenId })),
   /**
-   * `mark`: a time that the vendor signed, heard when the product had run for `at`; `run`: for how long it has run here in
-   * all; `made`: when the newest certificate was signed; `unset`: of `run`, how long with a clock that was not set.
+   * `mark`: a time signed by the vendor, received when the product had run for `at`; `run`: how long it has run here in
+   * total; `made`: when the newest certificate was signed; `unset`: the part of `run` with a clock that was not set.
    */
   clock: optional(object({ mark: time, at: seconds, run: seconds, made: optional(time), unset: optional(seconds) })),
-  /** Of `run`: how long the product had run when the trial began. */
+  /** Part of `run`: how long the product had run when the trial began. */
   trial: optional(
     object({
       startedAt: time,
       run: seconds,
       days: integer(1, 366),
       machine,
-      /** What the vendor signed, and how long the product had run when it came; `chk` is the token's. */
+      /** The vendor's bundle, and how long the product had run when it arrived; `chk` is the token's. */
       registered: optional(object({ bundle: tokens, jti: tokenId, run: seconds, chk: optional(time) })),
     }),
   ),
   /** What this device uses of counted features. */
   usage: optional(
     object({
-      /** Of the newest usage token. */
+      /** Number of the newest usage token. */
       number: integer(0, Number.MAX_SAFE_INTEGER),
-      /** License to its tokens: used here in all, counted by the vendor, and the most that was ever told. */
+      /** Tokens by license: used here in total, counted by the vendor, and the highest totals ever reported. */
       accounts: map(
         LICENSE_ID,
         object({ activation: activationId, used: amounts, settled: amounts, sent: amounts }),
         anyNumber,
       ),
-      /** Asked for, without an answer so far. */
+      /** Requested, but not answered so far. */
       pending: list(object({ id: usageId, license: licenseId, feature, amount: tokenCount, at: time }), anyNumber),
-      /** Ids of the application's, of what was counted; newest last. */
+      /** The application's ids of what was counted; newest last. */
       done: list(usageId, MAX_USAGE_IDS),
-      /** Records that were made to be carried to the vendor, newest last. */
+      /** Records that were made to be sent to the vendor as files, newest last. */
       records: list(
         object({ jti: tokenId, license: licenseId, activation: activationId, told: amounts }),
         MAX_USAGE_RECORDS,
       ),
-      /** What is checked out, with the token that it answers, until when by this device's clock. */
+      /** What is checked out, with the token that it answers, and until when by this device's clock. */
       leases: list(
         object({ bundle: tokens, usage: tokenId, feature, process: optional(processName), until: time }),
         anyNumber,
@@ -132,7 +132,7 @@ export const EMPTY_STATE: DeviceState = {
   sequence: 0,
 };
 
-/** The state as text, without the seal that its file has (`seal.ts`). */
+/** Formats the state as text, without the seal of its file (`seal.ts`). */
 export const formatState = (state: DeviceState): string => `${JSON.stringify(state)}\n`;
 
 /**
@@ -141,10 +141,10 @@ export const formatState = (state: DeviceState): string => `${JSON.stringify(sta
  */
 export const parseState = (content: string, name: string): DeviceState => parseDocument(content, name, deviceState);
 
-/** A document of the state as it was written, whole: strict JSON of its schema, and the line end that ends it. */
+/** A document of the state, complete: strict JSON of its schema, and the final line break. */
 export function parseDocument<T>(content: string, name: string, form: schema.Schema<T>): T {
   try {
-    if (!content.endsWith('\n')) throw stateDamaged(name, 'it was cut.');
+    if (!content.endsWith('\n')) throw stateDamaged(name, 'it was cut off.');
     return form(parseStrictJson(content), name);
   } catch (cause) {
     if (cause instanceof CountersignError && cause.code !== 'STATE_DAMAGED') {
@@ -157,6 +157,6 @@ export function parseDocument<T>(content: string, name: string, form: schema.Sch
 export const stateDamaged = (name: string, why: string, options?: ErrorOptions): CountersignError =>
   new CountersignError(
     'STATE_DAMAGED',
-    `The license state is damaged: ${name}: ${why} Delete the state, with its second copy, and activate again.`,
+    `The license state is damaged: ${name}: ${why} Delete both copies of it, and activate again.`,
     options,
   );

@@ -1,5 +1,5 @@
 import type { ArtefactType, Claims } from '@countersign/shared';
 
-/** What a token says, unverified. */
+/** Reads the claims of a token, unverified. */
 export const claimsOf = <T extends ArtefactType>(token: string): Claims<T> =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());

@@ -7,33 +7,33 @@ const HOUR = 3_600;
 const DAY = 86_400;
 const START = 1_800_000_000;
 const TERM = 10 * DAY;
-/** Seconds are counted whole, in several places. */
+/** Seconds are rounded down in several places. */
 const ROUNDING = 5;
 
 interface Asked {
   readonly name: string;
   readonly generation: number;
-  /** For how long the product had truly run. */
+  /** How long the product really ran. */
   readonly ran: number;
-  /** How often the vendor had been heard. */
+  /** How many times the vendor was heard from. */
   readonly heard: number;
 }
 
-/** A walk of one device through real time, with what truly happened to hold its verdicts against. */
+/** A walk of one device through real time. It records what really happened, to compare its verdicts with. */
 export class ClockWalk {
   readonly #dice: SeededRandom;
   readonly #device: WalkedDevice;
   readonly #clocks: WalkClocks;
   readonly #countsSleep: boolean;
   readonly #piece: number;
-  /** What the clock of the vendor is wrong by. */
+  /** Error of the vendor's clock. */
   #vendorAhead = 0;
-  /** Whether the vendor ever signed a time that had not come. */
+  /** Whether the vendor ever signed a time in the future. */
   #misled = false;
   #truth = START;
   #ran = 0;
   #granted = 0;
-  /** Seconds that a walk may gain: a minute a kill, and roundings. */
+  /** Seconds that a walk may gain: one minute per kill, and rounding. */
   #allowed = ROUNDING;
   #heard = 0;
   #generation = 0;
@@ -45,7 +45,7 @@ export class ClockWalk {
     [];
   readonly complaints: string[] = [];
 
-  /** @param piece seconds: how exactly it is known for how long a license was granted */
+  /** @param piece seconds: precision of the measured time for which a license was granted */
   constructor(dice: SeededRandom, device: WalkedDevice, clocks: WalkClocks, piece: number) {
     this.#piece = piece;
     this.#dice = dice;
@@ -56,7 +56,7 @@ export class ClockWalk {
     clocks.monotonic = randomBelow(dice, DAY);
   }
 
-  /** Activates at the start, then does `steps` things. */
+  /** Activates at the start, then takes `steps` steps. */
   async go(steps: number, mayMislead: boolean): Promise<void> {
     await this.#device.start();
     await this.#ask();
@@ -92,12 +92,12 @@ export class ClockWalk {
     this.#truth += seconds;
     this.#clocks.wall += seconds;
     if (!isRunning && !this.#countsSleep) return;
-    // Clocks that nobody can set are a little wrong.
+    // Clocks that can't be set are slightly inaccurate.
     this.#clocks.monotonic += seconds * (1 + (this.#dice() - 0.5) / 500);
     this.#ran += seconds;
   }
 
-  /** In pieces, at whose ends somebody asks; near the end of the term in small ones. */
+  /** In steps, with a status call after each; near the end of the term in small ones. */
   async #run(seconds: number): Promise<void> {
     const device = this.#device;
     let left = seconds;
@@ -184,7 +184,8 @@ export class ClockWalk {
     if (!(await this.#device.import(imported))) return;
     this.#firstSigned ??= signed;
     this.#lastExpiry = expires;
-    // While the product ran and the vendor had not signed yet, what the mark was wrong by can't be told from what ran.
+    // While the product ran before the vendor signed anything, the error of the mark can't be told from the running
+    // time.
     const blur = ranBySignature - asked.ran;
     if (isRight && asked.heard === this.#heard) await this.#expectFreshVerdict('an import', blur);
     this.#heard += 1;
@@ -199,7 +200,7 @@ export class ClockWalk {
     await this.#device.check(this.#vendorNow(), () => this.#run(held));
     this.#heard += 1;
     this.#misled ||= !isRight;
-    // The most that an answer which came late gives back.
+    // The most that a late answer gives back.
     this.#allowed += MINUTE;
     if (isRight && this.#ran - ran < MINUTE - ROUNDING) {
       this.#misled = false;
@@ -207,7 +208,7 @@ export class ClockWalk {
     }
   }
 
-  /** What a device says that was made at this moment, with a right clock. */
+  /** What a device would say if it was created now, with a correct clock. */
   async #expectFreshVerdict(after: string, blur: number): Promise<void> {
     const { wall } = this.#clocks;
     this.#clocks.wall = this.#truth;
@@ -220,7 +221,7 @@ export class ClockWalk {
     }
   }
 
-  /** With a clock that is right, or not more behind than the clocks of honest people are. */
+  /** With a clock that is correct, or no further behind than those of honest users. */
   async #expectNoFalseAlarm(): Promise<void> {
     const { wall } = this.#clocks;
     if (this.#misled || this.#lastExpiry === 0 || wall < this.#truth - 23 * HOUR) return;
@@ -230,7 +231,7 @@ export class ClockWalk {
     if (granted !== wall < this.#lastExpiry) this.#complain(`granted is ${granted}, and the clock does not say so`);
   }
 
-  /** No term is extended: what was granted, by time that the product ran, is not more than what the vendor signed. */
+  /** No term is extended: the product does not run longer, while licensed, than the vendor signed for. */
   #weigh(): void {
     if (this.#misled || this.#firstSigned === undefined) return;
     const term = (this.#lastExpiry - this.#firstSigned) / 0.985;

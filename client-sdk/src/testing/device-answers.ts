@@ -3,15 +3,18 @@ import type { CheckQuestion, IssueOverride, SecretRecipient, TestVendor } from '
 
 export type Body = Readonly<Record<string, unknown>>;
 
-/** How a throw-away vendor answers devices; a test may have it say something else than usual. */
+/** How a test vendor answers devices; a test can override the usual answers. */
 export interface DeviceAnswers {
-  /** What checks are answered with: `{ sts: 'suspended' }`. */
+  /** Overrides for answers to checks: `{ sts: 'suspended' }`. */
   check: IssueOverride<'check'>;
-  /** What registered trials are to say: `{ exp }`. */
+  /** Overrides for registered trials: `{ exp }`. */
   trial: IssueOverride<'trial'>;
-  /** Feature code to the secret value that devices get; nothing is said of values while it is `undefined`. */
+  /** Secret values that devices get, by feature code; no values are sent while it is `undefined`. */
   values: Readonly<Record<string, string>> | undefined;
-  /** The answer to what was posted, `undefined` where there is no such path. The same request gets the same certificate. */
+  /**
+   * Returns the answer to a posted body; `undefined` for an unknown path. The same request always gets the same
+   * certificate.
+   */
   answer(path: string, body: Body): Promise<Body | undefined>;
 }
 
@@ -43,7 +46,7 @@ export function answerDevices(vendor: TestVendor): DeviceAnswers {
   return all;
 }
 
-/** Whom the values are for: the device that made the request, under the activation that it got. */
+/** The recipient of the values: the device that made the request, under the activation that it got. */
 function holderOf(request: string, certificate: string): SecretRecipient {
   const { cnf } = claimsIn(request) as Claims<'request'>;
   const { aud, act } = claimsIn(certificate) as Claims<'activation'>;

@@ -3,15 +3,15 @@ import { answerDevices, type Body, type DeviceAnswers } from './device-answers.j
 import type { TestVendor } from './test-vendor.js';
 import type { VirtualClock } from './virtual-clock.js';
 
-/** A vendor's server that is nowhere: what is asked with its `fetch` is answered in this process. */
+/** A vendor's server without a network: requests made with its `fetch` are answered in this process. */
 export interface InProcessServer extends DeviceAnswers {
   /** For `server` in the options of a call. */
   readonly url: string;
   /** For `fetch` in the options of `openClient`. */
   readonly fetch: typeof fetch;
-  /** `true`: there is no connection. */
+  /** Set to `true`, there is no connection. */
   offline: boolean;
-  /** Refuses everything, as a server does: `{ status: 409, code: 'NO_SEAT_LEFT', title: 'No seat left' }`. */
+  /** Refuses everything, as a server would: `{ status: 409, code: 'NO_SEAT_LEFT', title: 'No seat left' }`. */
   refuse: Problem | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface Problem {
   readonly title: string;
 }
 
-/** A server for one vendor. @param clock whose time the vendor's signatures have; the vendor's own `now` unless given */
+/** Creates a server for one vendor. @param clock time of the vendor's signatures; by default the vendor's own `now` */
 export function inProcessServer(vendor: TestVendor, clock?: VirtualClock): InProcessServer {
   const server: InProcessServer = Object.assign(answerDevices(vendor), {
     url: 'https://vendor.test',

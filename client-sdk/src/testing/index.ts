@@ -1,6 +1,6 @@
 /**
- * For the tests of an application: a vendor that lives as long as a test and really signs, clocks that stand still, a
- * state in memory, and clients that are licensed, on trial, in grace or expired in one line.
+ * For the tests of applications: a test vendor that really signs, clocks that stand still, a state in memory, and
+ * clients that are licensed, on trial, in grace or expired in one line.
  *
  * @module
  */

@@ -1,12 +1,12 @@
 import type { StateDocument, StateStore } from '../state/state-store.js';
 
-/** A state that lives as long as the test. */
+/** A state in memory. */
 export interface MemoryState extends StateStore {
-  /** What was written; a test may put back what it kept, or remove it. */
+  /** The stored documents; a test may restore earlier ones, or remove them. */
   readonly documents: Map<StateDocument, string>;
 }
 
-/** A new state in memory. @param documents to begin with: those of another make a copy of its device */
+/** Creates a state in memory. @param documents initial documents: those of another state make a copy of its device */
 export function memoryState(documents?: ReadonlyMap<StateDocument, string>): MemoryState {
   const kept = new Map(documents);
   let last: Promise<unknown> = Promise.resolve();

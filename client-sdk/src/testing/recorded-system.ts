@@ -1,11 +1,13 @@
 import type { ProbeSystem } from '../machine/probe-system.js';
 
-/** A machine made of recordings: file or program line to what it says. Bytes are characters up to U+00FF. */
+/**
+ * A recorded machine: the output of each file or program, by path or command line. Bytes are characters up to U+00FF.
+ */
 export function recordedSystem(
   platform: NodeJS.Platform,
   recorded: {
     readonly files?: Readonly<Record<string, string>>;
-    /** By the program's name and its arguments, joined with spaces. */
+    /** By program name and arguments, joined with spaces. */
     readonly programs?: Readonly<Record<string, string>>;
     readonly cpuModel?: string;
   },

@@ -1,7 +1,7 @@
 /** A number from 0 to below 1. */
 export type SeededRandom = () => number;
 
-/** mulberry32: numbers that look random and are the same for the same seed. Not for keys. */
+/** mulberry32: numbers that look random, and are the same for the same seed. Not for keys. */
 export function seededRandom(seed: number): SeededRandom {
   let state = seed >>> 0;
   return () => {

@@ -1,13 +1,13 @@
-/** A machine as its probe sees it: values as they are read, placeholders among them. */
+/** A machine as its probe sees it: values as read, including placeholders. */
 export interface SimulatedMachine {
   readonly values: Readonly<Record<string, string>>;
   /** The hardware, the virtual machine, or the host of the container. */
   readonly identity: string;
-  /** Of a copied virtual machine: the one it was copied from. */
+  /** For a copied virtual machine: the original. */
   readonly copyOf?: string;
 }
 
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+/** Numbers that look random, and are the same for the same seed (mulberry32). */
 export class MachineRandom {
   #state: number;
 
@@ -38,7 +38,7 @@ export class MachineRandom {
   address = (maker: string): string => `${maker}:${[1, 2, 3].map(() => this.hex(2)).join(':')}`;
 }
 
-/** As firmware, images and hypervisors leave them. */
+/** Placeholder values of firmware, images and hypervisors. */
 const NO_BOARD = [
   'To be filled by O.E.M.',
   'Default string',
@@ -52,8 +52,8 @@ const NO_CARD = ['00:05:9a:3c:7a:00', '00:50:56:c0:00:08', '00:00:00:00:00:00', 
 const PROCESSORS = Array.from({ length: 120 }, (_, index) => `GenuineIntel/6/${index}/Xeon/${index % 5}`);
 
 /**
- * Plausible machines, the same for the same seed: fleets of one model, many of them installed from one image together with
- * its machine id; cloud instances of a few images; virtual machines, copies of them; containers; parts that can't be read.
+ * Plausible machines, the same for the same seed: fleets of one model, many installed from one image with its machine
+ * id; cloud instances of a few images; virtual machines, and copies of them; containers; unreadable parts.
  */
 export function simulateMachines(count: number, seed: number): readonly SimulatedMachine[] {
   const dice = new MachineRandom(seed);
@@ -68,7 +68,7 @@ export function simulateMachines(count: number, seed: number): readonly Simulate
   return machines.slice(0, count);
 }
 
-/** Computers that were bought together. The administrator who installed them may have copied one system to all. */
+/** Computers that were bought together. The administrator may have copied one system to all of them. */
 function fleet(dice: MachineRandom): SimulatedMachine[] {
   const cpu = dice.pick(PROCESSORS);
   const [hasBoard, hasDisk, maker] = [dice.chance(0.8), dice.chance(0.95), `00:1b:${dice.hex(2)}`];
@@ -89,7 +89,7 @@ function fleet(dice: MachineRandom): SimulatedMachine[] {
   });
 }
 
-/** Instances of one image: a volume that is alike, a machine id from the first boot, an instance id from the cloud. */
+/** Instances of one image: identical volumes, a machine id from the first boot, an instance id from the cloud. */
 function cloud(dice: MachineRandom): SimulatedMachine[] {
   const vol = dice.hex(32);
   const [hasDisk, maker] = [dice.chance(0.5), '00:0d:3a'];
@@ -108,7 +108,7 @@ function cloud(dice: MachineRandom): SimulatedMachine[] {
   });
 }
 
-/** A virtual machine, and now and then copies of it in one of the ways in which hypervisors make them. */
+/** A virtual machine and, sometimes, copies of it, made in one of the ways that hypervisors offer. */
 function virtualMachines(dice: MachineRandom): SimulatedMachine[] {
   const identity = dice.hex(12);
   const [ofRoot, hasDisk, hasCard] = [dice.chance(0.5), dice.chance(0.4), dice.chance(0.8)];
@@ -132,11 +132,11 @@ function virtualMachines(dice: MachineRandom): SimulatedMachine[] {
   ];
 }
 
-/** What a copy has anew, of what the original has. */
+/** Components of a copy that differ from the original. */
 function copied(dice: MachineRandom, original: Readonly<Record<string, string>>): Record<string, string> {
   const roll = dice.roll();
-  // Its files were copied, to the last bit; a snapshot was put back elsewhere; copied as the hypervisor proposes; with a
-  // new disk and the same addresses; on another host.
+  // Its files were copied exactly; a snapshot was restored elsewhere; copied with the hypervisor's defaults; with a new
+  // disk and the same addresses; on another host.
   if (roll < 0.2) return {};
   const renewed =
     roll < 0.3
@@ -155,7 +155,7 @@ function copied(dice: MachineRandom, original: Readonly<Record<string, string>>)
   return Object.fromEntries(names.map((name) => [name, (fresh[name] ?? (() => dice.hex(32)))()]));
 }
 
-/** On one host: of some nothing but the processor can be read, of the others the machine id of the host, too. */
+/** On one host: for some only the processor can be read, for others also the host's machine id. */
 function containers(dice: MachineRandom): SimulatedMachine[] {
   const identity = dice.hex(12);
   const cpu = dice.pick(PROCESSORS.slice(0, 30));
@@ -166,7 +166,7 @@ function containers(dice: MachineRandom): SimulatedMachine[] {
   }));
 }
 
-/** An ordinary user may not read the board; now and then something else fails. */
+/** An ordinary user may not read the board; sometimes something else fails. */
 function withMissingParts(
   dice: MachineRandom,
   values: Readonly<Record<string, string>>,

@@ -9,8 +9,8 @@ export interface TestCertificate {
 }
 
 /**
- * An authority or, with one, a server's certificate for `localhost`, 127.0.0.1 and the name. X.509 by hand, as Node reads
- * certificates and makes none: RFC 5280, section 4.1.
+ * Creates an authority or, given one, a server certificate for `localhost`, 127.0.0.1 and the name. X.509 by hand,
+ * because Node reads certificates but makes none: RFC 5280, section 4.1.
  */
 export function makeCertificate(name: string, issuer?: TestCertificate): TestCertificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -5,26 +5,26 @@ import { type MemoryState, memoryState } from './memory-state.js';
 import { createTestVendor, type IssueOverride, type TestVendor } from './test-vendor.js';
 import { type VirtualClock, virtualClock } from './virtual-clock.js';
 
-/** A client with all that it needs, none of it real but the signatures. */
+/** A client with everything that it needs; only the signatures are real. */
 export interface TestClient {
   readonly client: Client;
   readonly vendor: TestVendor;
   readonly server: InProcessServer;
   readonly clock: VirtualClock;
   readonly state: MemoryState;
-  /** For another `openClient` on the same device, as after a new start of the application. */
+  /** For another `openClient` on the same device, like a restart of the application. */
   readonly options: ClientOptions;
 }
 
-/** What the license of a test client is to say. */
+/** The license of a test client. */
 export interface TestLicense {
-  /** Codes; `pro` and `export` unless given. */
+  /** Feature codes; default: `pro` and `export`. */
   readonly features?: readonly string[];
-  /** By code. */
+  /** By feature code. */
   readonly limits?: Readonly<Record<string, number>>;
-  /** Without an end unless given. */
+  /** Default: no end. */
   readonly days?: number;
-  /** What else the certificate says, as `docs/certificate-format.md` names it: `{ udf: { site: 'Zürich' } }`. */
+  /** Other claims of the certificate, as named in `docs/certificate-format.md`: `{ udf: { site: 'Zürich' } }`. */
   readonly claims?: IssueOverride<'activation'>;
 }
 
@@ -38,7 +38,7 @@ const MACHINE = {
 };
 const LICENSE_CODE = 'TEST-LICENSE-CODE';
 
-/** A client that was never activated. @param options what it is to have otherwise */
+/** Creates a client that was never activated. @param options overrides */
 export async function newClient(options: Partial<ClientOptions> = {}): Promise<TestClient> {
   const clock = virtualClock();
   const vendor = await createTestVendor({ now: clock.now() });
@@ -52,7 +52,7 @@ export async function newClient(options: Partial<ClientOptions> = {}): Promise<T
   return { client: await openClient(all), vendor, server, clock, state, options: all };
 }
 
-/** A client whose status is `licensed`. */
+/** Creates a client whose status is `licensed`. */
 export async function licensedClient(license: TestLicense = {}, options?: Partial<ClientOptions>): Promise<TestClient> {
   const made = await newClient(options);
   const { features, limits, days, claims } = license;
@@ -67,7 +67,7 @@ export async function licensedClient(license: TestLicense = {}, options?: Partia
   return made;
 }
 
-/** A client whose license ended a day ago: `unlicensed`, `EXPIRED`. */
+/** Creates a client whose license ended a day ago: `unlicensed`, `EXPIRED`. */
 export async function expiredClient(license: TestLicense = {}, options?: Partial<ClientOptions>): Promise<TestClient> {
   const { days = 30 } = license;
   const made = await licensedClient({ ...license, days }, options);
@@ -75,7 +75,7 @@ export async function expiredClient(license: TestLicense = {}, options?: Partial
   return made;
 }
 
-/** A client whose check was due a day ago, with 29 days of grace left: `grace`, `CHECK_DUE`. */
+/** Creates a client whose check was due a day ago, with 29 days of grace left: `grace`, `CHECK_DUE`. */
 export async function graceClient(license: TestLicense = {}, options?: Partial<ClientOptions>): Promise<TestClient> {
   const due = { chk: virtualClock().now() + 30 * DAY, grc: 30 * DAY };
   const made = await licensedClient({ ...license, claims: { ...due, ...license.claims } }, options);
@@ -83,7 +83,7 @@ export async function graceClient(license: TestLicense = {}, options?: Partial<C
   return made;
 }
 
-/** A client on the first day of a trial of 14 days, which the vendor does not know of yet: `trial`, `TRIAL`. */
+/** Creates a client on the first day of an unregistered trial of 14 days: `trial`, `TRIAL`. */
 export async function trialClient(options: Partial<ClientOptions> = {}): Promise<TestClient> {
   const made = await newClient({ trial: { days: 14 }, ...options });
   await made.client.startTrial();

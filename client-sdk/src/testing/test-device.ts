@@ -16,20 +16,20 @@ export const TEST_MACHINE: Readonly<Record<string, string>> = {
   net: '00:1b:21:aa:bb:cc',
 };
 
-/** A device with a state folder, a machine and a clock that a test may change. */
+/** A device with a state folder, and a machine and clock that a test can change. */
 export interface TestDevice {
   client: Client;
   readonly folder: string;
   machine: Readonly<Record<string, string>>;
-  /** Seconds since 1970; the vendor's time unless set. */
+  /** Seconds since 1970; default: the vendor's time. */
   now: number | undefined;
-  /** Seconds of the clock that nobody can set; nothing moves it but the test. */
+  /** Seconds of the clock that can't be set; only the test moves it. */
   monotonic: number;
-  /** The verdict from what is in the folder now: asks after the moment for which an answer is kept in memory. */
+  /** Returns the verdict from what is in the folder now: waits until a verdict in memory is no longer used. */
   look(): Promise<Verdict>;
-  /** Lets the product run for so many seconds, its clock too, and asks it at the end. */
+  /** Lets the product run for a number of seconds, together with its clock, and returns its status. */
   run(seconds: number): Promise<Verdict>;
-  /** As a new start of the application does. */
+  /** Like a restart of the application. */
   reopen(options?: Partial<ClientOptions>): Promise<Client>;
 }
 
@@ -70,7 +70,7 @@ export async function createTestDevice(
   return Object.assign(device, { client: await device.reopen() });
 }
 
-/** A device with an imported activation, and the bundle that it imported. */
+/** A device with an imported activation, and the imported bundle. */
 export async function createActivatedDevice(
   vendor: TestVendor,
   override: Parameters<TestVendor['activate']>[1] = {},

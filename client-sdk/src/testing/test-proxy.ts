@@ -6,19 +6,19 @@ import type { TestCertificate } from './test-certificate.js';
 
 export interface TestProxy {
   readonly port: number;
-  /** What went through it: `CONNECT host:port`, or a method and an address. */
+  /** Requests that went through it: `CONNECT host:port`, or a method and an address. */
   readonly passed: string[];
   close(): Promise<void>;
 }
 
 interface ProxyOptions {
-  /** `user:password` that it wants. */
+  /** The required `user:password`. */
   readonly credentials?: string;
-  /** With one it is spoken to over TLS. */
+  /** With a certificate, the proxy itself uses TLS. */
   readonly certificate?: TestCertificate;
 }
 
-/** A proxy that knows but one host, whatever it is asked for: the port on this machine. */
+/** A proxy that connects every request to one port on this machine. */
 export async function startProxy(target: number, { credentials, certificate }: ProxyOptions = {}): Promise<TestProxy> {
   const passed: string[] = [];
   const wanted = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
@@ -47,7 +47,7 @@ export async function startProxy(target: number, { credentials, certificate }: P
   return { passed, ...(await listening(server)) };
 }
 
-/** Takes the TLS off and hands on to a port of this machine. */
+/** Terminates TLS, and forwards to a port on this machine. */
 export const startTlsServer = (certificate: TestCertificate, target: number) =>
   listening(createTlsSocketServer(certificate, (socket) => join(socket, connect(target, '127.0.0.1'))));
 

@@ -3,19 +3,19 @@ import type { AddressInfo } from 'node:net';
 import { answerDevices, type Body, type DeviceAnswers } from './device-answers.js';
 import type { TestVendor } from './test-vendor.js';
 
-/** Answers a request in its own way, and says whether it did. */
+/** Answers a request itself, and returns whether it did. */
 export type ResponseOverride = (
   request: IncomingMessage,
   response: ServerResponse,
   body: Body,
 ) => boolean | Promise<boolean>;
 
-/** A throw-away vendor behind the device API. */
+/** A test vendor behind the device API. */
 export interface TestServer extends DeviceAnswers {
   readonly url: string;
-  /** `path` and body of everything that arrived. */
+  /** `path` and body of each request. */
   readonly received: { readonly path: string; readonly body: Body }[];
-  /** Set it to have requests answered otherwise. */
+  /** Overrides answers to requests. */
   misbehave: ResponseOverride | undefined;
   close(): Promise<void>;
 }

@@ -21,10 +21,10 @@ import { host } from '#host';
 
 export const { random }: { readonly random: Random } = host;
 
-/** What a test may ask to be otherwise than usual. */
+/** What a test can override in what a vendor issues. */
 export type IssueOverride<T extends keyof typeof ARTEFACTS> = Partial<Claims<T>>;
 
-/** A vendor that lives as long as a test: it makes its keys, and really signs. It counts no seats. */
+/** A vendor for tests: it makes its own keys, and really signs. It does not count seats. */
 export interface TestVendor {
   readonly id: string;
   readonly roots: PinnedRoots;
@@ -32,27 +32,30 @@ export interface TestVendor {
   readonly issuer: Signer;
   /** The delegation of the issuer key. */
   readonly delegation: string;
-  /** Seconds since 1970; tests set it. */
+  /** Seconds since 1970; tests may set it. */
   now: number;
-  /** Goes with every bundle after the delegation: trust states, a revocation list. */
+  /** Added to every bundle, after the delegation: trust states, a revocation list. */
   supporting: readonly string[];
-  /** A bundle of any type, signed by the issuer. */
+  /** Returns a bundle of any type, signed by the issuer. */
   sign<T extends keyof typeof ARTEFACTS>(type: T, claims: Claims<T>): Promise<string>;
-  /** An activation certificate for a request: three of its components must stay, or all when there are fewer. */
+  /** Issues an activation certificate for a request: three of its components must match, or all if there are fewer. */
   activate(request: string, override?: IssueOverride<'activation'>): Promise<string>;
-  /** A registered trial of 30 days from now, bound as an activation is. */
+  /** Issues a registered trial of 30 days from now, bound like an activation. */
   trial(request: string, override?: IssueOverride<'trial'>): Promise<string>;
-  /** A passive certificate without an end. */
+  /** Issues a passive certificate without an end. */
   passive(product: string, clientId: string, override?: IssueOverride<'passive'>): Promise<string>;
-  /** The receipt for a deactivation certificate. */
+  /** Issues the receipt for a deactivation certificate. */
   receipt(deactivation: string, override?: IssueOverride<'receipt'>): Promise<string>;
-  /** The answer to a check: active. */
+  /** Answers a check: active. */
   check(question: CheckQuestion, override?: IssueOverride<'check'>): Promise<string>;
-  /** Counts what a usage token tells, of all devices together without a limit: a settlement, and a lease for a check-out. */
+  /**
+   * Counts a usage token, without a limit and for all devices together: returns a settlement, or a lease for a
+   * check-out.
+   */
   usage(usage: string, override?: IssueOverride<'settlement'> & IssueOverride<'lease'>): Promise<string>;
-  /** Activation to the tokens that were counted for its device. */
+  /** Counted tokens of a device, by activation. */
   readonly counted: Map<string, Readonly<Record<string, number>>>;
-  /** Values that only one device can read. */
+  /** Issues values that only one device can read. */
   secrets(
     to: SecretRecipient,
     values: Readonly<Record<string, string>>,
@@ -60,7 +63,7 @@ export interface TestVendor {
   ): Promise<string>;
 }
 
-/** A device that values are for. */
+/** The device that values are for. */
 export interface SecretRecipient {
   readonly product: string;
   readonly activation: string;
@@ -68,7 +71,7 @@ export interface SecretRecipient {
   readonly device: string;
 }
 
-/** What a device asks when it checks. */
+/** The question of a device's check. */
 export interface CheckQuestion {
   readonly product: string;
   readonly activation: string;
@@ -76,17 +79,17 @@ export interface CheckQuestion {
   readonly nonce: string;
 }
 
-/** How a vendor is to be otherwise than usual. */
+/** Options of a test vendor. */
 export interface TestVendorOptions {
   readonly id?: string;
   /** Seconds since 1970. */
   readonly now?: number;
   readonly delegation?: IssueOverride<'key'>;
-  /** Instead of a new one. */
+  /** Default: a new one. */
   readonly rootKey?: PrivateJwk;
 }
 
-/** A new vendor with keys of its own, which nobody else trusts. */
+/** Creates a vendor with new keys. */
 export async function createTestVendor({
   id = 'acme',
   now = 1_800_000_000,
@@ -191,6 +194,6 @@ export async function createTestVendor({
   return vendor;
 }
 
-/** Without an end, unless a test gives one. */
+/** Without an end, unless a test sets one. */
 const term = (override: { readonly exp?: number } = {}): { readonly perpetual?: true } =>
   override.exp === undefined ? { perpetual: true } : {};

@@ -1,18 +1,18 @@
-/** The two clocks of a device, which stand still until a test moves them. Hand both to `openClient`. */
+/** The two clocks of a device, which stand still until a test moves them. Pass both to `openClient`. */
 export interface VirtualClock {
-  /** Milliseconds since 1970, as a user may set them: `openClient`'s `clock`. */
+  /** Milliseconds since 1970, as a user can set them: `openClient`'s `clock`. */
   readonly clock: () => number;
-  /** Milliseconds of a clock that nobody can set: `openClient`'s `monotonic`. */
+  /** Milliseconds of a clock that can't be set: `openClient`'s `monotonic`. */
   readonly monotonic: () => number;
   /** Seconds since 1970. */
   readonly now: () => number;
-  /** Lets time pass, for both. */
+  /** Advances both clocks. */
   advance(time: Duration): void;
-  /** Sets what a user may set, and nothing else. */
+  /** Sets only the clock that a user can set. */
   set(time: Date): void;
 }
 
-/** How much time passes: the sum of these. */
+/** A period of time: the sum of its members. */
 export interface Duration {
   readonly days?: number;
   readonly hours?: number;
@@ -21,7 +21,7 @@ export interface Duration {
 
 const START = new Date('2027-01-15T08:00:00Z');
 
-/** Two clocks for `openClient`. @param start 2027-01-15T08:00:00Z unless given */
+/** Creates two clocks for `openClient`. @param start default: 2027-01-15T08:00:00Z */
 export function virtualClock(start: Date = START): VirtualClock {
   let wall = start.getTime();
   let monotonic = 0;

@@ -1,15 +1,15 @@
 import type { Timer } from '../background/timer.js';
 import type { ClientOptions } from '../open-client.js';
 
-/** Time that passes when a test says so: the clocks and the timer of a client. */
+/** Time that passes only when a test says so: the clocks and the timer of a client. */
 export interface VirtualTime {
   /** For `openClient`. */
   readonly options: Pick<ClientOptions, 'clock' | 'monotonic' | 'timer'>;
-  /** Seconds since 1970, as the clock of the machine shows them; a test may set it. */
+  /** Seconds since 1970 on the machine's clock; a test may set it. */
   now: number;
-  /** How many timers wait. */
+  /** Number of waiting timers. */
   readonly waiting: number;
-  /** Lets so many seconds pass, and waits for everything that the timers start. */
+  /** Lets a number of seconds pass, and waits for everything that timers start. */
   pass(seconds: number): Promise<void>;
 }
 

@@ -9,7 +9,7 @@ import { readStateFolder } from './state-files.js';
 import { LICENSE_CODE, PRODUCT, temporaryFolder } from './test-device.js';
 import type { CheckQuestion, TestVendor } from './test-vendor.js';
 
-/** Seconds; what a walk moves. */
+/** Seconds; changed by a walk. */
 export interface WalkClocks {
   wall: number;
   monotonic: number;
@@ -27,7 +27,7 @@ export interface WalkObservation {
   readonly fault: 'CLOCK_ROLLBACK' | 'CLOCK_UNSET' | undefined;
 }
 
-/** A device as a walk goes over it. Its processes are numbered; `status` also writes the running time down when it is due. */
+/** A device during a walk. Its processes are numbered; `status` also saves the running time when that is due. */
 export interface WalkedDevice {
   start(): Promise<void>;
   kill(index: number): void;
@@ -37,9 +37,11 @@ export interface WalkedDevice {
   /** What the state on the disk says. */
   mark(): number;
   request(): Promise<string>;
-  /** Whether it was taken. */
+  /** Whether it was accepted. */
   import(certificate: WalkCertificate): Promise<boolean>;
-  /** An online check by the first process; `held` happens after the vendor signed the answer, and before it arrives. */
+  /**
+   * An online check by the first process; `held` runs after the vendor has signed the answer, and before it arrives.
+   */
   check(signed: number, held: () => Promise<void>): Promise<void>;
 }
 
@@ -105,7 +107,7 @@ export function makePureDevice(clocks: WalkClocks): WalkedDevice {
   };
 }
 
-/** A real client in a real folder, whose processes are clients of their own. What ends is killed: nothing is closed. */
+/** A real client in a real folder, whose processes are separate clients. Ending one kills it: nothing is closed. */
 export function makeClientDevice(
   vendor: TestVendor,
   open: (fetch: typeof globalThis.fetch, folder: string) => Promise<Client>,

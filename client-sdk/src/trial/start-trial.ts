@@ -7,15 +7,16 @@ import { verdictOfDevice } from '../verdict/status.js';
 import type { Verdict } from '../verdict/verdict.js';
 
 /**
- * Begins the trial that the application offers, bound to this machine. Where there is one, or there ever was a license,
+ * Begins the trial that the application offers, bound to this machine. If there is a trial, or ever was a license,
  * nothing changes.
  *
- * @throws TypeError when the application offers none; CountersignError `MACHINE_UNIDENTIFIED`, `STATE_DAMAGED`,
+ * @throws TypeError if the application offers none; CountersignError `MACHINE_UNIDENTIFIED`, `STATE_DAMAGED`,
  * `STATE_UNREADABLE`
  */
 export async function startTrial(context: Context): Promise<Verdict> {
   const { trial: offer } = context;
-  if (offer === undefined) throw new TypeError('There is no trial to start: openClient was given no option trial.');
+  if (offer === undefined)
+    throw new TypeError('There is no trial to start: openClient was called without the option trial.');
   const clock = context.now();
   const seen = await loadDevice(context.store);
   if (!mayBegin(seen.state)) return verdictOfDevice(context, seen, clock);

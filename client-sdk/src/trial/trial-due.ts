@@ -1,7 +1,7 @@
 import type { DeviceState } from '../state/state.js';
 
 /**
- * Whether the vendor is to be told of the trial on this device, for the first time or again.
+ * Whether the trial on this device should be registered with the vendor, for the first time or again.
  * @param now seconds since 1970
  */
 export const mustRegisterTrial = ({ trial, activation }: DeviceState, now: number): boolean =>

@@ -1,21 +1,23 @@
 import { FEATURE_CODE } from '@countersign/shared';
 
-/** What the application lets people try by itself, before the vendor knows of it. Put it into the source, never into a setting. */
+/**
+ * The trial that the application grants before the vendor knows of it. Put it into the source, never into a setting.
+ */
 export interface TrialOffer {
   /** 1 to 366. */
   readonly days: number;
   readonly features?: readonly string[];
-  /** Limit name to the most that is allowed. */
+  /** Limit by name. */
   readonly limits?: Readonly<Record<string, number>>;
 }
 
-/** @throws TypeError when it is not of its form */
+/** @throws TypeError if it is invalid */
 export function assertTrialOffer({ days, features = [], limits = {} }: TrialOffer): void {
   if (!Number.isInteger(days) || days < 1 || days > 366) throw new TypeError('trial.days must be 1 to 366.');
   if (![...features, ...Object.keys(limits)].every((code) => FEATURE_CODE.test(code))) {
     throw new TypeError('trial.features and trial.limits must name features by their codes.');
   }
   if (!Object.values(limits).every((limit) => Number.isSafeInteger(limit) && limit >= 0)) {
-    throw new TypeError('trial.limits must be whole numbers from 0 on.');
+    throw new TypeError('trial.limits must be whole numbers from 0.');
   }
 }

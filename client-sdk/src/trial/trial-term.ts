@@ -4,17 +4,17 @@ type LocalTrial = NonNullable<DeviceState['trial']>;
 
 const DAY = 86_400;
 
-/** No clock that is set shows a time before 2025; a battery that is dead does. */
+/** No clock that is set shows a time before 2025, but one with a dead battery does. */
 const PLAUSIBLE = 1_735_689_600;
 
-/** For how long the product has run here in all, in seconds; nobody can set it back by setting a clock. */
+/** Returns how long the product has run here in total, in seconds; setting a clock can't reduce it. */
 export const trialRunTime = ({ clock, trial }: DeviceState): number => clock?.run ?? trial?.run ?? 0;
 
 /**
- * When a trial that nobody has signed is over: so many days after it began, or after so many days in which the product
- * ran, whichever is first. Began it by a clock that was not set, the second alone counts.
+ * Returns the end of an unregistered trial: a number of days after its start, or after that many days of running,
+ * whichever comes first. If it was started with a clock that was not set, only the second counts.
  *
- * @param run as `runTime` has it
+ * @param run as returned by `runTime`
  * @param now seconds since 1970
  */
 export function localTrialEnd({ startedAt, run: before, days }: LocalTrial, run: number, now: number): number {
@@ -22,7 +22,7 @@ export function localTrialEnd({ startedAt, run: before, days }: LocalTrial, run:
   return earlierEnd(byClock, now + days * DAY - (run - before));
 }
 
-/** The same for one that the vendor has signed; it can't run for longer than what was left of it when it came. */
+/** The same for a registered trial; it can't run longer than the time that was left when it arrived. */
 export const registeredTrialEnd = (
   { iat, exp }: { readonly iat: number; readonly exp: number },
   before: number,
@@ -30,5 +30,5 @@ export const registeredTrialEnd = (
   now: number,
 ): number => earlierEnd(exp, now + Math.max(0, exp - iat) - (run - before));
 
-/** Two clocks never agree to the second; less than a day between them says nothing, and would move the end all the time. */
+/** Two clocks never agree to the second; differences below a day mean nothing, and would move the end all the time. */
 const earlierEnd = (byClock: number, byRunning: number): number => (byRunning < byClock - DAY ? byRunning : byClock);

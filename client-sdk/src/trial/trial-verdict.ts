@@ -106,7 +106,7 @@ function granted(
   return {
     state: 'trial',
     reason,
-    message: `This is a trial, until ${formatTime(end)}: ${daysLeft === 1 ? 'its last day' : `${daysLeft} days are left`}.`,
+    message: `Trial until ${formatTime(end)}: ${daysLeft === 1 ? 'this is its last day' : `${daysLeft} days are left`}.`,
     ...facts,
     perpetual: false,
     features: [...ftr],

@@ -69,7 +69,7 @@ export async function consumeTokens(
   amount: number,
   { id, ...options }: ConsumeOptions,
 ): Promise<Consumption> {
-  if (!Number.isSafeInteger(amount) || amount < 1) throw new TypeError('amount must be a whole number from 1 on.');
+  if (!Number.isSafeInteger(amount) || amount < 1) throw new TypeError('amount must be a whole number from 1.');
   if (id !== undefined && !USAGE_ID.test(id)) throw new TypeError('id must be 1 to 64 printable ASCII characters.');
   const wanted = { feature, amount, id: id ?? randomTokenId(context.random), named: id !== undefined };
   // Before the lock: a probe may run programs.
@@ -94,7 +94,7 @@ async function ask(context: Context, options: ServerOptions, wanted: Wanted): Pr
     }
   }
   await drop(context, wanted);
-  throw new CountersignError('USAGE_MISMATCH', 'Another copy of this device uses tokens at the same time.');
+  throw new CountersignError('USAGE_MISMATCH', 'Another copy of this device is using tokens at the same time.');
 }
 
 /** Records the request before it is sent. @returns `undefined` if it was already counted */
@@ -200,6 +200,6 @@ const pendingOf = ({ pending }: UsageState, license: string, feature: string): n
 const notOffline = ({ feature, amount }: Wanted, offline: number, cause: unknown): CountersignError =>
   new CountersignError(
     'USAGE_NOT_OFFLINE',
-    `${amount} of ${feature} can't be used before they are settled: ${offline} may be owed at a time. Connect to the vendor.`,
+    `${amount} of ${feature} can't be used before earlier ones are settled: ${offline} may be owed at a time. Connect to the vendor.`,
     { cause },
   );

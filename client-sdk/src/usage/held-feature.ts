@@ -59,7 +59,7 @@ export class HeldFeature {
    */
   heartbeat(): Promise<void> {
     return this.#inOrder(async () => {
-      if (this.#ended) throw new TypeError('It is not held any more: check it out again.');
+      if (this.#ended) throw new TypeError('It is no longer checked out: check it out again.');
       const from = this.#context.monotonic();
       this.#leased = await checkOut(this.#context, this.#options, this.#wanted);
       this.#deadline = from + this.#leased.seconds;

@@ -71,10 +71,10 @@ export class Holdings {
 function wantedIn(feature: string, { amount, minutes, process }: CheckOutOptions): WantedHolding {
   if (!FEATURE_CODE.test(feature)) throw new TypeError('feature must be a feature code.');
   if (amount !== undefined && (!Number.isSafeInteger(amount) || amount < 1)) {
-    throw new TypeError('amount must be a whole number from 1 on.');
+    throw new TypeError('amount must be a whole number from 1.');
   }
-  if (minutes !== undefined && !(minutes > 0 && minutes <= MOST_MINUTES)) {
-    throw new TypeError(`minutes must be above 0 and at most ${MOST_MINUTES}.`);
+  if (minutes !== undefined && !(minutes > 0 && minutes <= MAX_MINUTES)) {
+    throw new TypeError(`minutes must be more than 0 and at most ${MAX_MINUTES}.`);
   }
   if (process !== undefined && !PROCESS_NAME.test(process)) {
     throw new TypeError('process must be 1 to 64 of letters, digits, dash and underscore.');
@@ -83,4 +83,4 @@ function wantedIn(feature: string, { amount, minutes, process }: CheckOutOptions
 }
 
 /** Ten years. */
-const MOST_MINUTES = 5_270_400;
+const MAX_MINUTES = 5_270_400;

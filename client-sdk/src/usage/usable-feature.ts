@@ -42,7 +42,7 @@ export async function usableFeature(
   if (type === undefined) {
     throw new CountersignError(
       'FEATURE_TYPE_WRONG',
-      `This can't be done with the feature ${feature}: it is not of the type ${types.join(' or ')}.`,
+      `The feature ${feature} does not support this: it is not of the type ${types.join(' or ')}.`,
     );
   }
   const { offlineTokens = {} } = verdict;

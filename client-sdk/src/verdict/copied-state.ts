@@ -15,8 +15,8 @@ export function copiedStateRefusal({ memory, machine }: ValidationContext, obser
     return undefined;
   }
   const message =
-    'The license state on this machine was made on another one. Import its certificate again if it is for this machine too; ' +
-    'otherwise delete the state, with its second copy, and activate this machine.';
+    'The license state on this machine was copied from another one. If the certificate is for this machine too, import it again; ' +
+    'otherwise delete both copies of the state, and activate this machine.';
   observe({ ...check, failure: { code: 'STATE_COPIED', message } });
   return message;
 }

@@ -11,15 +11,15 @@ const NEW_CERTIFICATE: Remedy = ['refresh', 'Ask your vendor for a new certifica
 const REMEDIES: Partial<Record<Reason, Remedy>> = {
   NEVER_ACTIVATED: [
     'activate',
-    'This machine is not activated. Make a request with your license code and send it to your vendor.',
+    'This machine is not activated. Make a request with your license code, and send it to your vendor.',
   ],
-  DEACTIVATED: ['activate', 'The license was given up on this machine. Make a new request to activate it again.'],
+  DEACTIVATED: ['activate', 'The license was deactivated on this machine. To activate it again, make a new request.'],
   TRIAL_EXPIRED: ['activate', 'The trial is over. Activate this machine with a license code.'],
   LICENSE_SUSPENDED: ['contact-vendor', 'The vendor has suspended the license. Contact your vendor.'],
-  LICENSE_EXPIRED: ['contact-vendor', 'The vendor says that the license has ended. Renew it with your vendor.'],
+  LICENSE_EXPIRED: ['contact-vendor', 'According to the vendor, the license has ended. Renew it with your vendor.'],
   DEACTIVATED_BY_VENDOR: [
     'activate',
-    'The vendor has ended the activation of this machine. Make a new request to activate it again.',
+    'The vendor has ended the activation of this machine. To activate it again, make a new request.',
   ],
   ACTIVATION_FORKED: [
     'contact-vendor',
@@ -27,16 +27,19 @@ const REMEDIES: Partial<Record<Reason, Remedy>> = {
   ],
   ACTIVATION_UNKNOWN: ['contact-vendor', 'The vendor does not know this activation. Contact your vendor.'],
   EXPIRED: ['refresh', 'Renew the license with your vendor, then refresh this activation.'],
-  NOT_YET_VALID: ['set-clock', "Wait until then; if it should be valid already, check this machine's date and time."],
-  CHECK_OVERDUE: ['check', 'Connect to the vendor once, or make a refresh request and send it to your vendor.'],
+  NOT_YET_VALID: ['set-clock', "Wait until then. If it should be valid already, check this machine's date and time."],
+  CHECK_OVERDUE: ['check', 'Connect to the vendor, or make a refresh request and send it to your vendor.'],
   MACHINE_MISMATCH: ['activate', 'If this is still the same machine, make a new request and send it to your vendor.'],
   MACHINE_UNIDENTIFIED: ['contact-vendor', ''],
-  MACHINE_NOT_ALLOWED: ['contact-vendor', 'Run it elsewhere, or ask your vendor for a license that allows it.'],
+  MACHINE_NOT_ALLOWED: [
+    'contact-vendor',
+    'Use another machine, or ask your vendor for a license that allows this one.',
+  ],
   CLOCK_ROLLBACK: [
     'set-clock',
-    'Set the date and time of this machine right. If they are right, connect to the vendor once, or make a refresh request and send it to your vendor.',
+    'Correct the date and time of this machine. If they are correct, connect to the vendor, or make a refresh request and send it to your vendor.',
   ],
-  DEVICE_MISMATCH: ['activate', 'Make a request on this device and have that one answered.'],
+  DEVICE_MISMATCH: ['activate', 'Make a request on this device, and import the answer to it.'],
   ACTIVATION_REVOKED: ['contact-vendor', 'Contact your vendor.'],
   PASSIVE_NOT_ACCEPTED: ['activate', 'This application needs an activation: make a request with your license code.'],
   CLIENT_ID_MISMATCH: ['contact-vendor', 'Ask your vendor for a certificate for the client id of this installation.'],
@@ -67,8 +70,8 @@ export function remedyMessage(reason: Reason, found: string, outstandingRequests
 
 /** The same while a request is outstanding. */
 const WAITING: Partial<Record<Reason, string>> = {
-  NEVER_ACTIVATED: 'A request was made: import the certificate that your vendor sends back for it.',
+  NEVER_ACTIVATED: 'A request was made: import the certificate that your vendor sends back.',
   TRIAL_EXPIRED: 'The trial is over. A request was made: import the file that your vendor sends back for it.',
   DEACTIVATED:
-    'The license was given up on this machine. A new request was made: import the certificate that your vendor sends back.',
+    'The license was deactivated on this machine. A new request was made: import the certificate that your vendor sends back.',
 };

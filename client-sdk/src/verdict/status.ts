@@ -151,7 +151,7 @@ async function passiveVerdict(here: ValidationContext, checks: VerificationCheck
   };
 }
 
-export const PASSIVE_NOT_ACCEPTED = 'This is a passive certificate, and this application does not accept those.';
+export const PASSIVE_NOT_ACCEPTED = 'This is a passive certificate, which this application does not accept.';
 
 const withoutCertificate = (here: ValidationContext, checks: VerificationCheck[]): Verdict =>
   unlicensed(here.memory.state.tombstones.length > 0 ? 'DEACTIVATED' : 'NEVER_ACTIVATED', '', here, checks);

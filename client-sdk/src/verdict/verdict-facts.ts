@@ -49,9 +49,9 @@ export const entitlements = ({ perpetual, ftr, lim, lty, fty, mnt, udf }: Grant)
 /** Returns "Licensed until 2027-01-31 00:00 UTC." and what to do before. */
 export function describeLicense({ exp }: Grant, nextCheckAt: Date | undefined, refreshAvailable: boolean): string {
   return [
-    exp === undefined ? 'Licensed without an end.' : `Licensed until ${formatTime(exp)}.`,
+    exp === undefined ? 'Licensed without an end date.' : `Licensed until ${formatTime(exp)}.`,
     nextCheckAt && `Check with the vendor before ${formatTime(nextCheckAt.getTime() / 1000)}.`,
-    refreshAvailable ? 'A newer certificate was issued: refresh to get it.' : undefined,
+    refreshAvailable ? 'A newer certificate is available: refresh to get it.' : undefined,
   ]
     .filter((sentence) => sentence !== undefined)
     .join(' ');
@@ -59,12 +59,12 @@ export function describeLicense({ exp }: Grant, nextCheckAt: Date | undefined, r
 
 /** The same in grace; both in seconds since 1970. */
 export const describeGrace = (due: number, end: number): string =>
-  `A check with the vendor was due by ${formatTime(due)}. The license stays until ${formatTime(end)}: connect to the vendor before then, or make a refresh request and send it to your vendor.`;
+  `A check with the vendor was due by ${formatTime(due)}. The license stays valid until ${formatTime(end)}: connect to the vendor before then, or make a refresh request and send it to your vendor.`;
 
 /** Returns notices about a valid certificate. */
 export const grantNotices = (refreshAvailable: boolean, machine: LicensedVerdict['machine']): readonly Notice[] => [
   ...(refreshAvailable
-    ? [{ code: 'REFRESH_AVAILABLE', message: 'A newer certificate was issued: refresh to get it.' } as const]
+    ? [{ code: 'REFRESH_AVAILABLE', message: 'A newer certificate is available: refresh to get it.' } as const]
     : []),
   ...(machine !== undefined && machine.changed.length + machine.missing.length > 0
     ? [{ code: 'MACHINE_CHANGED', message: `Parts of this machine changed: ${describeMatch(machine)}.` } as const]
@@ -74,5 +74,5 @@ export const grantNotices = (refreshAvailable: boolean, machine: LicensedVerdict
 /** Returns notices about tokens, whether the license is still valid or not. */
 export const usageNotices = (state: DeviceState): readonly Notice[] =>
   hasUnsettledUsage(state)
-    ? [{ code: 'USAGE_UNSETTLED', message: 'Tokens were used that the vendor has not counted yet: settle them.' }]
+    ? [{ code: 'USAGE_UNSETTLED', message: 'The vendor has not counted all used tokens yet: settle them.' }]
     : [];

@@ -31,7 +31,7 @@ describe('the sentence for the user says what was found and what to do', () => {
       (device) => {
         device.now = vendor.now + 31 * DAY;
       },
-      /was due by 2027-02-14 08:00 UTC\. The license stays until 2027-02-19 08:00 UTC: connect to the vendor/,
+      /was due by 2027-02-14 08:00 UTC\. The license stays valid until 2027-02-19 08:00 UTC: connect to the vendor/,
       'check',
     ],
     [
@@ -39,7 +39,7 @@ describe('the sentence for the user says what was found and what to do', () => {
       (device) => {
         device.now = vendor.now + 35 * DAY;
       },
-      /was due by 2027-02-14 08:00 UTC\. Connect to the vendor once/,
+      /was due by 2027-02-14 08:00 UTC\. Connect to the vendor, or make a refresh request/,
       'check',
     ],
     [
@@ -58,7 +58,12 @@ describe('the sentence for the user says what was found and what to do', () => {
       /^It ended at 2027-02-24 08:00 UTC.* Renew the license with your vendor/,
       'refresh',
     ],
-    ['unlicensed', ({ client }) => client.deactivate(), /given up on this machine\. Make a new request/, 'activate'],
+    [
+      'unlicensed',
+      ({ client }) => client.deactivate(),
+      /deactivated on this machine\. To activate it again, make a new request/,
+      'activate',
+    ],
   ])('%s %#', async (state, make, wording, repair) => {
     const device = await createActivatedDevice(vendor, override());
     await make(device);

@@ -29,7 +29,7 @@ export type BackupHeader = Readonly<z.output<typeof header>>;
 /** @throws CountersignError `BACKUP_DAMAGED` */
 export function parseHeader(json: string, path: string): BackupHeader {
   const { data } = header.safeParse(parse(json));
-  if (data === undefined) throw damagedBackup(path, 0, 'it does not begin like a backup that this version reads');
+  if (data === undefined) throw damagedBackup(path, 0, 'it does not begin like a backup that this version can read');
   return data;
 }
 
@@ -47,7 +47,7 @@ export const formatDocument = ({ collection, document }: StoredDocument): string
 export const damagedBackup = (path: string, offset: number, what: string): CountersignError =>
   new CountersignError(
     'BACKUP_DAMAGED',
-    `${path} can't be used from byte ${offset} on: ${what}. Nothing was changed. Use another backup.`,
+    `${path} can't be used from byte ${offset}: ${what}. Nothing was changed. Use another backup.`,
   );
 
 function parse(json: string): unknown {

@@ -39,7 +39,7 @@ export async function backupStore(options: BackupOptions): Promise<ContentsSumma
     const written = await readBackup(file);
     try {
       if ((await summarizeContents(written, tell)).sha256 !== summary.sha256) {
-        throw damagedBackup(file, 0, 'it does not hold what was just written to it');
+        throw damagedBackup(file, 0, 'it differs from what was just written to it');
       }
     } finally {
       await written.close();
@@ -70,7 +70,7 @@ export async function restoreStore(
     if (vendor !== undefined && whose !== undefined && vendor !== whose) {
       throw new CountersignError(
         'VENDOR_MISMATCH',
-        `${file} is a backup of the vendor ${whose}, and this is ${vendor}.`,
+        `${file} is a backup of the vendor ${whose}, but this is ${vendor}.`,
       );
     }
     return { ...(await copyContents(backup, options, onProgress)), backup: backup.header };

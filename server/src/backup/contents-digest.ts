@@ -27,7 +27,7 @@ export class ContentsDigest {
     for (const each of stored) {
       if (this.#last !== undefined && !precedes(this.#last, each)) {
         const where = `${each.collection}: ${each.document.id}`;
-        throw new CountersignError('STORE_DAMAGED', `A document is there twice, or not where it belongs: ${where}`);
+        throw new CountersignError('STORE_DAMAGED', `A document exists twice, or is out of order: ${where}`);
       }
       this.#last = each;
       this.#hash.update(`[${JSON.stringify(each.collection)},${canonicalJson(each.document)}]\n`);

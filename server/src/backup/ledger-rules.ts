@@ -48,7 +48,7 @@ export class LedgerRules {
     try {
       see?.(document);
     } catch {
-      this.#violate(collection, document.id, 'it is not of the form of its collection');
+      this.#violate(collection, document.id, 'it does not match the schema of its collection');
     }
   }
 
@@ -58,7 +58,7 @@ export class LedgerRules {
     for (const [id, activation] of this.#activations) this.#checkActivation(id, activation);
     for (const { id, activationId, generation } of this.#requests) {
       const activation = this.#activations.get(activationId);
-      if (activation === undefined) this.#violate('requests', id, `its activation ${activationId} is not there`);
+      if (activation === undefined) this.#violate('requests', id, `its activation ${activationId} is missing`);
       else if (generation > activation.generation) {
         this.#violate(
           'requests',
@@ -69,7 +69,7 @@ export class LedgerRules {
     }
     for (const id of this.#receipts) {
       const status = this.#activations.get(id)?.status;
-      if (status !== 'deactivated') this.#violate('receipts', id, `its activation is ${status ?? 'not there'}`);
+      if (status !== 'deactivated') this.#violate('receipts', id, `its activation is ${status ?? 'missing'}`);
     }
     for (const { id, productId } of this.#passives) this.#checkProduct('passives', id, productId);
     for (const { id, licenseId } of this.#evidence) {
@@ -79,7 +79,7 @@ export class LedgerRules {
       }
     }
     for (const { collection, id, trialId } of this.#namingTrials) {
-      if (!this.#trials.has(trialId)) this.#violate(collection, id, `its trial ${trialId} is not there`);
+      if (!this.#trials.has(trialId)) this.#violate(collection, id, `its trial ${trialId} is missing`);
     }
     return this.#violations;
   }
@@ -155,29 +155,33 @@ export class LedgerRules {
     for (const [id, { productId, seatsTaken, behindSince }] of this.#licenses) {
       const counted = active.get(id) ?? 0;
       if (seatsTaken !== counted) {
-        this.#violate('licenses', id, `it counts ${seatsTaken} seats taken, and ${counted} activations are active`);
+        this.#violate('licenses', id, `it counts ${seatsTaken} seats taken, but ${counted} activations are active`);
       }
       this.#checkProduct('licenses', id, productId);
       if (behindSince !== undefined && !pending.has(id)) {
-        this.#violate('licenses', id, 'it is closed to new devices, and there is no evidence to reconcile it with');
+        this.#violate('licenses', id, 'it is closed to new devices, but there is no evidence to reconcile it with');
       }
     }
   }
 
   #checkActivation(id: string, { licenseId, productId, status }: HeldActivation): void {
     const license = this.#licenses.get(licenseId);
-    if (license === undefined) this.#violate('activations', id, `its license ${licenseId} is not there`);
+    if (license === undefined) this.#violate('activations', id, `its license ${licenseId} is missing`);
     else if (license.productId !== productId) {
-      this.#violate('activations', id, `it is of the product ${productId}, and its license of ${license.productId}`);
+      this.#violate(
+        'activations',
+        id,
+        `it is for the product ${productId}, but its license is for ${license.productId}`,
+      );
     }
     this.#checkProduct('activations', id, productId);
     if (status === 'deactivated' && !this.#receipts.has(id)) {
-      this.#violate('activations', id, 'it is deactivated, and there is no receipt for it');
+      this.#violate('activations', id, 'it is deactivated, but has no receipt');
     }
   }
 
   #checkProduct(collection: string, id: string, productId: string): void {
-    if (!this.#products.has(productId)) this.#violate(collection, id, `its product ${productId} is not there`);
+    if (!this.#products.has(productId)) this.#violate(collection, id, `its product ${productId} is missing`);
   }
 
   #violate(collection: string, id: string, what: string): void {

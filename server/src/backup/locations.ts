@@ -69,5 +69,5 @@ function kindOf(location: Location): StoreKind {
 /** Returns a location for display: a URL without user and password. */
 export function displayLocation(location: Location): string {
   if (isFolder(location)) return location;
-  return isPostgresUrl(location) ? describeLocation(location) : 'a URL that no ledger can be at';
+  return isPostgresUrl(location) ? describeLocation(location) : 'a URL of unknown kind';
 }

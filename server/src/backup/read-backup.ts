@@ -42,7 +42,7 @@ async function openFile(path: string): Promise<JournalFileHandle> {
     return await readOnlyFiles.open(path);
   } catch (cause) {
     if (!hasErrorCode(cause, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw cause;
-    throw new CountersignError('CONFIG_INVALID', `There is no file ${path}.`, { cause });
+    throw new CountersignError('CONFIG_INVALID', `${path} does not exist.`, { cause });
   }
 }
 
@@ -77,7 +77,7 @@ async function* readBatches(
   for (let next = await records.next(); next.done !== true; next = await records.next()) {
     const record = next.value;
     offset = record.offset;
-    if (end !== undefined) throw damagedBackup(path, offset, 'it goes on after its end');
+    if (end !== undefined) throw damagedBackup(path, offset, 'it continues after its end');
     const documents = parseDocuments(record.json);
     if (documents === undefined) {
       end = record;
@@ -88,7 +88,7 @@ async function* readBatches(
   }
   const summary = digest.summary();
   if (end?.json !== JSON.stringify(summary) || summary.documents !== count) {
-    throw damagedBackup(path, offset, end === undefined ? 'it ends too early' : 'what it counts is not what it holds');
+    throw damagedBackup(path, offset, end === undefined ? 'it ends too early' : 'its counts do not match its contents');
   }
 }
 

@@ -45,7 +45,7 @@ export async function repairStore(options: RepairStoreOptions): Promise<Repaired
   if (!isFolder(options.folder)) {
     throw new CountersignError(
       'CONFIG_INVALID',
-      'Only a ledger in a folder is repaired. Restore a backup of the database.',
+      'Only a ledger in a folder can be repaired. Restore a backup of the database.',
     );
   }
   const report = await repairJournalStore({ ...options, collections: LEDGER });

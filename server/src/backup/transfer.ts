@@ -38,8 +38,8 @@ export async function copyContents(
   }
   throw new CountersignError(
     'STORE_DAMAGED',
-    `${displayLocation(to)} does not hold what was just written to it (${back.documents} documents of ${put.documents}, ` +
-      'or other ones). Do not use it. Check the disk, and begin again in another place.',
+    `${displayLocation(to)} differs from what was just written to it (${back.documents} of ${put.documents} documents, ` +
+      'or other ones). Do not use it. Check the disk, and start again in another place.',
   );
 }
 
@@ -49,7 +49,7 @@ async function openFresh(target: Location, vendor: string | undefined): Promise<
   } catch (error) {
     if (!(error instanceof CountersignError) || error.code !== 'ALREADY_INITIALISED') throw error;
     const remedy = isFolder(target)
-      ? `Nothing is overwritten: stop the server, keep what is there (mv ${target} ${target}.before), and try again.`
+      ? `Nothing is overwritten: stop the server, move the existing ledger away (mv ${target} ${target}.before), and try again.`
       : 'Nothing is overwritten: choose an empty database.';
     throw new CountersignError(error.code, `${error.message}. ${remedy}`, { cause: error });
   }

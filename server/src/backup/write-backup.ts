@@ -97,7 +97,4 @@ async function assertFree(path: string): Promise<void> {
 }
 
 const exists = (path: string): CountersignError =>
-  new CountersignError(
-    'CONFIG_INVALID',
-    `There is a file ${path} already, and a backup replaces none. Choose another.`,
-  );
+  new CountersignError('CONFIG_INVALID', `${path} exists already, and a backup replaces no file. Choose another.`);

@@ -9,7 +9,10 @@ import { openPostgresStore } from '../adapters/postgres/open-postgres-store.js';
 import { postgresForTests } from '../adapters/postgres/testing/postgres-for-tests.js';
 import { LEDGER, type Ledger } from './ledger.js';
 
-/** An empty ledger of each kind for the tests of one file: a new one in memory at each call, one of the others in all. */
+/**
+ * An empty ledger of each kind for the tests of one file: in memory a new one per call, of the other kinds one for all
+ * calls.
+ */
 export function ledgersForTests(): Readonly<Record<'memory' | 'journal' | 'postgres', () => Ledger>> {
   const onNotice = () => undefined;
   const { database } = postgresForTests();

@@ -76,8 +76,8 @@ export function createIssuer(vendor: string, keys: readonly IssuerKey[]): Issuer
       if (key !== undefined) return key.kid;
       throw new CountersignError(
         'SIGNING_KEY_GONE',
-        'No issuer key may sign now. Check the clock of this machine, or make a key: countersign keys add-issuer ' +
-          '--data DIR, and start the server again.',
+        'No issuer key may sign now. Check the clock of this machine, or add a key with countersign keys add-issuer ' +
+          '--data DIR and start the server again.',
       );
     },
     async sign({ kid, type, claims }) {
@@ -85,7 +85,7 @@ export function createIssuer(vendor: string, keys: readonly IssuerKey[]): Issuer
       if (key === undefined) {
         throw new CountersignError(
           'SIGNING_KEY_GONE',
-          `The issuer key ${kid}, which signed this before, is not in the key file. Put it back from a backup.`,
+          `The issuer key ${kid}, which signed this before, is not in the key file. Restore it from a backup.`,
         );
       }
       return joinBundle(await key.signer.sign(type, claims), ...key.delegations);

@@ -25,7 +25,7 @@ export async function writePrivateFile(path: string, content: string): Promise<v
 /** @throws CountersignError `KEY_FILE_MISSING`, `KEY_FILE_EXPOSED`, `KEY_FILE_DAMAGED` (not a file) */
 export async function readPrivateFile(path: string): Promise<string> {
   const file = await open(path).catch((cause: unknown) => {
-    throw new CountersignError('KEY_FILE_MISSING', `There is no readable file ${path}. Put it back from a backup.`, {
+    throw new CountersignError('KEY_FILE_MISSING', `${path} is missing or unreadable. Restore it from a backup.`, {
       cause,
     });
   });
@@ -40,7 +40,7 @@ async function readPrivate(file: FileHandle, path: string): Promise<string> {
   const status = await file.stat();
   if (!status.isFile()) throw new CountersignError('KEY_FILE_DAMAGED', `${path} is not a file.`);
   if (process.platform !== 'win32' && (status.mode & 0o077) !== 0) {
-    throw new CountersignError('KEY_FILE_EXPOSED', `Others may read ${path}. Run: chmod 600 ${path}`);
+    throw new CountersignError('KEY_FILE_EXPOSED', `Other users can read ${path}. Run: chmod 600 ${path}`);
   }
   return file.readFile('utf8');
 }

@@ -15,8 +15,8 @@ const MAX_SCRYPT: ScryptParameters = { n: 2 ** 19, r: 8, p: 1 };
 /** Reads the parameters in a protected header; `undefined` if they are invalid. The salt is base64url. */
 export function readScrypt(member: unknown): (ScryptParameters & { readonly salt: string }) | undefined {
   const { n, r, p, salt } = (member ?? {}) as Record<string, unknown>;
-  const within = (value: unknown, most: number): value is number =>
-    typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= most;
+  const within = (value: unknown, max: number): value is number =>
+    typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max;
   const isSound = within(n, MAX_SCRYPT.n) && within(r, MAX_SCRYPT.r) && within(p, MAX_SCRYPT.p);
   // scrypt's N is a power of two, at least 2.
   if (!isSound || typeof salt !== 'string' || !/^[\w-]{22}$/.test(salt) || n < 2 || (n & (n - 1)) !== 0)

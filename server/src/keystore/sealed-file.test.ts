@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Puts this text in place of the file and tries to open it. */
+/** Replaces the file with this text, and tries to open it. */
 async function open(text: string, passphrase = PASSPHRASE): Promise<unknown> {
   await writePrivateFile(path(), text);
   return readSealedFile(path(), passphrase);

@@ -42,7 +42,7 @@ export async function readSealedFile(path: string, passphrase: string): Promise<
     contentEncryptionAlgorithms: ['A256GCM'],
   }).catch((cause: unknown) => {
     if (!(cause instanceof errors.JWEDecryptionFailed)) throw damagedKeyFile(path, { cause });
-    throw new CountersignError('KEY_FILE_LOCKED', `The passphrase does not open ${path}, or the file was changed.`, {
+    throw new CountersignError('KEY_FILE_LOCKED', `The passphrase for ${path} is wrong, or the file was changed.`, {
       cause,
     });
   });
@@ -50,7 +50,7 @@ export async function readSealedFile(path: string, passphrase: string): Promise<
 }
 
 export const damagedKeyFile = (path: string, options?: ErrorOptions): CountersignError =>
-  new CountersignError('KEY_FILE_DAMAGED', `${path} is not a whole key file. Put it back from a backup.`, options);
+  new CountersignError('KEY_FILE_DAMAGED', `${path} is not a complete key file. Restore it from a backup.`, options);
 
 /** Without a cause: a JSON parser's message repeats some of the text, which is secret here. */
 function parseSecrets(path: string, plaintext: Uint8Array): unknown {

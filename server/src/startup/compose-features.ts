@@ -74,7 +74,7 @@ export interface FeatureParts {
   readonly random: Random;
   readonly packages: PackageStore;
   /** Maximum size of a package, in bytes. */
-  readonly mostPackageBytes: number;
+  readonly maxPackageBytes: number;
   /** Wrong passwords by user name; counted in memory if omitted. */
   readonly failedSignIns?: WindowCounter | undefined;
   /** Transport of emails to buyers; none are sent if omitted. */
@@ -93,11 +93,11 @@ export function composeFeatures(parts: FeatureParts): Features {
   const dependencies = { ledger, clock, random };
   const passwords = new Passwords(random);
   const signIns = new SignIns(dependencies, passwords, failedSignIns);
-  const answering = new ActivationRequests(dependencies, issuer);
+  const activationRequests = new ActivationRequests(dependencies, issuer);
   const events = new Events(dependencies);
   const emailSender = new EmailSender(dependencies, parts.mail, parts.onMailFailure);
   const emails = new Emails(dependencies, emailSender);
-  const releases = new Releases(dependencies, parts.packages, parts.mostPackageBytes);
+  const releases = new Releases(dependencies, parts.packages, parts.maxPackageBytes);
   const downloads = new Downloads(dependencies, parts.packages, apiKeyPepper);
   const licenses = new Licenses(dependencies, issuer.vendor);
   const keyList = new KeyList(dependencies, licenses);
@@ -115,8 +115,8 @@ export function composeFeatures(parts: FeatureParts): Features {
     namedActivations: new NamedActivations(dependencies),
     deviceActivity: new DeviceActivity(dependencies),
     forks: new ForkResolution(dependencies),
-    activationRequests: answering,
-    accountActivations: new AccountActivations(answering, signIns, issuer.vendor),
+    activationRequests,
+    accountActivations: new AccountActivations(activationRequests, signIns, issuer.vendor),
     deactivations: new Deactivations(dependencies, issuer),
     passiveCertificates: new PassiveCertificates(dependencies, issuer),
     masterLicenses: new MasterLicenses(dependencies, issuer),

@@ -5,7 +5,7 @@ import { readConfig, type ServerOptions } from './config.js';
 
 const good: ServerOptions = { folder: '/data', host: '127.0.0.1', port: 0 };
 
-/** The message of `CONFIG_INVALID`: which options it names is contract, how it says so is not. */
+/** The message of `CONFIG_INVALID`: the options that it names are contract, its wording is not. */
 function complaint(options: Record<string, unknown>): string {
   try {
     readConfig({ ...good, ...options } as unknown as ServerOptions);
@@ -26,7 +26,7 @@ describe('The configuration', () => {
       compat: { zentitle: {}, woocommerce: true, sellcodes: true, faxstore: {}, wisecp: true },
       trustedProxies: [],
       corsOrigins: [],
-      mostPackageBytes: 512 * 1024 * 1024,
+      maxPackageBytes: 512 * 1024 * 1024,
     });
     expect(Object.isFrozen(config) && Object.isFrozen(config.rateLimits)).toBe(true);
     expect(Object.isFrozen(DEFAULT_RATE_LIMITS)).toBe(true);
@@ -55,8 +55,8 @@ describe('The configuration', () => {
     ['rateLimits', { perAddress: 0, failedKeysPerAddress: 1 }],
     ['rateLimits', { perAddress: Number.NaN, failedKeysPerAddress: 1 }],
     ['rateLimits', { perAddress: 1 }],
-    ['mostPackageBytes', 0],
-    ['mostPackageBytes', 1.5],
+    ['maxPackageBytes', 0],
+    ['maxPackageBytes', 1.5],
     ['compat', { zentitle: true }],
     ['compat', { zentitle: { customerId: '' } }],
     ['compat', { zentitle: { customerId: 'a:b' } }],

@@ -37,7 +37,7 @@ export interface ServerOptions {
   /** Secret of a shop's order events, at least 16 characters. None are accepted if omitted. */
   readonly orderSecret?: string | undefined;
   /** Maximum size of a release package, in bytes; 512 MiB if omitted. */
-  readonly mostPackageBytes?: number | undefined;
+  readonly maxPackageBytes?: number | undefined;
   /** For tests that compact the journal often. */
   readonly journal?: { readonly compactAboveBytes: number };
   readonly clock?: Clock;
@@ -59,7 +59,7 @@ export interface ServerConfig {
   readonly corsOrigins: readonly string[];
   readonly mailServer?: string | undefined;
   readonly orderSecret?: string | undefined;
-  readonly mostPackageBytes: number;
+  readonly maxPackageBytes: number;
 }
 
 const requestsAMinute = z
@@ -145,7 +145,7 @@ const schema = z.object({
     .regex(/^smtps?:\/\/[^/\s]+\/?$/, MAIL_SERVER_FORM)
     .optional(),
   orderSecret: z.string({ error: SECRET_FORM }).min(16, SECRET_FORM).optional(),
-  mostPackageBytes: z
+  maxPackageBytes: z
     .int({ error: PACKAGE_FORM })
     .min(1, PACKAGE_FORM)
     .default(512 * 1024 * 1024),

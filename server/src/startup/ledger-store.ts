@@ -118,14 +118,14 @@ async function assertChosen({ folder, store }: Pick<LedgerLocation, 'folder' | '
   if (kind === 'postgres' && store === undefined) {
     throw new CountersignError(
       'STORE_MISMATCH',
-      `The ledger of ${folder} is in PostgreSQL. Say where: COUNTERSIGN_STORE=postgres://..., or --store.`,
+      `The ledger of ${folder} is in PostgreSQL. Give its URL: COUNTERSIGN_STORE=postgres://..., or --store.`,
     );
   }
   if (kind === 'journal' && store !== undefined) {
     throw new CountersignError(
       'STORE_MISMATCH',
-      `The ledger of ${folder} is the journal in it, not a database. Leave --store and COUNTERSIGN_STORE out, or copy ` +
-        'the ledger to the database first.',
+      `The ledger of ${folder} is its journal, not a database. Omit --store and COUNTERSIGN_STORE, or first copy ` +
+        'the ledger to the database.',
     );
   }
 }

@@ -34,7 +34,8 @@ export function resealInBackground({ opened, sealed, keys, logger }: ResealTarge
       sealed.setUniform();
       logger.info({ documents, dataKey: keys.newest.kid }, 'ledger sealed');
     } catch (error) {
-      if (!signal.aborted) logger.error({ err: error }, 'the ledger is not all sealed; the next start goes on');
+      if (!signal.aborted)
+        logger.error({ err: error }, 'part of the ledger is not sealed yet; the next start continues');
     }
   };
   const working = work();

@@ -110,4 +110,4 @@ async function holdsDocuments(tx: LedgerTransaction, keys: DataKeys): Promise<bo
 }
 
 /** `DATA_KEY_MISSING`. */
-export const ledgerKeyMissing = ({ kid }: DataKeyRecord): CountersignError => dataKeyMissing(kid, 'The ledger is kept');
+export const ledgerKeyMissing = ({ kid }: DataKeyRecord): CountersignError => dataKeyMissing(kid, 'The ledger');

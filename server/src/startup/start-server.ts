@@ -65,10 +65,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       clock,
       random,
       packages: createPackageFolder(vendorPaths(config.folder).packages),
-      mostPackageBytes: config.mostPackageBytes,
+      maxPackageBytes: config.maxPackageBytes,
       failedSignIns: counters?.failedSignIns,
       mail: config.mailServer === undefined ? undefined : smtpTransport(config.mailServer),
-      onMailFailure: (email, failure) => logger.warn({ email, failure }, 'e-mail not sent'),
+      onMailFailure: (email, failure) => logger.warn({ email, failure }, 'email not sent'),
       orderSecret: config.orderSecret,
     });
     let listening = '';
@@ -122,7 +122,7 @@ interface OpenedFolder {
 /** The ledger is read while scrypt works on the key file. If another server uses the folder, this fails at once. */
 async function openFolder(
   { folder, passphrase: given, store }: Pick<ServerConfig, 'folder' | 'passphrase' | 'store'>,
-  { vendor, logger, clock, random, journal }: FolderMeans,
+  { vendor, logger, clock, random, journal }: FolderDependencies,
 ): Promise<OpenedFolder> {
   const paths = vendorPaths(folder);
   const passphrase = readPassphrase(given, paths.passphrase);
@@ -140,7 +140,7 @@ async function openFolder(
   }
 }
 
-interface FolderMeans extends Pick<KeyFileAccess, 'clock' | 'random'>, Pick<ServerOptions, 'journal'> {
+interface FolderDependencies extends Pick<KeyFileAccess, 'clock' | 'random'>, Pick<ServerOptions, 'journal'> {
   readonly vendor: string;
   readonly logger: Logger;
 }
@@ -194,6 +194,6 @@ function warnOfKeyEnd(logger: Logger, { keys }: ServerSecrets, now: number): voi
   if (last - now >= WARN_BEFORE_SECONDS) return;
   logger.warn(
     { until: new Date(last * 1000).toISOString() },
-    'The last signing key ends soon. Make another: countersign keys add-issuer, and start the server again',
+    'The last signing key ends soon. Add another (countersign keys add-issuer), and restart the server',
   );
 }

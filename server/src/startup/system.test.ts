@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { pooledRandom, systemRandom } from './system.js';
 
-/** A source that counts: no two bytes in a row of 250 are equal, so one that is given twice is seen. */
+/** A counting source: no two bytes within 250 are equal, so repeated bytes are noticed. */
 function counting() {
   let next = 0;
   let asked = 0;

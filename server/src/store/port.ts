@@ -4,8 +4,8 @@
  * Every adapter guarantees the following, and `contract/store-contract.ts` tests it:
  * - A unit of work commits completely or not at all. If `work` throws, nothing of it is stored.
  * - `transaction` settles only when everything that the unit of work wrote, and everything that it read, is durable.
- * - Inside a unit of work, reads see its own writes. Documents go in as copies and come out frozen: nobody can change
- *   what is stored except through `tx`.
+ * - Inside a unit of work, reads see its own writes. Documents go in as copies and come out frozen: only `tx` can change
+ *   what is stored.
  * - Any JSON value comes back unchanged, including any string (U+0000, unpaired surrogates), also in indexed
  *   properties. `undefined` properties are omitted. Values that JSON can't represent (NaN, a Date, a cycle) are a
  *   TypeError.
@@ -76,7 +76,7 @@ export interface PageRequest<D extends Document> {
   /** Only documents whose indexed properties equal these values. */
   readonly where?: { readonly [P in StringProperty<D>]?: string };
   /**
-   * The `next` of the page before; the beginning if omitted. It stays valid when documents are added or removed: it is
+   * The `next` of the previous page; the beginning if omitted. It stays valid when documents are added or removed: it is
    * the id of that page's last document. Any id works, and the page begins after it.
    */
   readonly cursor?: string | undefined;

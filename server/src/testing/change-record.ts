@@ -3,7 +3,7 @@ import { saveLicense } from '../features/licenses/save-license.js';
 import type { Product } from '../features/products/product-record.js';
 import type { TestVendor } from './test-vendor.js';
 
-/** Gives a license other terms, straight in the ledger. */
+/** Changes the terms of a license directly in the ledger. */
 export const changeLicense = (
   { ledger }: TestVendor,
   id: string,
@@ -15,7 +15,7 @@ export const changeLicense = (
     await saveLicense(tx, change(license));
   });
 
-/** Gives a product other properties, straight in the ledger. */
+/** Changes properties of a product directly in the ledger. */
 export const changeProduct = ({ ledger }: TestVendor, id: string, change: Partial<Product>): Promise<void> =>
   ledger.transaction(async (tx) => {
     const product = await tx.products.get(id);

@@ -18,7 +18,7 @@ export const TEST_MACHINE = { mid: 'machine-1', cpu: 'processor-1', net: '00:00:
 
 type Changes<T extends 'request' | 'deactivation' | 'usage'> = Partial<Claims<T>>;
 
-/** A device with a key of its own, which signs what it is told to, right or wrong. */
+/** A device with its own key, which signs anything, valid or not. */
 export class Device {
   readonly #key: PrivateJwk;
   readonly #signer: Signer;
@@ -73,7 +73,7 @@ export class Device {
     return this.#unlicensed('trial', changes);
   }
 
-  /** A request to go with a user's name and password. */
+  /** A request to send with a user's name and password. */
   signIn(changes: Changes<'request'> = {}): Promise<string> {
     return this.#unlicensed('sign-in', changes);
   }
@@ -106,6 +106,6 @@ export class Device {
 export const makeDevices = (count: number): Promise<readonly Device[]> =>
   Promise.all(Array.from({ length: count }, () => Device.make()));
 
-/** What a token says, unverified. */
+/** Reads the claims of a token, unverified. */
 export const unverifiedClaims = (token: string): Record<string, unknown> =>
   JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());

@@ -1,4 +1,4 @@
-/** What hostile requests are made of: the API's own words, and what parsers stumble over. */
+/** The parts of hostile requests: the API's own names, and values that parsers stumble over. */
 export const HOSTILE_METHODS = [
   'GET',
   'POST',
@@ -173,7 +173,7 @@ export const HOSTILE_FIELDS = [
   'toString',
 ];
 
-/** What a path takes, so that what is wrong elsewhere gets beyond the first check. */
+/** A valid path parameter, so that errors elsewhere get past the first check. */
 export const VALID_BODIES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   '/v1/products': { name: 'Made', features: [{ code: 'A', name: 'A', included: true }] },
   '/v1/licenses': { productId: 'cad-studio', seats: 2, udf: { a: 'b' }, features: [{ code: 'DRAW' }] },

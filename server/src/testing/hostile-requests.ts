@@ -25,11 +25,11 @@ export interface HostileRequest {
   readonly body: string;
 }
 
-/** The bytes of a request, for a connection of its own. */
+/** The bytes of a request, for a raw connection. */
 export const toHttpMessage = ({ method, target, version, headers, body }: HostileRequest): string =>
   `${method} ${target} HTTP/${version}\r\n${['Host: x', 'Connection: close', ...headers].join('\r\n')}\r\n\r\n${body}`;
 
-/** Makes requests that nobody should send. */
+/** Makes requests that no client should send. */
 export class HostileRequests {
   readonly #random: SeededRandom;
   readonly #hostile: HostilePart;

@@ -1,7 +1,7 @@
 import { type Claims, firstChainLink, nextChainLink, randomTokenId } from '@countersign/shared';
 import { systemRandom } from '../startup/system.js';
 
-/** What the state of a device remembers of its chain of requests: a clone begins with a copy of it. */
+/** The part of a device's state about its request chain: a clone starts with a copy of it. */
 export class Installation {
   constructor(
     public ctr = 0,
@@ -12,7 +12,7 @@ export class Installation {
     return new Installation(this.ctr, this.link);
   }
 
-  /** What the next request says of the chain. */
+  /** The chain claims of the next request. */
   next(): Pick<Claims<'request'>, 'jti' | 'ctr' | 'prv'> {
     const step = { jti: randomTokenId(systemRandom), ctr: this.ctr + 1, prv: this.link };
     this.ctr = step.ctr;

@@ -10,12 +10,12 @@ const TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   null: (value) => value === null,
 };
 
-/** Keywords that say nothing about whether a value is valid. */
+/** Keywords that do not affect whether a value is valid. */
 const ANNOTATIONS = new Set(['description', 'example', 'examples', 'title', 'default', 'format', 'id', '$schema']);
 
 /**
- * Checks a value against a JSON Schema 2020-12 as far as our OpenAPI document uses it, and gives the paths of what does not
- * fit. A keyword that it does not know is a fault of the test: nothing is taken as valid because it was not looked at.
+ * Checks a value against a JSON Schema 2020-12, as far as our OpenAPI document uses it, and returns the paths that do
+ * not match. An unknown keyword is an error in the test: nothing is accepted unchecked.
  */
 export function schemaMismatches(document: Json, schema: Json, value: unknown, path = '$'): string[] {
   return Object.entries(schema).flatMap(([keyword, wanted]) => {

@@ -4,7 +4,7 @@ import { PRODUCT, type TestVendor } from './test-vendor.js';
 
 const AT = '2027-01-01T00:00:00.000Z';
 
-/** A profile as it is kept, whatever its own rules are. */
+/** Stores a profile directly, without checking its rules. */
 export async function addProfile(
   { ledger }: TestVendor,
   wanted: Partial<Profile> & Pick<Profile, 'number'>,

@@ -5,16 +5,16 @@ import { SMTPServer } from 'smtp-server';
 export interface ReceivedMail {
   readonly from: string;
   readonly to: readonly string[];
-  /** As it came over the line. */
+  /** As received. */
   readonly raw: string;
 }
 
 export interface TestMailServer {
   readonly port: number;
-  /** With the user and password that it wants. */
+  /** Requires the user and password. */
   readonly url: string;
   readonly received: readonly ReceivedMail[];
-  /** Resolves when so many have come in all. */
+  /** Resolves when that many have arrived in total. */
   readonly arrived: (count: number) => Promise<readonly ReceivedMail[]>;
   readonly close: () => Promise<void>;
 }

@@ -8,14 +8,14 @@ import { grantedValue, PRODUCT, type TestVendor } from './test-vendor.js';
 export const SHOP_PRODUCT = '93';
 export const BUYER = { firstName: 'Ada', lastName: 'Ærø', email: 'ada@example.com' };
 
-/** The product is sold in the shop from now on. */
+/** Offers the product in the shop. */
 export async function sellInShop({ features }: TestVendor, change: { readonly deliveredQuantity?: number } = {}) {
   grantedValue(await features.products.update(PRODUCT, { woocommerceId: SHOP_PRODUCT, ...change }, 'test'));
 }
 
 let made = 0;
 
-/** Keys in the pool, as an import leaves them. */
+/** Adds keys to the pool, as an import does. */
 export async function addKeys(
   { ledger, vendor }: TestVendor,
   amount: number,

@@ -5,21 +5,21 @@ export interface ReceivedEvent {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Somebody who reads a stream of server-sent events. */
+/** A reader of a stream of server-sent events. */
 export interface StreamReader {
   readonly headers: IncomingHttpHeaders;
   /** Everything so far. */
   readonly text: () => string;
-  /** The next events, so many of them; fewer when it ends before. */
+  /** Returns the next events, as many as given; fewer if the stream ends before. */
   readonly read: (count: number) => Promise<readonly ReceivedEvent[]>;
-  /** `complete` when the server ended it, `broken` when the line broke. */
+  /** `complete` if the server ended it, `broken` if the connection broke. */
   readonly ended: Promise<'complete' | 'broken'>;
   readonly pause: () => void;
   readonly resume: () => void;
   readonly close: () => void;
 }
 
-/** @throws Error when the answer is no stream */
+/** @throws Error if the answer is not a stream */
 export async function readEventStream(
   url: string,
   key: string,

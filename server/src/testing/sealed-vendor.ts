@@ -20,7 +20,7 @@ import { grantedValue, PRODUCT } from './test-vendor.js';
 export const VENDOR = 'acme';
 const PASSPHRASE = 'kept elsewhere';
 
-/** A vendor's data folder as a real server leaves it, with a ledger of some kind. */
+/** A vendor's data folder as left by a real server, with a ledger of either kind. */
 export interface SealedVendor {
   readonly folder: string;
   readonly passphrase: string;
@@ -58,7 +58,7 @@ export class SealedVendorFactory {
     return { folder, passphrase: PASSPHRASE, store, key: apiKeys.readWrite };
   }
 
-  /** As an earlier version made and filled it: no data key, and every code in plain text. */
+  /** As created and filled by an earlier version: no data key, and every code in plain text. */
   async makeOld(codes: readonly string[]): Promise<SealedVendor> {
     const vendor = await this.make();
     const { dataKeys: _, ...secrets } = await vendorSecrets(vendor);
@@ -75,7 +75,7 @@ export class SealedVendorFactory {
     return vendor;
   }
 
-  /** A vendor that is the same, with a ledger of its own: to make one takes a second. */
+  /** Copies the vendor, with a separate ledger: creating one takes a second. */
   async copy(vendor: SealedVendor): Promise<SealedVendor> {
     const copied = await this.copyFolder(vendor);
     if (vendor.store === undefined) return copied;
@@ -83,14 +83,14 @@ export class SealedVendorFactory {
     return { ...copied, store: (await this.#postgres?.createDatabase(`TEMPLATE ${template}`))?.url };
   }
 
-  /** The data folder once more; a database is the same one. */
+  /** The same data folder again; a database is the same one. */
   async copyFolder(vendor: SealedVendor): Promise<SealedVendor> {
     const folder = join(await mkdtemp(join(this.#root, 'c')), 'data');
     await cp(vendor.folder, folder, { recursive: true });
     return { ...vendor, folder };
   }
 
-  /** The same vendor without a ledger: a backup may be restored there. */
+  /** The same vendor without a ledger, for restoring a backup. */
   async emptied(vendor: SealedVendor): Promise<SealedVendor> {
     const copied = await this.copyFolder(vendor);
     await rm(vendorPaths(copied.folder).ledger, { recursive: true, force: true });
@@ -98,8 +98,8 @@ export class SealedVendorFactory {
   }
 
   /**
-   * Every byte that a thief of the machines' disks would have: of the data folder and of all of PostgreSQL.
-   * @param onlyTables leaves out what is not the vendor's own database, and the log of what was replaced there
+   * Every byte that a thief of the machines' disks would have: of the data folder, and of all of PostgreSQL.
+   * @param onlyTables omits everything but the vendor's own database, and the log of what was replaced there
    */
   async stolen({ folder, store }: SealedVendor, { onlyTables = false } = {}): Promise<readonly Buffer[]> {
     const files = await bytesIn(folder);
@@ -112,7 +112,7 @@ export class SealedVendorFactory {
     return [...files, ...(await bytesIn((onlyTables ? row?.own : row?.all) ?? ''))];
   }
 
-  /** What can be read of the ledger now: its files or, of a database, its tables. */
+  /** What can be read of the ledger now: its files or, for a database, its tables. */
   async readable({ folder, store }: SealedVendor): Promise<readonly Buffer[]> {
     const files = await bytesIn(folder);
     if (this.#postgres === undefined || store === undefined) return files;
@@ -143,7 +143,7 @@ async function bytesIn(folder: string): Promise<Buffer[]> {
 export const vendorSecrets = ({ folder, passphrase }: SealedVendor): Promise<ServerSecrets> =>
   readSecrets(vendorPaths(folder).secrets, passphrase);
 
-/** Works on the ledger as it is kept. */
+/** Works on the ledger as stored. */
 export async function withStored<T>(
   { folder, store }: SealedVendor,
   work: (stored: Ledger, compact: () => Promise<void>) => Promise<T>,
@@ -156,7 +156,7 @@ export async function withStored<T>(
   }
 }
 
-/** Every sealed part that the ledger holds. */
+/** Returns every sealed value in the ledger. */
 export const sealedParts = (vendor: SealedVendor): Promise<readonly string[]> =>
   withStored(vendor, (stored) =>
     stored.transaction(async (tx) => {
@@ -173,11 +173,11 @@ export const sealedParts = (vendor: SealedVendor): Promise<readonly string[]> =>
 
 export interface ServedVendor {
   readonly call: HttpCall;
-  /** Resolves when everything is sealed that was not. */
+  /** Resolves when everything is sealed. */
   readonly sealed: Promise<void>;
 }
 
-/** A real server on it for the time of some work. */
+/** Runs a real server on it during some work. */
 export async function whileServed<T>(vendor: SealedVendor, work: (serving: ServedVendor) => Promise<T>): Promise<T> {
   const lines = new EventEmitter();
   const sealed = once(lines, 'sealed').then(() => undefined);
@@ -200,7 +200,7 @@ export async function whileServed<T>(vendor: SealedVendor, work: (serving: Serve
   }
 }
 
-/** A new device activates with each code; what it was answered, `OK` or a code. */
+/** A new device activates with each code; returns `OK` or an error code for each. */
 export async function activateWith({ call }: ServedVendor, codes: readonly string[]): Promise<readonly string[]> {
   const answers: string[] = [];
   for (const code of codes) {
@@ -211,7 +211,7 @@ export async function activateWith({ call }: ServedVendor, codes: readonly strin
   return answers;
 }
 
-/** The spellings in which a code would betray itself, and what it is looked up by. */
+/** The spellings in which a code could be found, and its lookup keys. */
 export const codeSpellings = (code: string): readonly string[] => [
   code,
   code.replaceAll('-', ''),
@@ -221,6 +221,6 @@ export const codeSpellings = (code: string): readonly string[] => [
   new LicenseCodeSecret(VENDOR, PRODUCT, canonicalLicenseCode(code)).lookupId,
 ];
 
-/** Which of these texts stand anywhere in those files. */
+/** Returns which of these texts occur anywhere in those files. */
 export const textsFoundIn = (files: readonly Buffer[], texts: readonly string[]): readonly string[] =>
   texts.filter((text) => files.some((file) => file.includes(text)));

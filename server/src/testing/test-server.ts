@@ -20,7 +20,7 @@ export interface TestServerOptions {
   readonly timeouts?: Partial<HttpTimeouts>;
   readonly ready?: () => Promise<boolean>;
   readonly corsOrigins?: readonly string[];
-  /** In place of the vendor's own, to have some of them fail. */
+  /** Overrides the vendor's own, for example to make some of them fail. */
   readonly features?: Partial<Record<keyof Features, unknown>>;
   readonly compat?: (features: Features) => readonly CompatibleApi[];
 }
@@ -31,7 +31,7 @@ export interface TestServer {
   readonly server: Server;
   /** Everything that was logged, at debug level. */
   readonly log: () => string;
-  /** One of each role. */
+  /** One for each role. */
   readonly keys: Readonly<Record<Role, string>>;
   readonly call: HttpCall;
   readonly close: () => Promise<void>;
@@ -41,7 +41,7 @@ export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Parsed, where it is JSON. */
+  /** Parsed, if it is JSON. */
   readonly json: Record<string, unknown>;
 }
 
@@ -52,7 +52,7 @@ export type HttpCall = (
   options?: { readonly key?: string; readonly body?: unknown; readonly headers?: Record<string, string> },
 ) => Promise<HttpAnswer>;
 
-/** The real application on a real port, over a throw-away vendor. */
+/** The real application on a real port, over a test vendor. */
 export async function startTestServer(acme: TestVendor, options: TestServerOptions = {}): Promise<TestServer> {
   const lines: string[] = [];
   const logger = pino({ level: 'debug' }, { write: (line: string) => lines.push(line) });

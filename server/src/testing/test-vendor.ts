@@ -20,17 +20,17 @@ export const TEST_START = Date.UTC(2027, 0, 1);
 export const PRODUCT = 'cad-studio';
 export const MAX_PACKAGE_BYTES = 1_000_000;
 
-/** A vendor in memory with real keys, one product, and a clock that moves when it is told to. */
+/** A vendor in memory with real keys, one product, and a clock that only moves when a test moves it. */
 export interface TestVendor {
   readonly vendor: string;
   readonly ledger: Ledger;
-  /** The same as it is kept: license codes and what else is secret are sealed. */
+  /** The same as stored: license codes and other secrets are sealed. */
   readonly stored: Ledger;
-  /** Of a server over this ledger and these keys; `addIssuerKey` makes them anew, as a restart does. */
+  /** Of a server over this ledger and these keys; `addIssuerKey` recreates them, like a restart. */
   features: Features;
   /** From the pinned root alone. */
   readonly trust: Trust;
-  /** What an application of this vendor has in its source. */
+  /** What an application of this vendor has built in. */
   readonly roots: PinnedRoots;
   /** Milliseconds since 1970. */
   now: number;
@@ -66,7 +66,7 @@ export async function createTestVendor(options: TestVendorOptions = {}): Promise
       mail: options.mail,
       orderSecret: options.orderSecret,
       packages,
-      mostPackageBytes: MAX_PACKAGE_BYTES,
+      maxPackageBytes: MAX_PACKAGE_BYTES,
     });
   const made: TestVendor = {
     vendor,
@@ -82,7 +82,7 @@ export async function createTestVendor(options: TestVendorOptions = {}): Promise
       ledger,
       random,
       packages,
-      mostPackageBytes: MAX_PACKAGE_BYTES,
+      maxPackageBytes: MAX_PACKAGE_BYTES,
       clock: () => TEST_START,
     }),
     async addIssuerKey() {
@@ -114,7 +114,7 @@ const issuerKey = (vendor: string, root: PrivateJwk, now: number, epoch: number)
   return delegateIssuerKey({ vendor, root, from, until: from + 730 * DAY_SECONDS, epoch }, random);
 };
 
-/** The value of an outcome that must not be a refusal. */
+/** Returns the value of an outcome that must not be a refusal. */
 export function grantedValue<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value;
   throw new Error(`refused: ${outcome.refusal.code}`);
@@ -123,7 +123,7 @@ export function grantedValue<T>(outcome: Outcome<T>): T {
 /** `GRANTED`, or the code of the refusal. */
 export const outcomeCode = (outcome: Outcome<unknown>): string => (outcome.ok ? 'GRANTED' : outcome.refusal.code);
 
-/** How many activations of a license are active, counted one by one. */
+/** Number of active activations of a license, counted one by one. */
 export async function activeSeats({ features }: TestVendor, licenseId: string): Promise<number> {
   const { items } = await features.activations.page({ licenseId, status: 'active' }, undefined, 1_000);
   return items.length;

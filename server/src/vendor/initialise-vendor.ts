@@ -121,7 +121,7 @@ async function assertNoRootKey(rootFolder: string): Promise<void> {
   if (found)
     throw new CountersignError(
       'ALREADY_INITIALISED',
-      `There is a root key already: ${file}. Choose a new folder for this one.`,
+      `A root key exists already: ${file}. Choose a new folder for this one.`,
     );
 }
 
@@ -129,13 +129,13 @@ async function makeEmptyFolder(folder: string): Promise<void> {
   const [first] = await mkdir(folder, { recursive: true, mode: 0o700 })
     .then(() => readdir(folder))
     .catch((cause: unknown) => {
-      throw new CountersignError('CONFIG_INVALID', `${folder} can not be made, or is not a folder.`, { cause });
+      throw new CountersignError('CONFIG_INVALID', `${folder} can't be created, or is not a folder.`, { cause });
     });
   if (first === undefined) return chmod(folder, 0o700);
   const remedy = (await isInitialised(folder))
-    ? `It is a vendor's already. Serve it: countersign serve --data ${folder}`
-    : 'Choose a new folder. If countersign init was interrupted there, empty it and begin again.';
-  throw new CountersignError('ALREADY_INITIALISED', `${folder} is not empty: it holds ${first}. ${remedy}`);
+    ? `It belongs to a vendor already. Serve it: countersign serve --data ${folder}`
+    : 'Choose a new folder. If countersign init was interrupted there, empty it and start again.';
+  throw new CountersignError('ALREADY_INITIALISED', `${folder} is not empty: it contains ${first}. ${remedy}`);
 }
 
 async function makePassphrase(path: string, random: Random): Promise<string> {

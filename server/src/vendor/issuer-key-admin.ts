@@ -94,10 +94,7 @@ async function readRootKey(rootFolder: string, passphrase: string): Promise<Priv
     () => false,
   );
   if (!found) {
-    throw new CountersignError(
-      'KEY_FILE_MISSING',
-      `There is no root key ${file}. Say where it is kept: --root-dir DIR`,
-    );
+    throw new CountersignError('KEY_FILE_MISSING', `There is no root key ${file}. Give its folder: --root-dir DIR`);
   }
   const { data } = rootKey.safeParse(await readSealedFile(file, passphrase));
   if (data === undefined) throw damagedKeyFile(file);
@@ -109,7 +106,7 @@ async function assertPinned(folder: string, { x }: PrivateJwk): Promise<void> {
   if (roots.some((root) => root.x === x)) return;
   throw new CountersignError(
     'ROOT_UNKNOWN',
-    `This root key is not one of ${vendor}: no application would trust the new key.`,
+    `This root key is not one of ${vendor}: applications would not trust the new key.`,
   );
 }
 

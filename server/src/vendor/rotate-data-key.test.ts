@@ -35,13 +35,13 @@ const kidsOf = async (vendor: SealedVendor) => (await vendorSecrets(vendor)).dat
 const kidsInUse = async (vendor: SealedVendor) =>
   new Set((await sealedParts(vendor)).map((part) => part.slice(0, part.indexOf('.'))));
 
-/** A vendor whose data keys are these, and whose ledger is kept under the first. */
+/** A vendor with these data keys, whose ledger is sealed under the first. */
 interface Interrupted {
   readonly vendor: SealedVendor;
   readonly dataKeys: readonly DataKeyEntry[];
 }
 
-/** What else is done when a rotation is killed, from its first step to its last. */
+/** Kills a rotation at each step, from the first to the last. */
 const INTERRUPTED: readonly (readonly [string, (interrupted: Interrupted) => Promise<void>])[] = [
   [
     'half of it was written anew',

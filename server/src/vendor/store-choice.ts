@@ -20,12 +20,12 @@ export async function readStoreKind(folder: string): Promise<StoreKind> {
   } catch (cause) {
     // Folders from before there was a choice use the journal.
     if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return 'journal';
-    throw new CountersignError('CONFIG_INVALID', `${path} can not be read. Mend its permissions.`, { cause });
+    throw new CountersignError('CONFIG_INVALID', `${path} can't be read. Correct its permissions.`, { cause });
   }
   try {
     return storeFile.parse(JSON.parse(text)).store;
   } catch (cause) {
-    throw new CountersignError('CONFIG_INVALID', `${path} is not of a form that this version knows.`, { cause });
+    throw new CountersignError('CONFIG_INVALID', `${path} has a format that this version does not know.`, { cause });
   }
 }
 

@@ -46,14 +46,14 @@ export const isInitialised = (folder: string): Promise<boolean> => exists(vendor
 export async function readVendor(folder: string): Promise<Vendor> {
   const paths = vendorPaths(folder);
   const text = await readFile(paths.vendor, 'utf8').catch(async (cause: NodeJS.ErrnoException) => {
-    if (cause.code !== 'ENOENT' && cause.code !== 'ENOTDIR') throw unusable(paths.vendor, 'can not be read', cause);
+    if (cause.code !== 'ENOENT' && cause.code !== 'ENOTDIR') throw unusable(paths.vendor, "can't be read", cause);
     const remedy = (await exists(paths.secrets))
-      ? `countersign init was interrupted there, or the file was lost: put it back from a backup, or begin anew in an empty folder.`
+      ? `countersign init was interrupted there, or the file was lost: restore it from a backup, or start again in an empty folder.`
       : `Run: countersign init --data ${folder}`;
     throw new CountersignError('NOT_INITIALISED', `${folder} has no vendor.json. ${remedy}`, { cause });
   });
   const { data } = vendorFile.safeParse(parseFile(paths.vendor, text));
-  if (data === undefined) throw unusable(paths.vendor, 'is not of a form that this version knows');
+  if (data === undefined) throw unusable(paths.vendor, 'has a format that this version does not know');
   return data;
 }
 
@@ -64,7 +64,7 @@ export async function exportRoots({ folder }: { readonly folder: string }): Prom
   await readVendor(folder);
   const path = vendorPaths(folder).roots;
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw unusable(path, 'can not be read', cause);
+    throw unusable(path, "can't be read", cause);
   });
   const document = parseFile(path, text);
   try {
@@ -83,7 +83,7 @@ export async function readPassphrase(given: string | undefined, file: string): P
   if (await exists(file)) return (await readPrivateFile(file)).trim();
   throw new CountersignError(
     'KEY_FILE_MISSING',
-    `There is no file ${file}, so the passphrase must be given: set COUNTERSIGN_PASSPHRASE, or use --passphrase-file.`,
+    `${file} does not exist, so a passphrase is needed: set COUNTERSIGN_PASSPHRASE, or use --passphrase-file.`,
   );
 }
 
@@ -94,7 +94,7 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 const unusable = (path: string, why: string, cause?: unknown): CountersignError =>
-  new CountersignError('CONFIG_INVALID', `${path} ${why}. Put it back from a backup.`, { cause });
+  new CountersignError('CONFIG_INVALID', `${path} ${why}. Restore it from a backup.`, { cause });
 
 function parseFile(path: string, text: string): unknown {
   try {

@@ -29,7 +29,7 @@ export function armour(bundle: string): string {
  */
 export function readArmour(file: string): readonly string[] {
   if (file.length > MAX_FILE_LENGTH) {
-    throw new CountersignError('BUNDLE_TOO_LARGE', `A file has at most ${MAX_FILE_LENGTH} characters.`);
+    throw new CountersignError('BUNDLE_TOO_LARGE', `A file must have at most ${MAX_FILE_LENGTH} characters.`);
   }
   const text = file.replace(/^\uFEFF/, '');
   return text.includes('-----BEGIN COUNTERSIGN') ? readBlocks(text) : [bareBundle(text)];
@@ -48,7 +48,7 @@ function readBlocks(text: string): readonly string[] {
       if (!isLabel(label)) throw broken('its BEGIN line names an unknown type');
       block = { label, body: [] };
     } else {
-      if (block?.label !== label) throw broken('its BEGIN and END lines do not belong together');
+      if (block?.label !== label) throw broken('its BEGIN and END lines do not match');
       bundles.push(block.body.join('').replace(/\s/g, ''));
       block = undefined;
     }

@@ -26,12 +26,12 @@ export const joinBundle = (artefact: string, ...supporting: readonly string[]): 
  */
 export function splitBundle(given: string): Bundle {
   if (given.length > MAX_BUNDLE_LENGTH) {
-    throw new CountersignError('BUNDLE_TOO_LARGE', `A bundle has at most ${MAX_BUNDLE_LENGTH} characters.`);
+    throw new CountersignError('BUNDLE_TOO_LARGE', `A bundle must have at most ${MAX_BUNDLE_LENGTH} characters.`);
   }
   const text = given.trim();
   const tokens = text.split('~', MAX_BUNDLE_TOKENS + 1);
   if (tokens.length > MAX_BUNDLE_TOKENS) {
-    throw new CountersignError('BUNDLE_TOO_LARGE', `A bundle has at most ${MAX_BUNDLE_TOKENS} tokens.`);
+    throw new CountersignError('BUNDLE_TOO_LARGE', `A bundle must have at most ${MAX_BUNDLE_TOKENS} tokens.`);
   }
   tokens.forEach(assertTokenLength);
   const [artefact = '', ...supporting] = tokens;
@@ -40,7 +40,7 @@ export function splitBundle(given: string): Bundle {
   if (!/^(key )*(trust )*(crl )?$/.test(types.map((each) => `${each} `).join(''))) {
     throw new CountersignError(
       'BUNDLE_MALFORMED',
-      'After its artefact a bundle has keys, then trust states, then one revocation list.',
+      'In a bundle, the artefact must be followed by keys, then trust states, then at most one revocation list.',
     );
   }
   const ofType = (wanted: ArtefactType): string[] => supporting.filter((_, index) => types[index] === wanted);

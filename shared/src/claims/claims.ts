@@ -181,7 +181,7 @@ const SCHEMAS = {
   usage: consistent(usage, ({ iat, op, tot, fea, amt, prc, til }) => {
     const ofFeature = [fea, amt, prc, til].filter((each) => each !== undefined);
     if (op === 'consume' || op === 'settle')
-      return tot !== undefined && ofFeature.length === 0 ? undefined : 'tot, and nothing of a feature';
+      return tot !== undefined && ofFeature.length === 0 ? undefined : 'tot, and no claims of a feature';
     if (til !== undefined && til <= iat) return 'iat before til';
     return tot === undefined && fea !== undefined ? undefined : 'fea, and no tot';
   }),

@@ -34,7 +34,7 @@ export const list =
   (value, path) => {
     if (!Array.isArray(value) || value.length > max) return failClaim(path, `a list of at most ${max}`);
     const elements = value.map((each, index) => element(each, `${path}[${index}]`));
-    return new Set(elements).size === elements.length ? elements : failClaim(path, 'a list without repetition');
+    return new Set(elements).size === elements.length ? elements : failClaim(path, 'a list without duplicates');
   };
 
 export const map =

@@ -60,7 +60,7 @@ export async function openOnDevice(device: PrivateJwk, jwe: string): Promise<str
     );
   } catch {
     // Without its cause: an attacker must not learn which step failed.
-    throw unreadable('it is for another device, or was changed.');
+    throw unreadable('it is for another device, or it was changed.');
   }
 }
 

@@ -34,6 +34,6 @@ const topOf = (point: Uint8Array): number => (point[31] as number) & 0x7f;
 /** @throws CountersignError `KEY_INVALID` */
 export function assertPublicKey(publicKey: Uint8Array): void {
   if (!isAcceptablePoint(publicKey)) {
-    throw new CountersignError('KEY_INVALID', 'Not a usable public key: it is malformed or of low order.');
+    throw new CountersignError('KEY_INVALID', 'Unusable public key: it is malformed or of low order.');
   }
 }

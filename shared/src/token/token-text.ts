@@ -22,7 +22,7 @@ export interface TokenParts {
 /** Step 1. @throws CountersignError `TOKEN_TOO_LARGE` */
 export function assertTokenLength(text: string): void {
   if (text.length > MAX_TOKEN_LENGTH) {
-    throw new CountersignError('TOKEN_TOO_LARGE', `A token has at most ${MAX_TOKEN_LENGTH} characters.`);
+    throw new CountersignError('TOKEN_TOO_LARGE', `A token must have at most ${MAX_TOKEN_LENGTH} characters.`);
   }
 }
 
@@ -33,7 +33,7 @@ export function splitToken(text: string): readonly [header: string, payload: str
     throw new CountersignError(
       'TOKEN_MALFORMED',
       'Not a token: it must be three base64url parts joined by dots, the last of 86 characters, and nothing else. ' +
-        'It may have been cut off or changed on the way; copy the file again.',
+        'It may have been cut off or changed on the way: copy the file again.',
     );
   }
   return [match[1] as string, match[2] as string, match[3] as string];
@@ -65,7 +65,7 @@ export function readHeader(header: Uint8Array): { readonly kid: string; readonly
   const match = HEADER.exec(HEADER_TEXT.decode(header));
   const type = match === null ? undefined : artefactTypeOf(match[2] as string);
   if (match === null || type === undefined) {
-    throw new CountersignError('HEADER_MALFORMED', "The token's header is not the one that Countersign writes.");
+    throw new CountersignError('HEADER_MALFORMED', "The token's header is not one that Countersign writes.");
   }
   return { kid: match[1] as string, type };
 }

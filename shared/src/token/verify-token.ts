@@ -86,10 +86,7 @@ export async function verifyDeviceToken<T extends DeviceArtefact>(
   const key = runCheck(observeToken, '5', 'the device key it carries is the one it names', () => {
     const carried = importVerificationKey(claims.cnf.jwk, unlimitedScope(type), where);
     if (carried.kid !== kid)
-      throw new CountersignError(
-        'KEY_UNKNOWN',
-        'The header names a different key from the one that the token carries.',
-      );
+      throw new CountersignError('KEY_UNKNOWN', 'The header names another key than the token contains.');
     return carried;
   });
   await verifySignature(parts, key, observeToken);
@@ -131,11 +128,11 @@ function keyFor(ring: KeyRing, kid: string): VerificationKey {
   throw ring.unknownKey === 'ROOT_UNKNOWN'
     ? new CountersignError(
         'ROOT_UNKNOWN',
-        'Signed under a root that is not trusted here: another vendor, or test against live.',
+        "It was signed under a root that is not trusted here: another vendor's, or a test root in live use.",
       )
     : new CountersignError(
         'KEY_UNKNOWN',
-        'Signed by an unknown key: no delegation for it came with the token or is known.',
+        'It was signed by an unknown key: no delegation for the key came with the token, and none is known.',
       );
 }
 
@@ -186,13 +183,13 @@ function assertKeyScope(
   if (claims.iss !== ring.vendor) {
     throw new CountersignError(
       'VENDOR_MISMATCH',
-      `It was signed for the vendor ${claims.iss}, with a key of ${ring.vendor}.`,
+      `It names the vendor ${claims.iss}, but a key of ${ring.vendor} signed it.`,
     );
   }
   if (claims.aud !== undefined && !products.has('*') && !products.has(claims.aud)) {
     throw new CountersignError('KEY_PRODUCT_OUT_OF_SCOPE', `This key may not sign for the product ${claims.aud}.`);
   }
   if (claims.iat < notBefore || claims.iat >= notAfter) {
-    throw new CountersignError('KEY_WINDOW', 'Signed at a time when this key was not allowed to sign.');
+    throw new CountersignError('KEY_WINDOW', 'It was signed when this key was not allowed to sign.');
   }
 }

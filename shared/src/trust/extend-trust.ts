@@ -49,7 +49,7 @@ async function verifyByRoots<T extends RootArtefact>(
   const signers = new Set(verified.map(({ kid }) => trust.roots.get(kid)?.x));
   const first = verified[0];
   if (first === undefined || signers.size < trust.threshold) {
-    throw new CountersignError('ROOT_THRESHOLD', `This needs the signatures of ${trust.threshold} different roots.`);
+    throw new CountersignError('ROOT_THRESHOLD', `It needs the signatures of ${trust.threshold} different roots.`);
   }
   return first.claims;
 }

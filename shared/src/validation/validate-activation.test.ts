@@ -49,7 +49,7 @@ test.each<[string, Partial<ActivationContext>, string]>([
   ['another product', { product: 'cam' }, 'PRODUCT_MISMATCH'],
   ['another device key', { deviceThumbprint: 'E'.repeat(43) }, 'DEVICE_MISMATCH'],
   ['another machine', { machine: { mid: 'xxxxxxxx', brd: 'xxxxxxxx' } }, 'MACHINE_MISMATCH'],
-  ['a machine that can not be read', { machine: {} }, 'MACHINE_MISMATCH'],
+  ["a machine that can't be read", { machine: {} }, 'MACHINE_MISMATCH'],
   ['given up here', { deactivated: new Set([CLAIMS.act]) }, 'ACTIVATION_GIVEN_UP'],
   ['revoked', { revocations: { number: 1, expires: 0, activations: new Set([CLAIMS.act]) } }, 'ACTIVATION_REVOKED'],
   ['a newer certificate was seen', { newestGeneration: 4 }, 'GENERATION_OUTDATED'],

@@ -54,7 +54,7 @@ export function validateDevice(
     return;
   }
   const message =
-    'It was issued to another device key. It answers a request of another device, or of this device before its state was deleted.';
+    'It was issued for another device key: it answers a request of another device, or of this device before its state was deleted.';
   findings.expect('device key', cnf.jkt === thumbprint, 'DEVICE_MISMATCH', message, `key ${cnf.jkt}`);
 }
 

@@ -26,7 +26,7 @@ export function validatePassive(claims: Claims<'passive'>, context: PassiveConte
       'client id',
       claims.cid === context.clientId,
       'CLIENT_ID_MISMATCH',
-      'It was made for another client id.',
+      'It was issued for another client id.',
       claims.cid,
     );
   }

@@ -1,6 +1,6 @@
 import type { TestDatabase, TestPostgres } from '../../../server/dist/testing/postgres/index.js';
 
-/** As many as are activated in the other figures: two activations of one license wait for each other. */
+/** As many as are activated in the other figures: activations of one license wait for each other. */
 const LICENSES = 100;
 
 const CLAIMS = 'x'.repeat(380);
@@ -33,8 +33,8 @@ const get = (collection: string, id: string): string =>
   `SELECT document FROM countersign.${collection} WHERE id = ${text(id)};`;
 
 /**
- * What one activation of a new device does to the database: the same reads, writes and round trips, on the real tables.
- * For pgbench from 14 on, which can send two statements without waiting in between.
+ * The database work of one activation of a new device: the same reads, writes and round trips, on the real tables. For
+ * pgbench from 14 on, which can send two statements without waiting in between.
  */
 export const ACTIVATION_SCRIPT = `\\set n random(1000000000000000, 8999999999999999)
 \\set license random(1, ${LICENSES})
@@ -57,7 +57,7 @@ ${insert('audit', 'aud_{n}', AUDIT)}
 COMMIT;
 `;
 
-/** Puts what the script reads into a database with an empty ledger. */
+/** Fills a database with an empty ledger with what the script reads. */
 export async function fillForScript(postgres: TestPostgres, { name }: TestDatabase): Promise<void> {
   const document = text(LICENSE).replaceAll(':license', 'n');
   await postgres.query(

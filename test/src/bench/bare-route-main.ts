@@ -1,7 +1,7 @@
 /**
- * What a request costs in Express alone: parses the JSON body and answers a constant. `bare-route-main.js PATH BYTES`,
- * the length of the answer. Without the ETag and X-Powered-By that Express adds unless told, as our server is: with
- * them the bare route would be slower, and our ratio flattering.
+ * The cost of a request in Express alone: parses the JSON body and answers a constant. `bare-route-main.js PATH BYTES`,
+ * the length of the answer. Without the ETag and X-Powered-By that Express adds by default, like our server: with them
+ * the bare route would be slower, and our ratio flattering.
  */
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -1,2 +1,2 @@
-/** The components of a made-up machine: probing the real one would measure the machine. */
+/** The components of a fictitious machine: probing the real one would measure the machine. */
 export const MACHINE = { mid: 'bench-machine', brd: 'bench-board', cpu: 'bench-processor' };

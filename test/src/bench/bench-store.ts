@@ -8,9 +8,9 @@ import { measurePgbench } from './pgbench.js';
 
 /** Where a measured server keeps its ledger. */
 export interface BenchStore {
-  /** Whether DESIGN section 6 demands something of it. */
+  /** Whether DESIGN section 6 sets targets for it. */
   readonly isDemanded: boolean;
-  /** Puts a vendor's ledger, which was filled in the journal in its folder, where it is to be served from. */
+  /** Moves a vendor's ledger, filled as a journal in its folder, to where it will be served. */
   settle(vendor: VendorFolder): Promise<void>;
   /** @param execArgv options for the server's Node, such as `--cpu-prof` */
   start(vendor: VendorFolder, execArgv?: readonly string[]): Promise<ChildServer>;

@@ -10,10 +10,10 @@ import { fillVendor } from './fill-vendor.js';
 export const ACTIVATION_COUNT = '/v1/device/activations';
 export const CHECK_COUNT = '/v1/device/checks';
 
-/** How many of its licenses are activated. Their ids are random, so those of one page are from all over the ledger. */
+/** How many of its licenses are activated. Their ids are random, so those of one page are spread over the ledger. */
 const USED_LICENSES = 100;
 
-/** A vendor with a running server and licenses that have more seats than are asked for. */
+/** A vendor with a running server, and licenses with more seats than needed. */
 export interface BenchVendor {
   readonly vendor: VendorFolder;
   readonly server: ChildServer;
@@ -66,7 +66,7 @@ export async function openBenchVendor(options: BenchVendorOptions): Promise<Benc
   };
 }
 
-/** Activation requests, each of a new device, signed beforehand: signing is the devices' work, not the server's. */
+/** Activation requests, each of a new device, signed in advance: signing is the devices' work, not the server's. */
 export async function signRequests({ vendor, product, licenses }: BenchVendor, count: number): Promise<Buffer[]> {
   const accesses = licenses.map(({ code }) => licenseAccessTo(vendor.vendor, product, code));
   const dice = seededRandom(count);
@@ -78,7 +78,7 @@ export async function signRequests({ vendor, product, licenses }: BenchVendor, c
   return requests;
 }
 
-/** Activates one device, and says how long the answer's body is and what it holds. */
+/** Activates one device, and returns the length of the answer and its content. */
 export async function activateOne(
   bench: BenchVendor,
 ): Promise<{ readonly certificate: string; readonly bytes: number }> {

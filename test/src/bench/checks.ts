@@ -14,7 +14,7 @@ export async function measureChecks(bench: BenchVendor, effort: Effort): Promise
     {
       name: 'online checks, 16 clients, over the bare Express route',
       measured: formatSpread(ratios, ratio),
-      demand: atLeast('at least 0.8 x', ratio, 0.8),
+      target: atLeast('at least 0.8 x', ratio, 0.8),
     },
     {
       name: '  checks; bare route; p50, p99 of a check',
@@ -26,7 +26,7 @@ export async function measureChecks(bench: BenchVendor, effort: Effort): Promise
   ];
 }
 
-/** At the speed of the faster of the two, which is the most that is asked of the load generator. */
+/** At the speed of the faster of the two, the most that the load generator must reach. */
 export const generatorFigure = (share: number): Figure => ({
   name: '  processor time of the load generator, at the higher speed',
   measured: `${(share * 100).toFixed(0)} % of one`,

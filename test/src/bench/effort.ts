@@ -1,8 +1,8 @@
-/** How much is measured: enough to mean something, or just enough to see that the program works. */
+/** How much is measured: enough to mean something, or just enough to check that the program works. */
 export interface Effort {
   /** Pairs that a ratio is the median of. */
   readonly rounds: number;
-  /** Requests that the bare route has answered before it counts: half warm it is slow, and our ratio flattering. */
+  /** Requests that the bare route answers before it counts: while warming up it is slow, and our ratio flattering. */
   readonly warmUp: number;
   readonly verifications: number;
   /** Requests in each round of load, for the server and for the bare route. */

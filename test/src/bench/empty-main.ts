@@ -1,2 +1,2 @@
-/** What Node costs by itself. */
+/** The cost of Node itself. */
 export {};

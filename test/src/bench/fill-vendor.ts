@@ -4,12 +4,12 @@ import { encodeRequest } from '../support/http-connection.js';
 import type { VendorFolder } from '../support/vendor-folder.js';
 import { runLoad } from './load.js';
 
-/** More than any measurement takes. */
+/** More than any measurement needs. */
 const SEATS = 100_000;
 
 /**
  * Puts that many licenses into the journal in a vendor's folder, as a server does.
- * @returns the id of the product that they are for
+ * @returns the id of their product
  */
 export async function fillVendor(vendor: VendorFolder, licenses: number): Promise<string> {
   const server = await startCountersign(vendor.folder);

@@ -47,8 +47,8 @@ async function* chunks(): AsyncGenerator<string> {
   yield text.join('');
 }
 await timed(`${lines} lines imported`, async () => {
-  for await (const piece of keyFileChunks(chunks(), 'txt')) {
-    await post(`/v1/keys/import?format=txt&productId=brought&skipped=${piece.skipped}`, piece.text, 'text/plain');
+  for await (const chunk of keyFileChunks(chunks(), 'txt')) {
+    await post(`/v1/keys/import?format=txt&productId=brought&skipped=${chunk.skipped}`, chunk.text, 'text/plain');
   }
 });
 if ((await exported('brought')).length !== text.length) throw new Error('Not all lines were imported.');

@@ -8,7 +8,7 @@ export interface LoadResult {
   /** Milliseconds from sending a request to having its answer. */
   readonly p50: number;
   readonly p99: number;
-  /** Share of one processor that this process used: near 1, it would be what is measured. */
+  /** Share of one processor that this process used: near 1, it is what is measured. */
   readonly generatorShare: number;
 }
 

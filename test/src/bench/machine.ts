@@ -14,7 +14,7 @@ export async function describeMachine(): Promise<string> {
   ].join('; ');
 }
 
-/** What the disk does for each commit, at the least: it bounds durable activations more than the processor may. */
+/** What the disk does for each commit, at a minimum: it limits durable activations more than the processor. */
 async function durableWriteMilliseconds(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-disk-'));
   try {

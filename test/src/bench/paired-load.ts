@@ -18,7 +18,7 @@ export interface PairedLoad {
 }
 
 /**
- * Loads two servers in turns, so that whatever else the machine does falls on both. The first round warms them up and
+ * Loads two servers in turns, so that whatever else the machine does affects both. The first round warms them up and
  * does not count.
  */
 export async function pairLoads(first: Loaded, second: Loaded): Promise<PairedLoad> {
@@ -47,11 +47,11 @@ export interface BarePairing {
   readonly rounds: number;
   /** Requests in each round. */
   readonly requests: number;
-  /** How many the bare route gets before that: in small slices it would otherwise be measured half warm. */
+  /** How many the bare route gets before: in small slices it would otherwise be measured while warming up. */
   readonly warmUp: number;
 }
 
-/** A server against the bare route, which gets the same requests and answers as many bytes. */
+/** A server against the bare route, which gets the same requests and answers the same number of bytes. */
 export async function pairWithBareRoute(
   url: string,
   workload: Workload,

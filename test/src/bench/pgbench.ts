@@ -15,8 +15,8 @@ import { CLIENT_COUNT } from './load.js';
 const DEBIAN = '/usr/lib/postgresql';
 
 /**
- * What PostgreSQL's own benchmark says of the same server: its standard transaction, and what one activation asks of
- * the database. The rest of an activation's time is ours.
+ * PostgreSQL's own benchmark on the same server: its standard transaction, and the database work of one activation. The
+ * rest of an activation's time is ours.
  */
 export async function measurePgbench(postgres: TestPostgres, effort: Effort): Promise<readonly Figure[]> {
   const pgbench = await findPgbench();

@@ -14,7 +14,7 @@ const WORKLOADS: readonly (readonly [string, (bench: BenchVendor) => Promise<Wor
   ['lists with two filters', listsOf],
 ];
 
-/** (e) How everything goes with few licenses and with many, and that it goes the same. */
+/** (e) Figures with few licenses and with many, which should be the same. */
 export async function measureSizes(
   store: BenchStore,
   effort: Effort,
@@ -48,7 +48,7 @@ async function measureSize(bench: BenchVendor, size: string, effort: Effort): Pr
     {
       name: `start with ${size} licenses`,
       measured: `${start.toFixed(0)} ms`,
-      demand: atMost('under 3 s with 100,000', start, 3_000),
+      target: atMost('under 3 s with 100,000', start, 3_000),
     },
     { name: '  resident memory after it', measured: `${(await residentMegabytes(bench)).toFixed(0)} MB` },
   ];
@@ -76,13 +76,13 @@ async function compareSizes([few, small]: Sized, [many, large]: Sized, effort: E
     figures.push({
       name: `${name} with ${few} licenses, over those with ${many}`,
       measured: formatSpread(ratios, ratio),
-      demand: atMost('at most 1.2 x', ratio, 1.2),
+      target: atMost('at most 1.2 x', ratio, 1.2),
     });
   }
   return figures;
 }
 
-/** As the server itself tells its monitoring. */
+/** As reported by the server's own metrics. */
 async function residentMegabytes({ server }: BenchVendor): Promise<number> {
   const api = await Api.open(server.url);
   const { body } = await api.call('GET', '/metrics');

@@ -9,7 +9,10 @@ import type { Effort } from './effort.js';
 import { atLeast, type Figure } from './figure.js';
 import { license } from './import-time.js';
 
-/** How often a second an application may ask a client that it keeps open, one call after the other, with real clocks. */
+/**
+ * How many times a second an application can ask an open client for its status, one call after the other, with real
+ * clocks.
+ */
 export async function measureStatus(bench: BenchVendor, { rounds, statuses }: Effort): Promise<readonly Figure[]> {
   const state = join(await mkdtemp(join(tmpdir(), 'countersign-bench-')), 'device');
   try {
@@ -33,7 +36,7 @@ export async function measureStatus(bench: BenchVendor, { rounds, statuses }: Ef
       {
         name: 'status() from memory, a second',
         measured: `${show(rate)} (${show(Math.min(...rates))} to ${show(Math.max(...rates))})`,
-        demand: atLeast('at least 100,000', rate, 100_000),
+        target: atLeast('at least 100,000', rate, 100_000),
       },
     ];
   } finally {

@@ -36,7 +36,7 @@ export async function measureVerification(bench: BenchVendor, effort: Effort): P
     {
       name: `verify an activation bundle offline, over its ${raw.length} raw Ed25519 verifications`,
       measured: formatSpread(ratios, ratio),
-      demand: atMost('at most 1.5 x', ratio, 1.5),
+      target: atMost('at most 1.5 x', ratio, 1.5),
     },
     {
       name: '  the bundle; the raw verifications',

@@ -13,7 +13,7 @@ export interface Workload {
   requests(count: number): Promise<Buffer[]>;
 }
 
-/** Online checks, each with a nonce of its own and so a signature of its own. */
+/** Online checks, each with a new nonce and therefore a new signature. */
 export async function checksOf(bench: BenchVendor): Promise<Workload> {
   const activation = activationIdIn((await activateOne(bench)).certificate);
   const question = () => ({

@@ -1,6 +1,9 @@
 import { build } from 'esbuild';
 
-/** What an application's own bundler makes of a module for a browser. @param code of the module, as if it stood in `test/src` */
+/**
+ * Bundles a module for a browser, as an application's bundler does. @param code of the module, as if it was in
+ * `test/src`
+ */
 export async function bundleForBrowser(code: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: new URL('..', import.meta.url).pathname, loader: 'ts' },

@@ -1,6 +1,6 @@
 import { type Client, CountersignError, openClient, openState, type PinnedRoots, refusalOf } from '@countersign/client';
 
-/** What a page is told to open. */
+/** What a page should open. */
 export interface PageClientOptions {
   readonly roots: PinnedRoots;
   readonly product: string;
@@ -10,7 +10,7 @@ export interface PageClientOptions {
 
 const clients = new Map<string, Promise<Client>>();
 
-/** For the tests, which call it from outside the browser: what came, or the code of the error. */
+/** For tests, which call it from outside the browser: returns the result, or the error code. */
 export async function askClient<M extends keyof Client>(
   opening: PageClientOptions,
   method: M,

@@ -32,7 +32,7 @@ describe.skipIf(executable === undefined)('the client in a browser', () => {
     ['over plain http', PLAIN_HOST],
     ['on localhost', 'localhost'],
   ])('%s', (_, host) => {
-    // A profile of its own for each test.
+    // A separate browser profile for each test.
     let context: BrowserContext;
     const complaints: string[] = [];
     beforeEach(async () => {
@@ -102,7 +102,7 @@ describe.skipIf(executable === undefined)('the client in a browser', () => {
       if (host === PLAIN_HOST) await second.evaluate(() => (globalThis as OnPage).clientPage.ageState('license'));
       else await first.close();
       await waiting;
-      // Who was taken for gone and was not must not undo what came after.
+      // A page that was wrongly believed gone must not undo later changes.
       if (host === PLAIN_HOST)
         expect(await first.evaluate(() => (globalThis as OnPage).clientPage.writeState())).toBe('STATE_UNREADABLE');
       expect(await ask(second, opening, 'status')).toMatchObject({ outstandingRequests: 2 });

@@ -17,7 +17,7 @@ type Origin =
   | { readonly roots: PinnedRoots }
   | { readonly before: Trust; readonly bundle: string; readonly type: Parameters<typeof verifyBundle>[1] };
 
-/** Stands in front of a verifier and writes down what it is offered, under which trust, and what it says. */
+/** Wraps a verifier, and records what it is given, under which trust, and its result. */
 export class Recorder implements BrowserCorpus {
   readonly trusts: TrustRecipe[] = [];
   readonly offered: OfferedText[] = [];

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What the page may do is what our documents ask for, and no more: no `unsafe-eval`, nothing from elsewhere. */
+/** The page may do only what our documents ask for: no `unsafe-eval`, nothing from other origins. */
 const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self' http://127.0.0.1:*";
 
-/** No secure context for a browser, although it is this machine: only `localhost` and loopback addresses are. */
+/** Not a secure context for a browser, although it is this machine: only `localhost` and loopback addresses are. */
 export const PLAIN_HOST = 'countersign.test';
 /** For the browser's command line. */
 export const resolvingPlainHost = `--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`;

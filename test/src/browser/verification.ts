@@ -10,16 +10,16 @@ import {
   verifyDeviceToken,
 } from '@countersign/shared';
 
-/** How somebody came to trust what they trust: from roots, or from what a bundle taught them. */
+/** How trust was obtained: from roots, or from what a bundle taught. */
 export type TrustRecipe =
   | { readonly roots: PinnedRoots }
   | { readonly before: number; readonly bundle: string; readonly type: IssuerArtefact };
 
-/** One text that was offered to the verifier, as what, and what it said. */
+/** One text that was given to the verifier, its expected type, and the result. */
 export interface OfferedText {
   readonly text: string;
   readonly type: ArtefactType;
-  /** Index of the trust that was had then; a device's token needs none. */
+  /** Index of the trust at that time; a device's token needs none. */
   readonly trust?: number;
   readonly outcome: string;
 }
@@ -29,14 +29,14 @@ export interface BrowserCorpus {
   readonly offered: readonly OfferedText[];
 }
 
-/** What was accepted says all that is in it. */
+/** What was accepted, with its complete content. */
 export const acceptedOutcome = ({ claims, trust }: { readonly claims: unknown; readonly trust?: Trust }): string =>
   `accepted ${JSON.stringify([claims, trust?.version, trust?.issuers.size, trust?.revocations?.number])}`;
 
 export const refusedOutcome = (error: unknown): string =>
   error instanceof CountersignError ? error.code : `fault ${String(error)}`;
 
-/** Offers every text again, in order, and gives back what is said otherwise now. */
+/** Gives the verifier every text again, in order, and returns the different results. */
 export async function outcomeDifferences({ trusts, offered }: BrowserCorpus): Promise<readonly OfferedText[]> {
   const known: Trust[] = [];
   for (const recipe of trusts) {

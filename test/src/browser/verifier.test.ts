@@ -12,8 +12,8 @@ vi.mock('@countersign/shared', async (importOriginal) => {
 
 const executable = findBrowser();
 
-// What the verifier is tested with in Node runs here once more, with fewer mutations, and is written down. Each file in
-// a block of its own, so that what it does before each of its tests stays there.
+// Runs the verifier's Node tests once more, with fewer mutations, and records them. Each file is in a separate block,
+// so that its hooks stay there.
 if (executable !== undefined) {
   process.env.MUTATION_ROUNDS = '20000';
   process.env.FLIP_STEP = '16';
@@ -34,8 +34,8 @@ describe.skipIf(executable === undefined)('what the verifier was offered, and sa
 
   beforeAll(async () => {
     const module = await bundleForBrowser(`
-      import { differences } from './browser/verification.js';
-      globalThis.compare = async () => differences(await (await fetch('/corpus.json')).json());`);
+      import { outcomeDifferences } from './browser/verification.js';
+      globalThis.compare = async () => outcomeDifferences(await (await fetch('/corpus.json')).json());`);
     const { trusts, offered } = recorder;
     served = await servePage(module, { '/corpus.json': JSON.stringify({ trusts, offered }) });
     browser = await launchBrowser(executable ?? '', [resolvingPlainHost]);

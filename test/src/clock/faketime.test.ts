@@ -12,7 +12,7 @@ import { findProgram } from '../support/find-program.js';
 const run = promisify(execFile);
 const DAY = 86_400;
 const PROGRAM = fileURLToPath(new URL('../../dist/clock/status-main.js', import.meta.url));
-/** The library leaves the monotonic clock alone, which nobody can set on a machine either. */
+/** The library does not change the monotonic clock, which can't be set on a real machine either. */
 const ENVIRONMENT = { ...process.env, TZ: 'UTC', FAKETIME_DONT_FAKE_MONOTONIC: '1' };
 
 interface Asked {
@@ -32,12 +32,12 @@ const faketime = findFaketime();
 const folder = mkdtempSync(join(tmpdir(), 'countersign-faketime-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-// Skipped only where there is no faketime (it is for Linux): `.ci/run` installs it where it can.
+// Skipped only without faketime (Linux only): `.ci/run` installs it if possible.
 describe.skipIf(faketime === undefined)('an application under a faked clock', () => {
   const today = Math.floor(Date.now() / 1000);
   const made = today - 400 * DAY;
   const expires = today + 400 * DAY;
-  /** It ran without a pause since the certificate was made, and a hundredth of that is allowed for. */
+  /** It ran without a pause since the certificate was made; a hundredth of that is tolerated. */
   const mark = made + 396 * DAY;
 
   beforeAll(async () => {

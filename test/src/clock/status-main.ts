@@ -1,6 +1,6 @@
 /**
- * An application that asks how it is licensed: `status-main.js ROOTS-FILE STATE-FOLDER PRODUCT`. With one more argument it
- * goes on asking until the answer is another one, for ten seconds at most.
+ * An application that asks for its status: `status-main.js ROOTS-FILE STATE-FOLDER PRODUCT`. With one more argument it
+ * asks until the answer changes, for at most ten seconds.
  */
 import { readFileSync } from 'node:fs';
 import { argv, stdout } from 'node:process';

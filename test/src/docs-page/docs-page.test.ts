@@ -8,7 +8,7 @@ import { findBrowser, launchBrowser } from '../support/browser.js';
 
 const executable = findBrowser();
 
-// Skipped only where there is no browser: `.ci/run` installs one.
+// Skipped only without a browser: `.ci/run` installs one.
 describe.skipIf(executable === undefined)('the page at /docs, in a browser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-docs-'));
   const asked: string[] = [];

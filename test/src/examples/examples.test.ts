@@ -40,7 +40,7 @@ describe('the command-line application', () => {
     expect(await run('status')).toBe(0);
     expect(await run('deactivate')).toBe(0);
     expect(await run('status')).toBe(1);
-    expect(lines.at(-1)).toMatch(/given up/);
+    expect(lines.at(-1)).toMatch(/deactivated on this machine/);
     expect(await run('activate', 'CS-00000-00000-00000-00000-00000')).toBe(2);
     expect(lines.at(-1)).toMatch(/\[(REQUEST_REFUSED|LICENSE_CODE_MISTYPED)\]$/);
     await client.close();
@@ -66,7 +66,9 @@ test('the service keeps itself licensed and takes a seat for each job', async ()
   const service = startService({ client, server: acme.server.url, log: (line) => log.push(line) });
   await service.run('job-1', async () => {
     expect(await client.status()).toMatchObject({ held: { render: {} } });
-    await expect(service.run('job-2', async () => undefined)).rejects.toThrow(/FEATURE_LIMIT_REACHED|1 of render/);
+    await expect(service.run('job-2', async () => undefined)).rejects.toThrow(
+      /FEATURE_LIMIT_REACHED|limit of 1 for render/,
+    );
   });
   await service.run('job-2', async () => undefined);
   await service.stop();
@@ -81,7 +83,7 @@ test("the plug-in runs by its host's license, and by no other word of the host",
   expect(await claimed.mayRun()).toBe(false);
   const { id, code } = await acme.sell();
   await host.activateOnline({ server: acme.server.url, licenseCode: code });
-  // The machine of these tests is made up, and the plug-in reads the real one: that is not what it is licensed for.
+  // The machine of these tests is fictitious, but the plug-in reads the real one, which has no license.
   const elsewhere = await openPlugIn({ product: PRODUCT, state }, roots);
   expect(await elsewhere.mayRun()).toBe(false);
   const { machine } = acme.options('host') as Required<ClientOptions>;
@@ -93,7 +95,7 @@ test("the plug-in runs by its host's license, and by no other word of the host",
   await host.close();
 });
 
-/** Electron's two sides of inter-process communication, in one process; what passes is copied, as there. */
+/** Electron's two sides of inter-process communication, in one process; messages are copied, as there. */
 function makeIpc() {
   const answers = new Map<string, (event: unknown, ...args: unknown[]) => Promise<unknown>>();
   const listeners: ((event: unknown, ...args: unknown[]) => void)[] = [];
@@ -164,7 +166,7 @@ describe('the desktop application', () => {
       expect(await page.isVisible('#activation')).toBe(false);
       await client.deactivate();
       await page.waitForSelector('#license[data-state="unlicensed"]');
-      expect(await page.textContent('#license')).toMatch(/given up/);
+      expect(await page.textContent('#license')).toMatch(/deactivated on this machine/);
     } finally {
       await quit();
       await browser.close();
@@ -173,7 +175,7 @@ describe('the desktop application', () => {
   });
 });
 
-/** What `contextBridge` does: the page has `window.licensing`, and the answers come from outside of it. */
+/** Like `contextBridge`: the page has `window.licensing`, and answers come from outside. */
 async function bridge(page: Page, licensing: Licensing): Promise<void> {
   await page.exposeFunction('licenseView', () => licensing.view());
   await page.exposeFunction('licenseActivate', (code: string) => licensing.activate(code));

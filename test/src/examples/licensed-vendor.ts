@@ -9,7 +9,7 @@ import { makeVendorFolder, type VendorFolder } from '../support/vendor-folder.js
 export const PRODUCT = 'cad-studio';
 const MACHINE = { mid: 'machine-1', brd: 'board-1', dsk: 'disk-1', net: '00:00:5e:00:53:01' };
 
-/** A vendor with a server that sells one product, and a folder for the devices of one test file. */
+/** A vendor with a server and one product, and a folder for the devices of one test file. */
 export interface LicensedVendor {
   readonly vendor: VendorFolder;
   readonly server: ChildServer;
@@ -17,7 +17,7 @@ export interface LicensedVendor {
   readonly folder: string;
   sell(): Promise<LicenseView>;
   options(state: string): ClientOptions;
-  /** An application on a device of its own. */
+  /** An application on a separate device. */
   open(state: string): Promise<Client>;
   stop(): Promise<void>;
 }

@@ -6,7 +6,7 @@ const ROOT = new URL('../../../', import.meta.url).pathname;
 const TASKS = join(ROOT, 'client-sdk/examples/tasks');
 const DOCUMENT = readFileSync(join(ROOT, 'docs/client.md'), 'utf8');
 
-/** Name to the lines between its marks, moved to the left. */
+/** Lines between the marks, by name, with indentation removed. */
 function regionsIn(source: string): readonly (readonly [name: string, code: string])[] {
   const found = source.matchAll(/^( *)\/\/ #region (\S+)\n([\s\S]*?)^ *\/\/ #endregion/gm);
   return Array.from(found, ([, indent = '', name = '', body = '']) => [

@@ -49,7 +49,7 @@ const inFile = (name: string): string => {
 };
 const stateOf = async (): Promise<string> => (await given.client.status()).reason;
 
-/** What support does with a file of a device: the answer is a file again. */
+/** Support's part for a file from a device: returns the answer file. */
 async function answer(path: string, body: object, to: string): Promise<void> {
   const {
     certificate,
@@ -65,7 +65,7 @@ describe('with a network', () => {
   test('a device is activated, says for what, and gives its seat back', async () => {
     expect(sentenceOf(await given.client.status())).toMatch(/\[NEVER_ACTIVATED\]$/);
     await activate.activateOnline(given);
-    expect(lines).toEqual(['Licensed without an end.']);
+    expect(lines).toEqual(['Licensed without an end date.']);
     const verdict = await given.client.status();
     expect(sentenceOf(verdict)).toBe('Licensed for export-pdf, plug-in.mesh, render, pages, vault-key.');
     expect(mayExport(verdict)).toBe(true);
@@ -89,7 +89,7 @@ describe('with a network', () => {
     await stay.keep(given);
     const told = new Promise<string>((resolve) => stay.watch({ ...given, show: resolve }));
     await given.client.deactivate();
-    expect(await told).toMatch(/given up/);
+    expect(await told).toMatch(/deactivated on this machine/);
     await stay.close(given);
   });
 
@@ -111,7 +111,7 @@ describe('with a network', () => {
 
   test('a trial begins and is registered', async () => {
     await activate.tryIt(given);
-    expect(lines).toEqual([expect.stringMatching(/^This is a trial/)]);
+    expect(lines).toEqual([expect.stringMatching(/^Trial until/)]);
     expect(await stateOf()).toBe('TRIAL_REGISTERED');
   });
 
@@ -159,7 +159,7 @@ describe('without one', () => {
     const body = { productId: 'cad-studio', clientId: 'site-hamburg-0042', features: ['export-pdf'] };
     await answer('/v1/passives', body, 'passive.txt');
     await activate.acceptPassive(given);
-    expect(lines).toEqual(['Licensed without an end.']);
+    expect(lines).toEqual(['Licensed without an end date.']);
   });
 });
 

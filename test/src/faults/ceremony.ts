@@ -8,7 +8,10 @@ export class SeatViolation extends Error {
   override readonly name = 'Violation';
 }
 
-/** The server says that it can't reach its store: as with a lost connection, whether the request took effect is open. */
+/**
+ * The server reports that it can't reach its store: as with a lost connection, the request may or may not have taken
+ * effect.
+ */
 export class StoreUnavailable extends Error {
   override readonly name = 'Unavailable';
 }
@@ -19,9 +22,9 @@ export async function newSeat(license: LicenseUnderTest): Promise<Seat> {
 }
 
 /**
- * Sends the seat's activation request, for the first time or again, and notes the answer.
- * @throws ConnectionLost and Unavailable, with nothing noted; Violation when the answer contradicts what was answered
- * before
+ * Sends the seat's activation request, for the first time or again, and records the answer.
+ * @throws ConnectionLost and StoreUnavailable, with nothing recorded; SeatViolation if the answer contradicts an
+ * earlier one
  */
 export async function sendRequest(api: Api, seat: Seat): Promise<void> {
   const before = seat.state;
@@ -37,7 +40,7 @@ export async function sendRequest(api: Api, seat: Seat): Promise<void> {
   if (!(code === 'NO_SEAT_LEFT' && mayBeRefused) && !(code === 'REQUEST_CONSUMED' && mayBeConsumed)) {
     throw new SeatViolation(`a request of a seat that was ${before} was answered ${code}`);
   }
-  // When it was sent twice at once, the other one may have got a seat that came free in between.
+  // If it was sent twice at once, the other may have got a seat that became free in between.
   if (code === 'NO_SEAT_LEFT' && seat.state === 'requested') seat.state = 'refused';
 }
 

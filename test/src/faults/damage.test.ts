@@ -46,7 +46,7 @@ describe('the files of a stopped server', () => {
     const whole = await readFile(journal);
     await appendFile(journal, whole.subarray(0, 200));
     const { log } = await expectWhole(folder);
-    expect(log).toContain(`${journal}: cut `);
+    expect(log).toContain(`${journal}: removed `);
     expect(log).toContain(` at byte ${whole.length}`);
     expect((await readFile(journal)).subarray(0, whole.length)).toEqual(whole);
   });
@@ -54,18 +54,18 @@ describe('the files of a stopped server', () => {
   it('garbage at the end is cut with a notice', async () => {
     const { folder, journal } = await copyOfVendor();
     await appendFile(journal, Buffer.alloc(4096));
-    expect((await expectWhole(folder)).log).toContain(`${journal}: cut 4096 bytes`);
+    expect((await expectWhole(folder)).log).toContain(`${journal}: removed 4096 bytes`);
   });
 
   it('a last record that lacks its end is cut with a notice', async () => {
     const { folder, journal } = await copyOfVendor();
     await truncate(journal, (await readFile(journal)).length - 3);
-    expect((await expectWhole(folder)).log).toContain(`${journal}: cut `);
+    expect((await expectWhole(folder)).log).toContain(`${journal}: removed `);
   });
 
   it('nothing is said when nothing is wrong', async () => {
     const { folder } = await copyOfVendor();
-    expect((await expectWhole(folder)).log).not.toContain('cut');
+    expect((await expectWhole(folder)).log).not.toContain(': removed ');
   });
 
   it.each([1, 4, 8])('a changed byte in record %i refuses to start, naming the file and the offset', async (record) => {

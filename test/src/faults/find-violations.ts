@@ -4,7 +4,7 @@ import { askAgain, resolveUnanswered } from './resolve-unanswered.js';
 import type { Seat } from './seat.js';
 import { surveyLedger } from './survey.js';
 
-/** What is wrong with a server after a fault, each a sentence; nothing, if it is as it should be. */
+/** What is wrong with a server after a fault, each as a sentence; empty if nothing is. */
 export interface Violations {
   /** Acknowledged changes that are not in the ledger. */
   readonly lost: string[];
@@ -19,14 +19,14 @@ export interface RestartedServer {
   readonly server: ChildServer;
   readonly readOnlyKey: string;
   readonly seats: readonly Seat[];
-  /** Those whose devices ask again for what they have; all of them unless told. */
+  /** Those whose devices request again what they have; default: all. */
   readonly asking?: readonly Seat[];
   readonly clients?: number;
 }
 
 /**
- * Compares the ledger of a restarted server with what was acknowledged, lets the devices without an answer send again
- * and those with one ask for it again, and compares once more. Says how many were without an answer.
+ * Compares the ledger of a restarted server with what was acknowledged, lets devices without an answer send again and
+ * those with one request it again, and compares once more. Returns how many had no answer.
  */
 export async function findViolations(restarted: RestartedServer, violations: Violations): Promise<number> {
   const { server, readOnlyKey, seats, asking, clients = 4 } = restarted;

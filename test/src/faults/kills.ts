@@ -11,7 +11,7 @@ import type { InjectedFault, OpenStoreUnderFaults, StoreUnderFaults } from './st
 const CLIENTS = 16;
 const LICENSES = 8;
 const SEATS_EACH = 30;
-/** Then a new vendor, so that the ledger that is compared after each fault does not grow for ever. */
+/** Then a new vendor, so that the ledger that is compared after each fault does not grow without limit. */
 const FAULTS_EACH_VENDOR = 25;
 const LOG_SHOWN = 4_000;
 
@@ -43,8 +43,8 @@ export interface KillResult extends Violations {
 }
 
 /**
- * Kills a server (or what its store has) under load again and again, and each time compares its ledger with what was
- * acknowledged. The seed decides what the clients do and when the kills fall, as far as the machine repeats itself.
+ * Repeatedly kills a server (or its store) under load, and each time compares its ledger with what was acknowledged.
+ * The seed decides what the clients do and when the kills happen, as far as the machine is repeatable.
  */
 export async function runKills({ kills, seed, openStore, progress }: KillPlan): Promise<KillResult> {
   const dice = seededRandom(seed);
@@ -79,7 +79,9 @@ class VendorLife {
   readonly #dice: SeededRandom;
   readonly #violations: Violations;
   readonly #licenses: readonly LicenseUnderTest[];
-  /** What is gone can only be forgotten, which the survey would show: all of them is too many to ask after each kill. */
+  /**
+   * What is deactivated can only be lost, which the survey would show: there are too many to ask for after each kill.
+   */
   readonly #askedAgain = new Set<Seat>();
   #server: ChildServer;
 
@@ -107,7 +109,7 @@ class VendorLife {
     await this.#store.remove();
   }
 
-  /** What the server said itself before a round ended in a way that no round should end. */
+  /** What the server reported before a round ended unexpectedly. */
   readonly explain = (cause: unknown): never => {
     throw new Error(`The server's log ends:\n${this.#server.log.slice(-LOG_SHOWN)}`, { cause });
   };
@@ -140,7 +142,7 @@ class VendorLife {
   }
 }
 
-/** A server whose database was killed goes on, and is ready once it has found it again. */
+/** A server whose database was killed continues, and is ready once it is connected again. */
 async function untilReady(server: ChildServer): Promise<void> {
   const line = await Api.open(server.url);
   while ((await line.call('GET', '/readyz')).status !== 200) await new Promise(setImmediate);

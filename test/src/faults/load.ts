@@ -9,10 +9,10 @@ import type { LicenseUnderTest, Seat } from './seat.js';
 export interface LoadPlan {
   readonly url: string;
   readonly licenses: readonly LicenseUnderTest[];
-  /** What each client holds, over all faults: a seat is changed by one client only. */
+  /** The seats of each client, across all faults: a seat is changed by one client only. */
   readonly clients: readonly Seat[][];
   readonly dice: SeededRandom;
-  /** The fault comes soon after so many changes were acknowledged. */
+  /** The fault comes soon after that many acknowledged changes. */
   readonly strikeAfter: number;
   readonly strike: () => Promise<void>;
   readonly report: (violation: string) => void;
@@ -24,7 +24,7 @@ export interface LoadResult {
   readonly seconds: number;
 }
 
-/** Lets all clients work at once until there is a fault under them. */
+/** Lets all clients work concurrently until a fault. */
 export async function loadUntilFault(plan: LoadPlan): Promise<LoadResult> {
   const { clients, dice, strikeAfter, strike } = plan;
   const state = { acknowledged: 0, ended: false };
@@ -36,7 +36,7 @@ export async function loadUntilFault(plan: LoadPlan): Promise<LoadResult> {
       if (state.acknowledged === strikeAfter) enough();
     };
     for (const seats of clients) workers.push(workUntilEnded(plan, seats, count, state));
-    // A server that fails by itself must end the round, too.
+    // A server that fails on its own must end the round, too.
     void Promise.all(workers).then(() => enough(), enough);
   });
   // An acknowledgement comes right after a write to the disk; this lets the fault fall anywhere between two of them.
@@ -71,7 +71,7 @@ async function workUntilEnded(
   secondLine.close();
 }
 
-/** A new device comes, or one that is there goes or asks again. More come than there are seats for. */
+/** A new device arrives, or an existing one leaves or asks again. More arrive than there are seats. */
 async function step(plan: LoadPlan, seats: Seat[], count: () => void, line: Api, secondLine: Api): Promise<void> {
   const { dice, licenses } = plan;
   const active = pickOne(
@@ -95,7 +95,7 @@ async function step(plan: LoadPlan, seats: Seat[], count: () => void, line: Api,
   const sent = [sendRequest(line, seat)];
   if (dice() < 0.15) sent.push(sendRequest(secondLine, seat));
   const results = await Promise.allSettled(sent);
-  // One of two was refused and the other one had no answer: it may have got a seat that came free in between.
+  // One of two was refused and the other had no answer: it may have got a seat that became free in between.
   if (isRefused(seat) && results.some(({ status }) => status === 'rejected')) seat.state = 'requested';
   if (seat.state === 'active') count();
   for (const result of results) if (result.status === 'rejected') throw result.reason;

@@ -16,7 +16,7 @@ describe('one server on a folder', () => {
   it('refuses a second one within a second, and the first goes on', async () => {
     const first = await startCountersign(vendor.folder);
     try {
-      // The best of three, because other tests may have the processors; what must hold is that it does not wait.
+      // The best of three, because other tests may use the processors; what matters is that it does not wait.
       const refusals = [];
       for (let attempt = 0; attempt < 3; attempt += 1) {
         refusals.push(await startCountersign(vendor.folder).catch((error: ServerStartRefused) => error));

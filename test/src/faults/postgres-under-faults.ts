@@ -3,7 +3,7 @@ import { startCountersign } from '../support/child-server.js';
 import { makeVendorFolder } from '../support/vendor-folder.js';
 import type { StoreUnderFaults } from './store-under-faults.js';
 
-/** A database of its own on a PostgreSQL of its own, which may be killed as well as the server. */
+/** A separate database on a separate PostgreSQL, which can be killed like the server. */
 export async function openPostgresUnderFaults(): Promise<StoreUnderFaults> {
   const postgres = await TestPostgres.start();
   const { url: store, name } = await postgres.createDatabase();

@@ -22,7 +22,7 @@ export async function openOneServer(): Promise<RacedServers> {
   };
 }
 
-/** Two, which only the database keeps apart. */
+/** Two, separated only by the database. */
 export async function openTwoServers(): Promise<RacedServers> {
   const postgres = await TestPostgres.start();
   const { url: store } = await postgres.createDatabase();

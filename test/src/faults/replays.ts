@@ -8,7 +8,7 @@ import { reportViolations } from './resolve-unanswered.js';
 import type { LicenseUnderTest, Seat } from './seat.js';
 import { surveyLedger } from './survey.js';
 
-/** How often the same is sent at once. */
+/** How many times the same is sent concurrently. */
 export const REPLAY_COUNT = 20;
 
 export interface ReplayPlan {
@@ -23,7 +23,7 @@ export interface ReplayResult {
 
 /**
  * Sends one request twenty times at once, then the deactivation twenty times at once while the request is sent again
- * and other devices want the seat; then the deactivation once more, when the seat is another's.
+ * and other devices want the seat; then the deactivation once more, when another device has the seat.
  */
 export async function runReplays({ rounds, progress }: ReplayPlan): Promise<ReplayResult> {
   const vendor = await makeVendorFolder();
@@ -105,7 +105,7 @@ class ReplayRound {
     if (winners.length > 1) this.#report(`one seat that came free went to ${winners.length} devices`);
     if (winners.length === 0) await sendRequest(this.#line(0), others[0] as Seat);
     await this.#expectTaken(1);
-    // The seat is another's now: the old certificate of deactivation must not free it a second time.
+    // Another device has the seat now: the old deactivation certificate must not free it a second time.
     this.#expectSame(await this.#atOnce('/v1/device/deactivations', replayed), 'deactivation');
     for (const answer of await again(0, REPLAY_COUNT)) {
       if (codeOf(answer) !== 'REQUEST_CONSUMED') this.#report(`a consumed request was answered ${codeOf(answer)}`);

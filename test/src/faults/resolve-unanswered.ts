@@ -5,9 +5,9 @@ import type { Seat } from './seat.js';
 export type CrashReport = (violation: string) => void;
 
 /**
- * After a crash, the devices that got no answer send again what they sent: certificates of deactivation, and each
- * request twice at once. Says how many they were. One that finds no seat lets another device go and asks once more, so
- * that in the end each has exactly one.
+ * After a crash, the devices without an answer send again: deactivation certificates, and each request twice at once.
+ * Returns how many there were. A device without a seat releases another one and asks again, so that in the end each has
+ * exactly one.
  */
 export async function resolveUnanswered(
   lines: readonly [Api, Api],

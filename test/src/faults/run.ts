@@ -1,7 +1,7 @@
 /**
  * The fault suite at full count: `run.js [--suite NAME]... [--seed N] [--count N] [--kills N] [--states N] [--rounds N]
- * [--store journal|postgres]`. Ends with 1 when a promise was broken, or when a load was too small to mean something;
- * with 2 when it was called wrongly.
+ * [--store journal|postgres]`. Exits with 1 if a promise was broken, or if a load was too small to mean anything; with
+ * 2 for invalid options.
  */
 import { stdout } from 'node:process';
 import { parseArgs } from 'node:util';
@@ -29,7 +29,7 @@ const SUITES: readonly Suite[] = [
   fullDiskSuite,
   killSuite,
 ];
-const MOST_SHOWN = 50;
+const MAX_SHOWN = 50;
 
 const text = { type: 'string' } as const;
 const { values } = parseArgs({
@@ -67,7 +67,7 @@ for (const suite of chosen) {
 stdout.write(
   `\n${tables.join('\n')}\nseed ${seed}: ${broken === 0 ? 'every promise was kept' : `${broken} VIOLATIONS`}\n`,
 );
-// Not waiting for whatever a suite that was broken off left open.
+// Does not wait for what an aborted suite left open.
 process.exit(broken === 0 ? 0 : 1);
 
 function countOf({ counted: [unit, full] }: Suite): number {
@@ -78,7 +78,7 @@ function countOf({ counted: [unit, full] }: Suite): number {
 function tableOf({ name, counted: [unit] }: Suite, count: number, seconds: number, report: SuiteReport): string {
   const rows = [[unit, count] as const, ...report.figures, ['seconds', seconds.toFixed(0)] as const];
   const lines = rows.map(([what, value]) => `  ${what.padEnd(38)}${value}`);
-  const violations = report.violations.slice(0, MOST_SHOWN).map((violation) => `  VIOLATION ${violation}`);
+  const violations = report.violations.slice(0, MAX_SHOWN).map((violation) => `  VIOLATION ${violation}`);
   return [name, ...lines, ...violations, ''].join('\n');
 }
 

@@ -11,16 +11,16 @@ export const RACER_COUNT = 40;
 
 export interface SeatRacePlan {
   readonly rounds: number;
-  /** One server with a journal, unless told. */
+  /** Default: one server with a journal. */
   readonly open?: () => Promise<RacedServers>;
   readonly progress?: (rounds: number) => void;
 }
 
 export interface SeatRaceResult {
   readonly rounds: number;
-  /** Requests answered: each by a certificate or by `NO_SEAT_LEFT`. */
+  /** Answered requests: each with a certificate or with `NO_SEAT_LEFT`. */
   readonly answered: number;
-  /** How often the seat was given by each server. */
+  /** How many times each server gave the seat. */
   readonly wins: readonly number[];
   /** Acknowledged changes a second while they raced. */
   readonly rate: number;
@@ -28,8 +28,8 @@ export interface SeatRaceResult {
 }
 
 /**
- * Forty devices at once, each on a connection of its own, ask for the only seat of a license; then the winner gives it
- * back and they ask again. Whatever they are told must be true, and the ledger must say the same.
+ * Forty devices at once, each on its own connection, ask for the only seat of a license; then the winner returns it,
+ * and they ask again. All answers must be true, and agree with the ledger.
  */
 export async function runSeatRace({ rounds, open = openOneServer, progress }: SeatRacePlan): Promise<SeatRaceResult> {
   const raced = await open();
@@ -63,7 +63,7 @@ export async function runSeatRace({ rounds, open = openOneServer, progress }: Se
       if (winner !== undefined) {
         wins[serverOf(first)] = (wins[serverOf(first)] ?? 0) + 1;
         const next = lines[(first + 1) % RACER_COUNT] as Api;
-        // Of two servers, at the one that did not give the seat: the answer must be the same.
+        // Of two servers, the one that did not give the seat: the answer must be the same.
         await reportViolations(report, () => sendRequest(next, winner));
         await reportViolations(report, () => sendDeactivation(next, winner));
       }
@@ -80,7 +80,7 @@ export async function runSeatRace({ rounds, open = openOneServer, progress }: Se
   }
 }
 
-/** What the devices were told, and what the ledger says. */
+/** The answers to the devices, and the ledger. */
 async function checkOneSeat(
   operator: Api,
   seats: readonly Seat[],

@@ -7,8 +7,8 @@ export interface LicenseUnderTest {
 }
 
 /**
- * What the outside world knows of one device's seat. It goes from left to right, or from `requested` to `refused`; in
- * `requested` and `leaving` a request is out and no answer has come, so either may be true after a crash.
+ * What is known outside of one device's seat. It goes from left to right, or from `requested` to `refused`; in
+ * `requested` and `leaving` a request is unanswered, so either may be true after a crash.
  */
 export type SeatState = 'requested' | 'refused' | 'active' | 'leaving' | 'gone';
 
@@ -31,7 +31,7 @@ export class Seat {
     this.request = request;
   }
 
-  /** The same seat, as far as is known now, whose further way is its own: for a copy of the server. */
+  /** A copy of the seat as known now, which continues separately: for a copy of the server. */
   clone(): Seat {
     const { state, certificate, activation, deactivation, receipt } = this;
     return Object.assign(new Seat(this.device, this.license, this.request), {

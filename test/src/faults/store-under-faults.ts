@@ -1,12 +1,12 @@
 import type { ChildServer } from '../support/child-server.js';
 import type { VendorFolder } from '../support/vendor-folder.js';
 
-/** A server process on a store of some kind, and what can be done to the two of them. */
+/** A server process on a store, and what can be done to both. */
 export interface StoreUnderFaults {
   readonly vendor: VendorFolder;
   start(): Promise<ChildServer>;
   readonly faults: readonly InjectedFault[];
-  /** How often the store was compacted so far, as far as the store is one that is. */
+  /** How many times the store was compacted so far, if it is one that compacts. */
   compactions?(): Promise<number>;
   remove(): Promise<void>;
 }
@@ -14,9 +14,9 @@ export interface StoreUnderFaults {
 export interface InjectedFault {
   /** Such as `kill -9 of the server`. */
   readonly name: string;
-  /** Does it, while clients are at work; resolves when it has taken effect. */
+  /** Does it while clients are working; resolves when it has taken effect. */
   strike(server: ChildServer): Promise<void>;
-  /** Whether the server process is gone afterwards, and another must be started. */
+  /** Whether the server process is gone afterwards, and must be restarted. */
   readonly endsServer: boolean;
 }
 

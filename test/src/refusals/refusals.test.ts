@@ -99,7 +99,7 @@ describe('a certificate that is not for this device, product, vendor or moment',
   const cases: readonly (readonly [name: string, code: string, make: () => Promise<Certificate> | Certificate])[] = [
     ['moved to another machine', 'MACHINE_MISMATCH', () => ({ claims: { mch: { k: 3, c: elsewhere } } })],
     [
-      'issued to another device key',
+      'issued for another device key',
       'DEVICE_MISMATCH',
       async () => ({ claims: { cnf: { jkt: thumbprint(await randomKey()) } } }),
     ],

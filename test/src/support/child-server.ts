@@ -45,14 +45,14 @@ type Exited = Promise<readonly [code: number | null, signal: NodeJS.Signals | nu
 export const childMain = (path: string): string => fileURLToPath(new URL(`../../dist/${path}`, import.meta.url));
 
 /** Of the log's end, which says why a process ended. */
-const MOST_LOG = 256 * 1024;
+const MAX_LOG = 256 * 1024;
 
 class LogTail {
   text = '';
 
   add(text: string): void {
     this.text += text;
-    if (this.text.length > 2 * MOST_LOG) this.text = this.text.slice(-MOST_LOG);
+    if (this.text.length > 2 * MAX_LOG) this.text = this.text.slice(-MAX_LOG);
   }
 }
 

@@ -126,7 +126,7 @@ describe('a trust state', () => {
     expect(await offer(trustIn(1, [b], 6), key, state)).toBe('ROOT_UNKNOWN');
   });
 
-  test('whose claims can not be read is not passed over but refused', async () => {
+  test("whose claims can't be read is not passed over but refused", async () => {
     const { trust } = await verify(trustIn(1, [roots[0]]), vendor.tokens.key, await signState(roots[0], {}));
     const broken = (await signState(roots[0], {})).replace(/\.[^.]*\./, '.e30.');
     expect(await offer(trust, vendor.tokens.key, broken)).toBe('SIGNATURE_INVALID');

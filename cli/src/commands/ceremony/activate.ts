@@ -10,21 +10,21 @@ import { outOptions, positionalArgument, serverOptions } from '../../program/opt
 
 export const activate = command({
   usage: 'activate <request>',
-  describe: 'Answer requests of devices: write their activation certificates',
+  describe: 'Answer activation requests with activation certificates',
   examples: [
     [
       'activate request.txt --out certificate.txt',
-      'The same request again gives the same certificate, and takes no second seat',
+      'The same request always gets the same certificate, and takes one seat',
     ],
     [
       'activate all-requests.txt --out certificates.txt',
-      'A file may hold many requests; those refused are reported (exit code 4)',
+      'A file may contain many requests; refused ones are reported (exit code 4)',
     ],
     ['activate - --out - < request.txt', 'From standard input to standard output'],
   ],
   options: (yargs) =>
     outOptions(
-      serverOptions(positionalArgument(yargs, 'request', 'File with one or more requests; - is standard input')),
+      serverOptions(positionalArgument(yargs, 'request', 'File with one or more requests; - for standard input')),
       'the certificates',
     ),
   run: async (args, context) => {

@@ -6,9 +6,9 @@ import { type CliResult, type RunCliOptions, runCli, temporaryFolder } from '../
 import { startTestServer, type TestServer } from '../../testing/test-server.js';
 
 let server: TestServer;
-/** Devices know the roots document and a license code, and no server. */
+/** Devices know the roots document and a license code, but no server. */
 let site: string;
-/** Support knows a server and an API key, and no device. */
+/** Support knows a server and an API key, but no device. */
 let desk: string;
 
 beforeAll(async () => {
@@ -65,7 +65,7 @@ describe('the ceremony in two folders', () => {
     expect((await device(['deactivate', '--state', 'a', '--out', 'a.dea'])).exitCode).toBe(EXIT_CODES.ok);
     expect((await device(['status', '--state', 'a'])).exitCode).toBe(EXIT_CODES.unlicensed);
     await carry(site, desk, 'a.dea');
-    expect((await support(['deactivate', 'a.dea', '--out', 'a.rcp'])).stdout).toContain('is given back');
+    expect((await support(['deactivate', 'a.dea', '--out', 'a.rcp'])).stdout).toContain('is free again');
     expect((await support(['deactivate', 'a.dea', '--out', 'again.rcp'])).exitCode).toBe(EXIT_CODES.ok);
     expect(await readFile(join(desk, 'again.rcp'), 'utf8')).toBe(await readFile(join(desk, 'a.rcp'), 'utf8'));
     await carry(desk, site, 'a.rcp');
@@ -228,7 +228,7 @@ describe('a file of the wrong kind', () => {
     await activated(license, 'a');
     const wrong = await support(['activate', 'a.crt', '--out', 'x']);
     expect(wrong).toMatchObject({ exitCode: EXIT_CODES.badDocument, stdout: '' });
-    expect(wrong.stderr).toMatch(/\[TYPE_MISMATCH\] a\.crt: It holds an activation, and a request belongs here/);
+    expect(wrong.stderr).toMatch(/\[TYPE_MISMATCH\] a\.crt: It contains an activation; a request is needed here/);
     expect((await support(['deactivate', 'a.req'])).stderr).toContain('[TYPE_MISMATCH] a.req: ');
     await writeFile(join(desk, 'mail.txt'), 'see attachment');
     expect((await support(['activate', 'mail.txt', '--out', 'x'])).stderr).toContain('[ARMOUR_MALFORMED] mail.txt: ');

@@ -14,16 +14,16 @@ interface Accepted {
 
 export const deactivate = command({
   usage: 'deactivate <file>',
-  describe: 'Take deactivation certificates of devices: their seats are free again',
+  describe: 'Accept deactivation certificates, and free their seats',
   examples: [
-    ['deactivate deactivation.txt', 'The same file again changes nothing: a seat is given back once'],
-    ['deactivate deactivation.txt --out receipt.txt', "With the vendor's receipt, which the device can import"],
+    ['deactivate deactivation.txt', 'The same file again changes nothing: a seat is returned once'],
+    ['deactivate deactivation.txt --out receipt.txt', "Also write the vendor's receipt, for the device to import"],
   ],
   options: (yargs) =>
     serverOptions(
-      positionalArgument(yargs, 'file', 'File with one or more deactivation certificates; - is standard input'),
+      positionalArgument(yargs, 'file', 'File with one or more deactivation certificates; - for standard input'),
     )
-      .option('out', textOption('File to write the receipts to; - is standard output'))
+      .option('out', textOption('File to write the receipts to; - for standard output'))
       .option('force', forceOption),
   run: async (args, context) => {
     const { files, json } = context;
@@ -41,7 +41,7 @@ export const deactivate = command({
     if (args.out !== undefined) {
       await files.write(args.out, items.map(({ receipt }) => armour(receipt)).join('\n'), args);
     }
-    const shown = items.map(({ activation }) => `${describe(activation)} is given back.`).join('\n');
+    const shown = items.map(({ activation }) => `${describe(activation)} is free again.`).join('\n');
     const where = args.out === undefined ? '' : `\nReceipt: written to ${escapeText(args.out)}`;
     return {
       json: { items, ...(args.out !== undefined && { out: args.out }) },

@@ -9,17 +9,17 @@ import { positionalArgument, textOption } from '../../program/options.js';
 
 export const inspect = command({
   usage: 'inspect <file>',
-  describe: 'Show any Countersign document in words, with every check and its outcome',
+  describe: 'Show a Countersign document in plain words, with every check and its result',
   examples: [
-    ['inspect request.txt', 'What leaves this site: the whole content, and who signed it'],
-    ['inspect certificate.txt --roots roots.json', 'What was issued, and which check fails if one does'],
+    ['inspect request.txt', 'Everything in the file, and who signed it'],
+    ['inspect certificate.txt --roots roots.json', 'What was issued, and which check fails, if any'],
     ['inspect certificate.txt --state device', 'On the device: whether it is for this device, and what differs if not'],
   ],
   options: (yargs) =>
-    positionalArgument(yargs, 'file', 'File with one or more documents; - is standard input')
-      .option('roots', textOption('Roots document; COUNTERSIGN_ROOTS or ./roots.json when it is left out'))
+    positionalArgument(yargs, 'file', 'File with one or more documents; - for standard input')
+      .option('roots', textOption('Roots document (default: COUNTERSIGN_ROOTS, or ./roots.json)'))
       .option('product', textOption('Product id that it must be for'))
-      .option('state', textOption('State folder of the device that it must be for; its roots and product count too')),
+      .option('state', textOption('State folder of the device that it must be for; implies its roots and product')),
   run: async (args, context) => {
     const inspections = await inspectFile(args, context);
     const style = { paint: context.paint, now: Math.floor(context.now / 1000) };
@@ -40,7 +40,7 @@ const numbered = (index: number, total: number): string => (total === 1 ? '' : `
 
 const ROOTS_NEEDED: Explanation = {
   code: 'ROOTS_NEEDED',
-  message: 'Not verified: give the roots of the vendor with --roots FILE, or set COUNTERSIGN_ROOTS.',
+  message: "Not verified: give the vendor's roots with --roots FILE, or set COUNTERSIGN_ROOTS.",
   field: '--roots',
 };
 

@@ -9,11 +9,11 @@ import { outOptions, repeatedOption, requiredOption, serverOptions, textOption }
 
 export const passive = command({
   usage: 'passive',
-  describe: 'Make a certificate from a client id alone, without a request',
+  describe: 'Issue a certificate for a client id, without a request',
   examples: [
     [
       'passive --product cad-studio --client-id site-hamburg-0042 --expires 2027-12-31 --out passive.txt',
-      'For an application that runs under this client id and accepts such certificates',
+      'For an application that runs with this client id and accepts such certificates',
     ],
   ],
   options: (yargs) =>
@@ -21,12 +21,9 @@ export const passive = command({
       serverOptions(yargs)
         .option('product', requiredOption('Product id'))
         .option('client-id', requiredOption('10 to 255 printable ASCII characters without spaces'))
-        .option(
-          'expires',
-          textOption(`The first moment at which it is no longer valid: ${DATE_FORM}. Perpetual when it is left out`),
-        )
-        .option('feature', repeatedOption('Feature code; those that the product includes when it is left out'))
-        .option('udf', repeatedOption("NAME=VALUE: the vendor's own value")),
+        .option('expires', textOption(`First moment at which it is no longer valid: ${DATE_FORM} (default: perpetual)`))
+        .option('feature', repeatedOption('Feature code (default: the features that the product includes)'))
+        .option('udf', repeatedOption('NAME=VALUE: custom field')),
       'the certificate',
     ),
   repeatable: ['feature', 'udf'],

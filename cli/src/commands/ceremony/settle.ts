@@ -14,14 +14,14 @@ interface Answered {
 
 export const settle = command({
   usage: 'settle <file>',
-  describe: 'Count what devices used offline: write the settlements for them',
+  describe: 'Count what devices used offline, and write settlements for them',
   examples: [
-    ['settle usage.txt --out settlement.txt', 'The same record again, or an older one, counts nothing more'],
-    ['settle all-records.txt --out settlements.txt', 'A file may hold the records of many devices'],
+    ['settle usage.txt --out settlement.txt', 'The same record again, or an older one, is not counted twice'],
+    ['settle all-records.txt --out settlements.txt', 'A file may contain records of many devices'],
   ],
   options: (yargs) =>
     outOptions(
-      serverOptions(positionalArgument(yargs, 'file', 'File with one or more usage records; - is standard input')),
+      serverOptions(positionalArgument(yargs, 'file', 'File with one or more usage records; - for standard input')),
       'the settlements',
     ),
   run: async (args, context) => {
@@ -38,7 +38,7 @@ export const settle = command({
     const items: Answered[] = [];
     for (const usage of bundles) items.push(await api.post<Answered>('/v1/usage', { usage }));
     await files.write(args.out, items.map(({ answer }) => armour(answer)).join('\n'), args);
-    const shown = items.map(({ activation }) => `${describe(activation)} is counted.`).join('\n');
+    const shown = items.map(({ activation }) => `${describe(activation)} was counted.`).join('\n');
     return {
       json: { items, out: args.out },
       text: args.out === '-' ? '' : `${shown}\nSettlement: written to ${escapeText(args.out)}`,

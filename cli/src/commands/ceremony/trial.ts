@@ -13,18 +13,16 @@ interface Registered {
 
 const register = command({
   usage: 'register <request>',
-  describe: 'Register trials of devices: write what each of them imports',
+  describe: 'Register trials of devices, and write what each of them imports',
   examples: [
     [
       'trial register trial-request.txt --out trial.txt',
-      'The same request again gives the same answer, and nobody gets more days',
+      'The same request always gets the same answer, and no extra days',
     ],
   ],
   options: (yargs) =>
     outOptions(
-      serverOptions(
-        positionalArgument(yargs, 'request', 'File with one or more requests for trials; - is standard input'),
-      ),
+      serverOptions(positionalArgument(yargs, 'request', 'File with one or more trial requests; - for standard input')),
       'the registered trials',
     ),
   run: async (args, context) => {
@@ -50,10 +48,10 @@ const register = command({
 });
 
 const describe = ({ computerId, status, expiresAt }: Registered['trial']): string =>
-  `Computer ${escapeText(computerId)}: ${status === 'expired' ? 'its trial was over at' : 'on trial until'} ${escapeText(expiresAt)}`;
+  `Computer ${escapeText(computerId)}: ${status === 'expired' ? 'its trial ended at' : 'on trial until'} ${escapeText(expiresAt)}`;
 
 export const trial: CommandGroup = {
   name: 'trial',
-  describe: 'Computers that try a product without a license',
+  describe: 'Trials of computers without a license',
   commands: [register],
 };

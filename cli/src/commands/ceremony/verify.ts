@@ -7,7 +7,7 @@ import { explainRefusal } from './inspect.js';
 
 export const verify = command({
   usage: 'verify <file>',
-  describe: 'Verify a Countersign document; exit code 0 only when all of it is in order now',
+  describe: 'Verify a Countersign document; exits with 0 only if everything is valid now',
   examples: [
     [
       'verify certificate.txt --roots roots.json --product cad-studio',
@@ -15,8 +15,8 @@ export const verify = command({
     ],
   ],
   options: (yargs) =>
-    positionalArgument(yargs, 'file', 'File with one or more documents; - is standard input')
-      .option('roots', requiredOption('Roots document of the vendor'))
+    positionalArgument(yargs, 'file', 'File with one or more documents; - for standard input')
+      .option('roots', requiredOption("The vendor's roots document"))
       .option('product', textOption('Product id that it must be for')),
   run: async (args, context) => {
     const inspections = await inspectFile(args, context);
@@ -25,7 +25,7 @@ export const verify = command({
       json: { items: inspections.map(inspectionJson) },
       text: inspections
         .filter(({ failure }) => failure === undefined)
-        .map(({ type, vendor }) => `${context.paint.green('Verified')}: ${type}, of the vendor ${vendor}`)
+        .map(({ type, vendor }) => `${context.paint.green('Verified')}: ${type} of the vendor ${vendor}`)
         .join('\n'),
       exitCode: failed.length > 0 ? EXIT_CODES.badDocument : EXIT_CODES.ok,
       errors: failed.map((each) => explainRefusal(each, args.file)),

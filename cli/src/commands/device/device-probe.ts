@@ -4,13 +4,12 @@ import { flagOption } from '../../program/options.js';
 
 export const deviceProbe = command({
   usage: 'probe',
-  describe: 'Show what of this machine can be read to bind a license to it, and what it runs on',
+  describe: 'Show what this machine can be identified by, and what it runs on',
   examples: [
-    ['device probe', 'Why can this machine not be identified? Run it as the user that runs the application'],
-    ['device probe --show-values', 'With the serial numbers, which no request has and nobody else should see'],
+    ['device probe', 'Why can this machine not be identified? Run it as the same user as the application'],
+    ['device probe --show-values', 'With serial numbers, which are in no request; keep them to yourself'],
   ],
-  options: (yargs) =>
-    yargs.option('show-values', flagOption('Show what was read: machine id, serial numbers, addresses')),
+  options: (yargs) => yargs.option('show-values', flagOption('Show the values: machine id, serial numbers, addresses')),
   run: async ({ showValues = false }, { paint }) => {
     const { examineMachine } = await import('@countersign/client');
     const machine = await examineMachine();

@@ -9,18 +9,15 @@ import { numberOption, outOptions, positionalArgument, stateOption, textOption }
 
 export const consumeTokens = command({
   usage: 'consume <feature>',
-  describe: 'Use tokens of a feature up',
+  describe: 'Use up tokens of a feature',
   examples: [
-    [
-      'device consume renders --amount 3 --state device',
-      'Owed to the vendor, as far as the certificate lets a device owe',
-    ],
+    ['device consume renders --amount 3 --state device', 'Owed to the vendor, as far as the certificate allows'],
     ['device consume renders --state device --server https://licenses.example.com', 'Counted by the vendor at once'],
   ],
   options: (yargs) =>
     positionalArgument(yargs, 'feature', 'Feature code')
       .option('state', stateOption)
-      .option('amount', numberOption('How many; 1 when it is left out'))
+      .option('amount', numberOption('How many (default: 1)'))
       .option('server', textOption("URL of the vendor's server")),
   run: async (args, context) => {
     const { client } = await openDevice(args, context);
@@ -28,8 +25,8 @@ export const consumeTokens = command({
     const server = args.server === undefined ? {} : { server: serverUrl(args.server) };
     const consumption = await client.consume(args.feature, amount, server);
     const { settled, left } = consumption;
-    const how = settled ? 'counted by the vendor' : 'the vendor is still to be told (device usage)';
-    const rest = left === undefined ? '' : `; ${left} are left`;
+    const how = settled ? 'counted by the vendor' : 'not reported to the vendor yet (countersign device usage)';
+    const rest = left === undefined ? '' : `; ${left} left`;
     return {
       json: { feature: args.feature, amount, ...consumption },
       text: `Used: ${amount} of ${escapeText(args.feature)}, ${how}${rest}`,
@@ -39,10 +36,8 @@ export const consumeTokens = command({
 
 export const usageRecord = command({
   usage: 'usage',
-  describe: 'Write a record of the tokens that were used on this device, to be carried to the vendor',
-  examples: [
-    ['device usage --state device --out usage.txt', 'Each record holds all of it: one that is lost does no harm'],
-  ],
+  describe: 'Write a record of the tokens used on this device, to send to the vendor',
+  examples: [['device usage --state device --out usage.txt', 'Each record covers all use, so a lost one does no harm']],
   options: (yargs) => outOptions(yargs.option('state', stateOption), 'the record'),
   run: async (args, context) => {
     const { files, json } = context;

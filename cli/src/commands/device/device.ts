@@ -22,13 +22,13 @@ import {
 import { deviceProbe } from './device-probe.js';
 import { consumeTokens, usageRecord } from './device-usage.js';
 
-const productOption = textOption('Product id; needed once for each state folder');
-const rootsOption = textOption('Roots document of the vendor; needed once for each state folder');
-const labelOption = textOption('What people call this device, at most 64 characters; the vendor sees it');
+const productOption = textOption('Product id; only needed once per state folder');
+const rootsOption = textOption("The vendor's roots document; only needed once per state folder");
+const labelOption = textOption('Name for this device, at most 64 characters; the vendor sees it');
 
 const request = command({
   usage: 'request',
-  describe: 'Make a request for an activation, to be carried to the vendor',
+  describe: 'Make an activation request, to send to the vendor',
   examples: [
     [
       'device request --product cad-studio --license CODE --state device --roots roots.json --out request.txt',
@@ -36,21 +36,18 @@ const request = command({
     ],
     [
       'device request --license - --state device --out request2.txt < code.txt',
-      'A later one; the code is not in the process list',
+      'A later one; the code does not appear in the process list',
     ],
   ],
   options: (yargs) =>
     outOptions(yargs.option('state', stateOption), 'the request')
       .option('product', productOption)
       .option('roots', rootsOption)
-      .option(
-        'license',
-        textOption('License code; - reads it from standard input; COUNTERSIGN_LICENSE when it is left out'),
-      )
+      .option('license', textOption('License code; - for standard input (default: COUNTERSIGN_LICENSE)'))
       .option('label', labelOption)
       .option(
         'system-details',
-        flagOption('Let the vendor see host name, operating system, processor type and kind of virtual machine too'),
+        flagOption('Also send the host name, operating system, processor type and kind of virtual machine'),
       ),
   run: async (args, context) => {
     const { files, json } = context;
@@ -70,11 +67,11 @@ const request = command({
 
 const importCommand = command({
   usage: 'import <file>',
-  describe: 'Take what the vendor sent back: an activation or passive certificate, a receipt or a settlement',
+  describe: 'Import what the vendor sent: an activation or passive certificate, a receipt or a settlement',
   examples: [
     [
       'device import certificate.txt --state device',
-      'A file with certificates for many devices is fine: this one finds its own',
+      'From a file with certificates for many devices, the right one is imported',
     ],
     [
       'device import passive.txt --state device --client-id site-hamburg-0042 --product cad-studio --roots roots.json',
@@ -82,9 +79,9 @@ const importCommand = command({
     ],
   ],
   options: (yargs) =>
-    positionalArgument(yargs, 'file', 'File from the vendor; - is standard input')
+    positionalArgument(yargs, 'file', 'File from the vendor; - for standard input')
       .option('state', stateOption)
-      .option('client-id', textOption('Accept passive certificates for this client id, from now on'))
+      .option('client-id', textOption('Accept passive certificates for this client id from now on'))
       .option('product', productOption)
       .option('roots', rootsOption),
   run: async (args, context) => {
@@ -96,14 +93,14 @@ const importCommand = command({
     await device.remember();
     // The file was imported, which is success even for a receipt, or for a certificate that is valid from next week.
     const reply = replyWithVerdict(verdict, device.settings, context);
-    const taken = `Taken: ${args.file === '-' ? 'standard input' : escapeText(args.file)}`;
+    const taken = `Imported: ${args.file === '-' ? 'standard input' : escapeText(args.file)}`;
     return { ...reply, text: `${taken}\n${reply.text}`, exitCode: EXIT_CODES.ok };
   },
 });
 
 const status = command({
   usage: 'status',
-  describe: 'Is this device licensed, and for what? Exit code 0 only when it is',
+  describe: 'Show whether this device is licensed, and for what; exits with 0 only if it is',
   examples: [
     ['device status --state device', 'Features, dates, and how the machine has changed'],
     ['device status --state device --json', 'The same, with every check that was made'],
@@ -117,9 +114,9 @@ const status = command({
 
 const deactivate = command({
   usage: 'deactivate',
-  describe: 'Give the license up on this device, and write the certificate of it for the vendor',
+  describe: 'Deactivate the license on this device, and write a deactivation certificate for the vendor',
   examples: [
-    ['device deactivate --state device --out deactivation.txt', 'Asked again it writes the identical certificate'],
+    ['device deactivate --state device --out deactivation.txt', 'Run again, it writes the identical certificate'],
   ],
   options: (yargs) => outOptions(yargs.option('state', stateOption), 'the deactivation certificate'),
   run: async (args, context) => {
@@ -135,8 +132,8 @@ const deactivate = command({
 
 const refresh = command({
   usage: 'refresh',
-  describe: 'Make a request for a newer certificate of the activation that this device has',
-  examples: [['device refresh --state device --out refresh.txt', 'For new dates or features; it takes no second seat']],
+  describe: 'Request a newer certificate of the current activation',
+  examples: [['device refresh --state device --out refresh.txt', 'For new dates or features; takes no second seat']],
   options: (yargs) => outOptions(yargs.option('state', stateOption), 'the request').option('label', labelOption),
   run: async (args, context) => {
     const { files, json } = context;
@@ -151,8 +148,8 @@ const refresh = command({
 
 const check = command({
   usage: 'check',
-  describe: "Ask the vendor's server how the activation stands; only a signed answer counts",
-  examples: [['device check --state device --server https://licenses.example.com', 'Needs a network, and no API key']],
+  describe: "Ask the vendor's server for the status of the activation; only a signed answer counts",
+  examples: [['device check --state device --server https://licenses.example.com', 'Needs a network, but no API key']],
   options: (yargs) => yargs.option('state', stateOption).option('server', requiredOption("URL of the vendor's server")),
   run: async (args, context) => {
     const { client, settings } = await openDevice(args, context);
@@ -166,7 +163,7 @@ const signIn = command({
   examples: [
     [
       'device sign-in --user kim --password - --server https://licenses.example.com --state device < password.txt',
-      'The password is asked for nowhere else, and kept nowhere',
+      'The password is read from standard input, and stored nowhere',
     ],
   ],
   options: (yargs) =>
@@ -174,11 +171,11 @@ const signIn = command({
       .option('state', stateOption)
       .option('product', productOption)
       .option('roots', rootsOption)
-      .option('server', requiredOption("URL of the vendor's server, https unless it is on this machine"))
-      .option('user', requiredOption('Name of the user'))
-      .option('password', textOption('- reads it from standard input; COUNTERSIGN_PASSWORD when it is left out'))
+      .option('server', requiredOption("URL of the vendor's server; must be https unless it is on this machine"))
+      .option('user', requiredOption('User name'))
+      .option('password', textOption('- for standard input (default: COUNTERSIGN_PASSWORD)'))
       .option('label', labelOption)
-      .option('system-details', flagOption('Let the vendor see host name, operating system and processor type too')),
+      .option('system-details', flagOption('Also send the host name, operating system and processor type')),
   run: async (args, context) => {
     const server = serverUrl(args.server);
     const device = await openDevice(args, context);
@@ -207,7 +204,7 @@ function labelled(label: string | undefined): { readonly label?: string } {
 
 export const device: CommandGroup = {
   name: 'device',
-  describe: 'What the licensed application does, by hand',
+  describe: 'What the licensed application does, from the command line',
   commands: [
     request,
     importCommand,

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** A device that was activated, and its clone: the whole of its state, on a machine that can't be told from its own. */
+/** An activated device, and its clone: its complete state, on a machine that can't be told apart from it. */
 async function clones(...options: readonly string[]) {
   const site = await temporaryFolder();
   await writeFile(join(site, 'roots.json'), JSON.stringify(server.vendor.roots));

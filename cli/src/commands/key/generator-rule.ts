@@ -23,41 +23,39 @@ const PATH = '/v1/generator-rules';
 const CLASSES = ['upper', 'lower', 'digits', 'special'];
 
 const formatOptions = {
-  prefix: textOption('Before the random characters'),
-  suffix: textOption('After them'),
-  length: numberOption('Random characters in all'),
-  group: numberOption('Characters of a group; one group when it is left out'),
-  separator: textOption('Between groups; - when it is left out'),
-  characters: textOption(
-    `Some of ${CLASSES.join(', ')}, with commas between them; or the characters themselves after chars:`,
-  ),
-  seats: numberOption('How many devices may be active at once'),
-  validity: numberOption('Days from the delivery of a key to its end'),
-  deliveries: numberOption('How many orders a key may go to'),
+  prefix: textOption('Text before the random characters'),
+  suffix: textOption('Text after the random characters'),
+  length: numberOption('Total number of random characters'),
+  group: numberOption('Characters per group (default: one group)'),
+  separator: textOption('Separator of groups (default: -)'),
+  characters: textOption(`Some of ${CLASSES.join(', ')}, separated by commas; or chars: and the characters themselves`),
+  seats: numberOption('How many devices may be active at the same time'),
+  validity: numberOption('Days from delivery until a key ends'),
+  deliveries: numberOption('How many orders a key may be delivered to'),
 } as const;
 
 function alphabetOf(characters: string): KeyFormat['alphabet'] {
   if (characters.startsWith('chars:')) return characters.slice('chars:'.length);
   const classes = characters.split(',').map((each) => each.trim());
   if (classes.every((each) => CLASSES.includes(each))) return classes;
-  throw usageError(`--characters takes ${CLASSES.join(', ')}, or chars: and the characters.`, '--characters');
+  throw usageError(`--characters must be ${CLASSES.join(', ')}, or chars: and the characters.`, '--characters');
 }
 
 const add = command({
   usage: 'add',
-  describe: 'Say how keys of a product or variation are made',
+  describe: 'Add a rule that generates keys for a product or variation',
   examples: [
     [
       'generator-rule add --product cad-studio --prefix MYSOFT- --length 12 --group 4 --characters upper,digits',
-      'Keys as MYSOFT-O55N-7NKR-9FLF',
+      'Keys such as MYSOFT-O55N-7NKR-9FLF',
     ],
   ],
   options: (yargs) =>
     serverOptions(yargs)
       .option('product', requiredOption('Product id'))
-      .option('variation', textOption("Number of the product's variation"))
+      .option('variation', textOption("The product's variation number"))
       .option({ ...formatOptions, length: { ...formatOptions.length, demandOption: true } })
-      .option('inactive', flagOption('Make keys only when they are asked for, and not when an order finds none')),
+      .option('inactive', flagOption('Generate keys only on demand, not when an order finds none')),
   run: async (args, context) => {
     const rule = await connect(args, context).post<GeneratorRule>(
       PATH,
@@ -92,7 +90,7 @@ function showRule(rule: GeneratorRule, { paint }: Context): string {
     ['Of', typeof alphabet === 'string' ? alphabet : alphabet.join(', ')],
     ['Active', rule.active ? 'yes' : 'no'],
     ...fact('Seats', rule.seats),
-    ...fact('Valid', rule.validityDays === undefined ? undefined : `${rule.validityDays} days from its delivery`),
+    ...fact('Valid', rule.validityDays === undefined ? undefined : `${rule.validityDays} days from delivery`),
     ...fact('Deliveries', rule.deliveries),
   ]);
 }
@@ -101,7 +99,7 @@ const list = command({
   usage: 'list',
   describe: 'List the rules',
   examples: [['generator-rule list', 'Of all products']],
-  options: (yargs) => serverOptions(yargs).option('product', textOption('Only of this product')),
+  options: (yargs) => serverOptions(yargs).option('product', textOption('Filter by product')),
   run: async (args, context) => {
     const items = await connect(args, context).list<GeneratorRule>(PATH, { productId: args.product });
     const rows = items.map((rule) => [
@@ -135,8 +133,8 @@ const change = (name: 'activate' | 'deactivate', describe: string, effect: strin
 
 const remove = command({
   usage: 'delete <id>',
-  describe: 'Delete a rule; the keys that it made stay',
-  examples: [['generator-rule delete rul_0123456789ab', 'No more keys are made by it']],
+  describe: 'Delete a rule; the keys it generated stay',
+  examples: [['generator-rule delete rul_0123456789ab', 'It generates no more keys']],
   options: (yargs) => serverOptions(positionalArgument(yargs, 'id', RULE_ID)),
   run: async (args, context) => {
     const rule = await connect(args, context).delete<GeneratorRule>(`${PATH}/${encodeURIComponent(args.id)}`);
@@ -149,9 +147,8 @@ const KIND = 'countersign-generator-rules';
 const exportRules = command({
   usage: 'export',
   describe: 'Write the rules to a file',
-  examples: [['generator-rule export --out rules.json', 'For generator-rule import, here or elsewhere']],
-  options: (yargs) =>
-    outOptions(serverOptions(yargs), 'the rules').option('product', textOption('Only of this product')),
+  examples: [['generator-rule export --out rules.json', 'For generator-rule import, on this or another server']],
+  options: (yargs) => outOptions(serverOptions(yargs), 'the rules').option('product', textOption('Filter by product')),
   run: async (args, context) => {
     refuseJsonToStdout(context.json, args.out);
     const found = await connect(args, context).list<GeneratorRule>(PATH, { productId: args.product });
@@ -165,14 +162,14 @@ const exportRules = command({
 
 const importRules = command({
   usage: 'import <file>',
-  describe: 'Bring rules from a file that export wrote; one that is there becomes as the file says',
-  examples: [['generator-rule import rules.json', 'The products must be there']],
+  describe: 'Import rules from a file made by export; existing rules are replaced',
+  examples: [['generator-rule import rules.json', 'The products must exist']],
   options: (yargs) => serverOptions(positionalArgument(yargs, 'file', 'File with rules')),
   run: async (args, context) => {
     const { items = [] } = await readJson<{ readonly items?: readonly GeneratorRule[] }>(args.file, KIND, context);
     const api = connect(args, context);
     for (const rule of items) await bring(api, rule);
-    return { json: { rules: items.length }, text: `${items.length} rules are as the file says.` };
+    return { json: { rules: items.length }, text: `${items.length} rules imported.` };
   },
 });
 
@@ -190,12 +187,12 @@ async function bring(api: NativeApi, rule: GeneratorRule): Promise<void> {
 
 export const generatorRule: CommandGroup = {
   name: 'generator-rule',
-  describe: 'How keys are made',
+  describe: 'Rules that generate keys',
   commands: [
     add,
     list,
-    change('activate', 'Let a rule make keys when there are none left', 'Orders that find no key get one that is made'),
-    change('deactivate', 'Let a rule make keys only when it is asked to', 'Orders that find no key get none'),
+    change('activate', 'Let a rule generate keys when there are none left', 'Orders that find no key get a new one'),
+    change('deactivate', 'Let a rule generate keys only on demand', 'Orders that find no key get none'),
     remove,
     exportRules,
     importRules,

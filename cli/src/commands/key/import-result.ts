@@ -20,7 +20,7 @@ export interface ImportResult {
 }
 
 /** Number of refused lines to show. */
-const MOST_SHOWN = 1_000;
+const MAX_SHOWN = 1_000;
 
 export const NOTHING_IMPORTED: ImportResult = {
   added: 0,
@@ -43,7 +43,7 @@ export const addResults = (sum: ImportResult, more: ImportResult): ImportResult 
   same: sum.same + more.same,
   counted: sum.counted + more.counted,
   refusedLines: sum.refusedLines + more.refusedLines,
-  refused: [...sum.refused, ...more.refused].slice(0, MOST_SHOWN),
+  refused: [...sum.refused, ...more.refused].slice(0, MAX_SHOWN),
 });
 
 export function importReply(done: ImportResult): Reply {
@@ -53,8 +53,8 @@ export function importReply(done: ImportResult): Reply {
       `${line === undefined ? `file ${entry} of the archive` : `line ${line}`}: ${message} [${code}]`,
   );
   const sums = [
-    `${done.added} added, ${changed} changed, ${same} there already, ${refusedLines} refused`,
-    ...(counted > 0 ? [`, ${counted} delivered once more`] : []),
+    `${done.added} added, ${changed} changed, ${same} unchanged, ${refusedLines} refused`,
+    ...(counted > 0 ? [`, ${counted} counted as deliveries`] : []),
   ].join('');
   return {
     json: done,

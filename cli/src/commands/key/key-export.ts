@@ -12,27 +12,27 @@ export const KEY_STATUSES = ['available', 'sold', 'active', 'expired', 'returned
 
 export const exportKeys = command({
   usage: 'export',
-  describe: 'Write keys to a file: for a spreadsheet, or sealed',
+  describe: 'Write keys to a file, for a spreadsheet or sealed',
   examples: [
-    ['key export --out keys.csv', 'All of them; edited, the file can be imported again'],
-    ['key export --product cad-studio --status available --format txt --out -', 'One key a line'],
-    ['key export --product gift-card --format zip --out cards.zip', 'With the pictures; it can be imported again'],
+    ['key export --out keys.csv', 'All keys; after editing, the file can be imported again'],
+    ['key export --product cad-studio --status available --format txt --out -', 'One key per line'],
+    ['key export --product gift-card --format zip --out cards.zip', 'With pictures; can be imported again'],
     ['key export --seal --passphrase-file secret.txt --out keys.sealed', 'Encrypted, for a backup or a move'],
   ],
   options: (yargs) =>
     outOptions(serverOptions(yargs), 'the keys')
-      .option('product', textOption('Only of this product'))
-      .option('variation', textOption('Only of this variation'))
-      .option('status', { ...textOption('Only these'), choices: KEY_STATUSES })
+      .option('product', textOption('Filter by product'))
+      .option('variation', textOption('Filter by variation'))
+      .option('status', { ...textOption('Filter by status'), choices: KEY_STATUSES })
       .option('format', {
-        ...textOption('csv; txt: one key a line; or zip: the CSV with the pictures'),
+        ...textOption('csv; txt: one key per line; or zip: CSV with pictures'),
         choices: ['csv', 'txt', 'zip'] as const,
         default: 'csv',
       })
-      .option('seal', flagOption('Encrypt the file under a passphrase'))
+      .option('seal', flagOption('Encrypt the file with a passphrase'))
       .option(
         'passphrase-file',
-        textOption('With --seal: file with the passphrase to seal under; COUNTERSIGN_PASSPHRASE when it is left out'),
+        textOption('With --seal: file with the passphrase to encrypt with (default: COUNTERSIGN_PASSPHRASE)'),
       ),
   run: async (args, context) => {
     refuseJsonToStdout(context.json, args.out);
@@ -40,36 +40,36 @@ export const exportKeys = command({
     if (isBytes) refuseBytesToTerminal(context.environment, args.out);
     await context.files.assertFree(args.out, { force: args.force });
     const { product: productId, variation, status, format } = args;
-    const pieces = connect(args, context).download(
+    const chunks = connect(args, context).download(
       '/v1/keys/export',
       omitUndefined({ productId, variation, status, format }),
     );
-    const text = args.seal === true ? await sealed(pieces, args, context) : pieces;
+    const text = args.seal === true ? await sealed(chunks, args, context) : chunks;
     await context.files.write(args.out, text, { force: args.force, secret: true });
     return fileWrittenReply(args.out, 'Keys', {});
   },
 });
 
 async function sealed(
-  pieces: AsyncIterable<Uint8Array>,
+  chunks: AsyncIterable<Uint8Array>,
   args: { readonly passphraseFile?: string | undefined },
   context: Context,
 ): Promise<AsyncIterable<string>> {
   const passphrase = await passphraseFromOptions(args, context);
   if (passphrase === undefined) throw usageError('--seal needs a --passphrase-file.', '--passphrase-file');
-  const { sealPieces } = await loadServer();
-  return sealPieces(gathered(pieces), passphrase, context.environment.random);
+  const { sealChunks } = await loadServer();
+  return sealChunks(gathered(chunks), passphrase, context.environment.random);
 }
 
 const LARGE = 256 * 1024;
 
 /** Network chunks are small. */
-async function* gathered(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* gathered(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of pieces) {
-    held.push(piece);
-    length += piece.length;
+  for await (const chunk of chunks) {
+    held.push(chunk);
+    length += chunk.length;
     if (length < LARGE) continue;
     yield Buffer.concat(held);
     [held, length] = [[], 0];

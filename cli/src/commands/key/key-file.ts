@@ -9,7 +9,7 @@ export const KEY_FILE_FORMATS = ['csv', 'txt', 'zip'] as const;
 type Format = (typeof KEY_FILE_FORMATS)[number];
 
 /** Limit for standard input, in bytes: a sealed archive of maximum size. */
-const MOST_HELD = 400 * 1024 * 1024;
+const MAX_HELD = 400 * 1024 * 1024;
 
 /** The signature of an archive. No key begins like this. */
 const ZIP = 'PK\x03\x04';
@@ -25,11 +25,11 @@ export interface KeyFile {
   readonly format: Format;
   /** A new stream each time. */
   readonly text: () => AsyncIterable<string>;
-  readonly bytes: (most: number) => Promise<Uint8Array>;
+  readonly bytes: (max: number) => Promise<Uint8Array>;
 }
 
 export async function openKeyFile(args: Named, context: Context): Promise<KeyFile> {
-  const { looksSealed, openPieces } = await loadServer();
+  const { looksSealed, openChunks } = await loadServer();
   const { file } = args;
   const format = args.format ?? (/\.(csv|txt|zip)$/i.exec(file)?.[1]?.toLowerCase() as Format | undefined);
   const stored = await storedBytes(file, context);
@@ -40,19 +40,19 @@ export async function openKeyFile(args: Named, context: Context): Promise<KeyFil
     if (passphrase === undefined) {
       throw usageError('This file is sealed: give its --passphrase-file.', '--passphrase-file');
     }
-    opened = () => openPieces(readLines(textChunks(stored(), file)), passphrase);
+    opened = () => openChunks(readLines(textChunks(stored(), file)), passphrase);
   }
   return {
     format: format ?? (latin1(await firstOf(opened())).startsWith(ZIP) ? 'zip' : 'csv'),
     text: () => textChunks(opened(), file),
-    bytes: (most) => readBounded(opened(), file, most),
+    bytes: (max) => readBounded(opened(), file, max),
   };
 }
 
 /** Content that can be read more than once: standard input is buffered. */
 async function storedBytes(file: string, { files }: Context): Promise<() => AsyncIterable<Uint8Array>> {
   if (file !== '-') return () => files.chunks(file);
-  const held = await files.bytes(file, MOST_HELD);
+  const held = await files.bytes(file, MAX_HELD);
   return () => slicesOfBytes(held);
 }
 

@@ -13,26 +13,29 @@ interface Generated {
 
 export const generateKeys = command({
   usage: 'generate',
-  describe: 'Make keys ahead of their sale, by the rule of the product or variation',
+  describe: 'Generate keys ahead of their sale, by the rule of the product or variation',
   examples: [
-    ['key generate --product cad-studio --amount 5000', 'They wait until orders take them'],
-    ['key generate --product cad-studio --amount 1000000 --run spring', 'Interrupted, the same line goes on'],
+    ['key generate --product cad-studio --amount 5000', 'They stay in stock until orders take them'],
+    [
+      'key generate --product cad-studio --amount 1000000 --run spring',
+      'If interrupted, run the same command again to continue',
+    ],
   ],
   options: (yargs) =>
     serverOptions(yargs)
       .option('product', requiredOption('Product id'))
-      .option('variation', textOption("Number of the product's variation"))
+      .option('variation', textOption("The product's variation number"))
       .option('amount', { ...numberOption('How many keys'), demandOption: true })
-      .option('run', textOption('A name for it: the same line with the same name makes what is missing, and no more')),
+      .option('run', textOption('Name of the run: the same command with the same name only makes what is missing')),
   run: async (args, context) => {
     const amount = integerValue('--amount', args.amount, 1, 10_000_000) ?? 0;
     const name = args.run ?? `cli-${Buffer.from(context.environment.random(9)).toString('base64url')}`;
     const api = connect(args, context);
     const body = omitUndefined({ productId: args.product, variation: args.variation, run: { name, until: amount } });
     if (args.run === undefined && amount > BATCH) {
-      context.note(`If this is interrupted, the same line with --run ${name} goes on.`);
+      context.note(`If this is interrupted, continue with the same command and --run ${name}.`);
     }
-    const sums = await withProgress(context, 'Making keys', async (onProgress) => {
+    const sums = await withProgress(context, 'Generating keys', async (onProgress) => {
       let generated = 0;
       for (;;) {
         const made = await api.post<Generated>('/v1/keys/generate', { ...body, amount: BATCH });
@@ -41,6 +44,6 @@ export const generateKeys = command({
         if (made.total >= amount) return { generated, total: made.total };
       }
     });
-    return { json: { ...sums, run: name }, text: `${sums.generated} keys made; the run has ${sums.total}.` };
+    return { json: { ...sums, run: name }, text: `${sums.generated} keys generated; the run has ${sums.total}.` };
   },
 });

@@ -46,7 +46,7 @@ interface Stock {
 }
 const stock = async () => (await json<Stock>('key', 'stock')).items[0] ?? { counts: { available: 0 }, deliveries: 0 };
 
-/** Kills the server when a part of a call is written. */
+/** Kills the server while part of a call is being written. */
 const deadly: typeof fetch = async (input, init) => {
   if (!String(input).includes('/v1/keys/import')) return fetch(input, init);
   const answer = fetch(input, init).catch((error: unknown) => error as Error);
@@ -74,7 +74,7 @@ it.each(['refuse', 'count'])(
     expect(counts.available).toBeLessThan(KEYS);
     const done = { added: KEYS - counts.available, changed: 0, same: counts.available, counted: 0, refusedLines: 0 };
     expect(await json(...argv)).toMatchObject(done);
-    // Each once, and to be delivered once.
+    // Each exists once, with one delivery.
     expect(await stock()).toMatchObject({ counts: { available: KEYS }, deliveries: KEYS });
     const exported = await runCli(['key', 'export', '--format', 'txt', '--out', '-'], {
       env: { COUNTERSIGN_URL: url, COUNTERSIGN_API_KEY: vendor.apiKeys.readWrite },

@@ -23,27 +23,27 @@ const TYPES = { csv: 'text/csv', txt: 'text/plain' } as const;
 
 export const importKeys = command({
   usage: 'import <file>',
-  describe: 'Bring keys from a file: CSV, text, an export, or a ZIP of pictures',
+  describe: 'Import keys from a file: CSV, text, an export, or a ZIP of pictures',
   examples: [
-    ['key import keys.txt --product cad-studio', 'One key a line; again, after it was interrupted, it goes on'],
-    ['key import keys.csv', 'An export, edited or not: what it says otherwise than the ledger is changed'],
-    ['key import cards.zip --product cad-studio', 'The name of each picture, without its ending, is its key'],
+    ['key import keys.txt --product cad-studio', 'One key per line; if interrupted, run it again to continue'],
+    ['key import keys.csv', 'An export, edited or not: keys that differ from the file are changed'],
+    ['key import cards.zip --product cad-studio', "Each picture's file name, without extension, is its key"],
     ['key import cards.zip', 'An export with pictures, edited or not'],
   ],
   options: (yargs) =>
     serverOptions(
-      positionalArgument(yargs, 'file', 'CSV, text, sealed export, or ZIP archive of pictures; - is standard input'),
+      positionalArgument(yargs, 'file', 'CSV, text, sealed export, or ZIP archive of pictures; - for standard input'),
     )
-      .option('product', textOption('Product id of keys that name none'))
-      .option('variation', textOption("Number of the product's variation, of keys that name none"))
+      .option('product', textOption('Product id of keys without one in the file'))
+      .option('variation', textOption('Variation number of keys without one in the file'))
       .option('format', {
-        ...textOption('What the file is; told by its name, or by how it begins, when it is left out'),
+        ...textOption('Format of the file (default: detected by its name or content)'),
         choices: KEY_FILE_FORMATS,
       })
-      .option('again', flagOption('Where duplicates count as deliveries: count the lines of this file once more'))
+      .option('again', flagOption('Where duplicates count as deliveries: count the lines of this file again'))
       .option(
         'passphrase-file',
-        textOption('Of a sealed export: file with its passphrase; COUNTERSIGN_PASSPHRASE when it is left out'),
+        textOption('Of a sealed export: file with its passphrase (default: COUNTERSIGN_PASSPHRASE)'),
       ),
   run: async (args, context) => {
     const api = connect(args, context);
@@ -63,15 +63,15 @@ async function lines(api: NativeApi, file: KeyFile, query: ImportQuery, context:
   const { keyFileChunks } = await loadServer();
   const format = file.format === 'txt' ? 'txt' : 'csv';
   let total = 0;
-  for await (const piece of file.text()) total += piece.split('\n').length - 1;
+  for await (const chunk of file.text()) total += chunk.split('\n').length - 1;
   return withProgress(context, 'Importing lines', async (onProgress) => {
     let sum = NOTHING_IMPORTED;
     let done = 0;
-    for await (const { text: piece, skipped } of keyFileChunks(file.text(), format)) {
+    for await (const { text: chunk, skipped } of keyFileChunks(file.text(), format)) {
       const path = '/v1/keys/import';
       const part = { ...query, format, skipped: String(skipped) };
-      sum = addResults(sum, await api.postText<ImportResult>(path, part, TYPES[format], piece));
-      done = Math.min(total, done + piece.split('\n').length - 1);
+      sum = addResults(sum, await api.postText<ImportResult>(path, part, TYPES[format], chunk));
+      done = Math.min(total, done + chunk.split('\n').length - 1);
       onProgress(done, total);
     }
     return sum;

@@ -19,12 +19,12 @@ interface Into {
 export type ImportQuery = Readonly<Record<string, string | undefined>>;
 
 const WHY = {
-  PATH_UNSAFE: 'Its path leads out of the archive.',
-  ENTRY_TWICE: 'A file before it has the same name.',
-  IMAGE_TOO_LARGE: 'It has over 64 KiB.',
-  IMAGE_INVALID: 'It is no PNG, JPEG, GIF or WebP.',
+  PATH_UNSAFE: 'Its path points outside the archive.',
+  ENTRY_TWICE: 'Another file before it has the same name.',
+  IMAGE_TOO_LARGE: 'It is larger than 64 KiB.',
+  IMAGE_INVALID: 'It is not PNG, JPEG, GIF or WebP.',
 } as const;
-const UNNAMED = 'No line of keys.csv that was read names it.';
+const UNNAMED = 'No accepted line of keys.csv names it.';
 const LINE_FEED = 10;
 
 /**
@@ -39,7 +39,7 @@ export async function importPictures(
 ): Promise<ImportResult> {
   const { readImageZip } = await loadServer();
   const read = readImageZip(zip);
-  if (typeof read === 'string') throw usageError(`${into.file} is not taken: ${read}`, into.file);
+  if (typeof read === 'string') throw usageError(`${into.file} was not imported: ${read}`, into.file);
   const { index } = read;
   return index === undefined ? byName(api, read, into, context) : byIndex(api, read, index, into, query, context);
 }
@@ -57,9 +57,9 @@ async function byIndex(
   const total = linesIn(index);
   return withProgress(context, 'Importing lines', async (onProgress) => {
     let sum = refusedImport(refused.map(({ entry, code }) => ({ entry, code, message: WHY[code] })));
-    for await (const piece of pictures.pieces(textChunks(slicesOfBytes(index), `keys.csv of ${file}`))) {
-      const { text, skipped } = piece;
-      sum = addResults(sum, refusedImport(piece.refused));
+    for await (const chunk of pictures.chunks(textChunks(slicesOfBytes(index), `keys.csv of ${file}`))) {
+      const { text, skipped } = chunk;
+      sum = addResults(sum, refusedImport(chunk.refused));
       if (text === '') continue;
       const path = '/v1/keys/import';
       sum = addResults(
@@ -85,7 +85,7 @@ async function byName(
   { product, variation }: Into,
   context: Context,
 ): Promise<ImportResult> {
-  if (product === undefined) throw usageError('Of which product are these keys? Give --product.', '--product');
+  if (product === undefined) throw usageError('Which product are these keys for? Give --product.', '--product');
   return withProgress(context, 'Importing pictures', async (onProgress) => {
     let sum = refusedImport(refused.map(({ entry, code }) => ({ line: entry, code, message: WHY[code] })));
     for (const [index, { code, data }] of images.entries()) {

@@ -65,7 +65,7 @@ describe('key', () => {
     expect(stdout).toMatch(/2 of 2$/m);
     expect(stdout).not.toContain('PIC-1');
     expect((await server.cli(['key', 'find', 'PIC-1'])).stdout).toContain(`${product}`);
-    expect((await server.cli(['key', 'find', 'PIC'])).stdout).toContain('There is none.');
+    expect((await server.cli(['key', 'find', 'PIC'])).stdout).toContain('Nothing was found.');
     expect((await server.cli(['key', 'stock', '--product', product])).stdout).toMatch(/AVAILABLE[\s\S]* 2 /);
     expect(await server.json(['key', 'delete', '--product', product, '--reason', 'test'])).toEqual({ deleted: 2 });
     expect((await server.cli(['key', 'add', '--product', product])).exitCode).toBe(EXIT_CODES.usage);
@@ -76,7 +76,7 @@ describe('key', () => {
     const list = await file('list.csv', '\ufeffcode;label;seats\r\n"=1+1";x;\r\n"A\nB";;3\r\nC;;many\r\n');
     const first = await server.cli(['key', 'import', list, '--product', product]);
     expect(first.exitCode).toBe(EXIT_CODES.badDocument);
-    expect(first.stdout).toMatch(/2 added, 0 changed, 0 there already, 1 refused\.\nline 5: .*\[NUMBER_UNCLEAR\]/);
+    expect(first.stdout).toMatch(/2 added, 0 changed, 0 unchanged, 1 refused\.\nline 5: .*\[NUMBER_UNCLEAR\]/);
     const out = join(folder, 'keys.csv');
     await server.json(['key', 'export', '--product', product, '--out', out]);
     const text = await readFile(out, 'utf8');
@@ -109,7 +109,7 @@ describe('key', () => {
       zipSync({ 'P-1.png': png, 'P-2.png': png, '__MACOSX/._P-1.png': png, 'x.txt': png.subarray(1) }),
     );
     const imported = await server.cli(['key', 'import', zip, '--product', product]);
-    expect(imported.stdout).toMatch(/2 added, 0 changed, 0 there already, 1 refused/);
+    expect(imported.stdout).toMatch(/2 added, 0 changed, 0 unchanged, 1 refused/);
     expect(await server.cli(['key', 'import', zip, '--product', product])).toMatchObject({
       exitCode: EXIT_CODES.badDocument,
     });
@@ -136,7 +136,7 @@ describe('key', () => {
     const edited = { ...others, [`pictures/${second.id}.png`]: gif, 'x.txt': gif.subarray(1), 'y.gif': gif };
     const partly = await server.cli(['key', 'import', await file('edited.zip', zipSync(edited))]);
     expect(partly.exitCode).toBe(EXIT_CODES.badDocument);
-    expect(partly.stdout).toMatch(/0 added, 1 changed, 1 there already, 3 refused/);
+    expect(partly.stdout).toMatch(/0 added, 1 changed, 1 unchanged, 3 refused/);
     expect(partly.stdout).toMatch(/^line \d+: .*\[PICTURE_MISSING\]$/m);
     expect(partly.stdout).toMatch(/^file 3 of the archive: .*\[IMAGE_INVALID\]$/m);
     expect(partly.stdout).toMatch(/^file 4 of the archive: .*\[PICTURE_UNNAMED\]$/m);

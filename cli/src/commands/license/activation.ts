@@ -11,18 +11,18 @@ const ACTIVATION_ID = 'Activation id, act_...';
 
 const list = command({
   usage: 'list',
-  describe: 'List activations: which devices have or had a seat',
+  describe: 'List activations: devices that have or had a seat',
   examples: [
     ['activation list --license lic_0123456789ab --status active', 'Who holds the seats of a license'],
     ['activation list --product cad-studio --json', 'All of a product, for a script'],
-    ['activation list --forked', 'Whose state was cloned, or put back from a backup'],
+    ['activation list --forked', 'Devices whose state was cloned or restored'],
   ],
   options: (yargs) =>
     serverOptions(yargs)
-      .option('license', textOption('Only of this license (its id, not its code)'))
-      .option('product', textOption('Only of this product'))
-      .option('status', { ...textOption('Only these'), choices: ['active', 'deactivated', 'released'] as const })
-      .option('forked', flagOption('Only those whose state was cloned or put back')),
+      .option('license', textOption('Filter by license (its id, not its code)'))
+      .option('product', textOption('Filter by product'))
+      .option('status', { ...textOption('Filter by status'), choices: ['active', 'deactivated', 'released'] as const })
+      .option('forked', flagOption('Only those whose state was cloned or restored')),
   run: async (args, context) => {
     const query = {
       licenseId: args.license,
@@ -59,17 +59,17 @@ const show = command({
 
 const release = command({
   usage: 'release <id>',
-  describe: 'Take a seat back from a device that is gone',
+  describe: 'Free the seat of a device that is gone',
   examples: [
     [
       'activation release act_0123456789abcdef --reason "Stolen laptop"',
-      'The seat is free; the reason is in the audit log',
+      'Frees the seat; the reason goes to the audit log',
     ],
   ],
   options: (yargs) =>
     serverOptions(positionalArgument(yargs, 'id', ACTIVATION_ID)).option(
       'reason',
-      requiredOption('Why, for the audit log'),
+      requiredOption('Reason, for the audit log'),
     ),
   run: async (args, context) => {
     const path = `/v1/activations/${encodeURIComponent(args.id)}/release`;
@@ -80,14 +80,14 @@ const release = command({
 
 const settle = command({
   usage: 'settle <id>',
-  describe: 'Take the mark off an activation whose state was cloned or put back; its devices are served again',
+  describe: 'Clear the fork mark of an activation whose state was cloned or restored, and serve its devices again',
   examples: [
-    ['activation settle act_0123456789abcdef --reason "Restored from a backup"', 'The reason is in the audit log'],
+    ['activation settle act_0123456789abcdef --reason "Restored from a backup"', 'The reason goes to the audit log'],
   ],
   options: (yargs) =>
     serverOptions(positionalArgument(yargs, 'id', ACTIVATION_ID)).option(
       'reason',
-      requiredOption('Why, for the audit log'),
+      requiredOption('Reason, for the audit log'),
     ),
   run: async (args, context) => {
     const path = `/v1/activations/${encodeURIComponent(args.id)}/settle-fork`;
@@ -102,7 +102,7 @@ const showStatus = ({ status, forkedAt }: Activation): string =>
 const SEEN = {
   same: 'another request had the same number',
   before: 'it does not follow from the one before',
-  after: 'the one after does not follow from it',
+  after: 'the next one does not follow from it',
 } as const;
 
 function showActivation(activation: Activation, { paint, now }: Context): string {
@@ -129,6 +129,6 @@ function showActivation(activation: Activation, { paint, now }: Context): string
 
 export const activation: CommandGroup = {
   name: 'activation',
-  describe: 'Which devices hold seats',
+  describe: 'Devices and their seats',
   commands: [list, show, release, settle],
 };

@@ -20,7 +20,7 @@ async function set({ id, feature, file }: Args, api: NativeApi, { files }: Conte
   if (feature === undefined || file === undefined) throw usageError('Give --feature and --file.', '--file');
   const value = valueIn(await files.read(file));
   const set = await api.put<SecretNote>(`${pathOf(id)}/${encodeURIComponent(feature)}`, { value });
-  const text = `The devices of ${escapeText(id)} get the value of ${escapeText(set.feature)} with their next certificate, or when they ask.`;
+  const text = `The devices of ${escapeText(id)} get the value of ${escapeText(set.feature)} with their next certificate, or when they fetch it.`;
   return { json: set, text };
 }
 
@@ -29,7 +29,7 @@ async function remove({ id, feature, file }: Args, api: NativeApi): Promise<Repl
   const removed = await api.delete<SecretNote>(`${pathOf(id)}/${encodeURIComponent(feature)}`);
   return {
     json: removed,
-    text: `${escapeText(removed.feature)} has no value any more. Devices keep it until they ask again.`,
+    text: `${escapeText(removed.feature)} no longer has a value. Devices keep the old one until they fetch again.`,
   };
 }
 
@@ -55,20 +55,17 @@ export const licenseSecret = command({
   examples: [
     [
       'license secret set lic_0123456789ab --feature vault --file value.txt',
-      'Encrypted to each device; nobody can read it back here',
+      "Encrypted for each device; it can't be read back here",
     ],
     ['license secret set lic_0123456789ab --feature vault --file -', 'From standard input, so that it is in no file'],
-    ['license secret list lic_0123456789ab', 'Which features have one, and since when'],
-    ['license secret remove lic_0123456789ab --feature vault', 'Devices keep what they have until they ask again'],
+    ['license secret list lic_0123456789ab', 'Which features have a value, and since when'],
+    ['license secret remove lic_0123456789ab --feature vault', 'Devices keep the old value until they fetch again'],
   ],
   options: (yargs) =>
     serverOptions(
       positionalArgument(positionalArgument(yargs, 'action', 'set, list or remove'), 'id', 'License id, lic_...')
         .option('feature', textOption('Code of a feature of the type secure-store'))
-        .option(
-          'file',
-          textOption('File with the value; - is standard input. One line end at its end is no part of it'),
-        ),
+        .option('file', textOption('File with the value; - for standard input. One line break at the end is ignored')),
     ),
   run: async ({ action, id, feature, file, ...args }, context) => {
     const act = Object.hasOwn(ACTIONS, action) ? ACTIONS[action as keyof typeof ACTIONS] : undefined;

@@ -18,32 +18,26 @@ import { showLicense } from './show-license.js';
 
 const add = command({
   usage: 'add',
-  describe: 'Add a license; the code that it prints goes to the customer',
+  describe: 'Add a license, and print its code for the customer',
   examples: [
-    ['license add --product cad-studio', 'One seat, perpetual, with the features that the product includes'],
+    ['license add --product cad-studio', "One seat, perpetual, with the product's included features"],
     [
       'license add --product cad-studio --seats 5 --expires 2027-12-31 --feature core --feature layers=20 --label ACME',
-      'Five seats until the end of 30 December 2027 (UTC), with two features, one with a limit',
+      'Five seats until the end of 30 December 2027 (UTC), with two features, one of them limited',
     ],
   ],
   options: (yargs) =>
     serverOptions(yargs)
       .option('product', requiredOption('Product id'))
-      .option('seats', numberOption('How many devices may be active at once; 1 when it is left out'))
-      .option(
-        'expires',
-        textOption(`The first moment at which it is no longer valid: ${DATE_FORM}. Perpetual when it is left out`),
-      )
-      .option('starts', textOption('The first moment at which it is valid'))
-      .option('maintenance', textOption('Updates released before this date are included'))
-      .option('feature', repeatedOption('CODE[=LIMIT]; those that the product includes when it is left out'))
-      .option('offline', repeatedOption('CODE=TOKENS: how many tokens of it a device may use before it settles them'))
-      .option(
-        'udf',
-        repeatedOption("NAME=VALUE: the vendor's own value, which the application reads from the certificate"),
-      )
-      .option('code', textOption('A license code from elsewhere; made when it is left out'))
-      .option('label', textOption('Free text for people: a customer, an order')),
+      .option('seats', numberOption('How many devices may be active at the same time (default: 1)'))
+      .option('expires', textOption(`First moment at which it is no longer valid: ${DATE_FORM} (default: perpetual)`))
+      .option('starts', textOption('First moment at which it is valid'))
+      .option('maintenance', textOption('Includes updates released before this date'))
+      .option('feature', repeatedOption('CODE[=LIMIT] (default: the features that the product includes)'))
+      .option('offline', repeatedOption('CODE=TOKENS: how many tokens a device may use before it settles them'))
+      .option('udf', repeatedOption('NAME=VALUE: custom field, which the application reads from the certificate'))
+      .option('code', textOption('License code from another system (default: generated)'))
+      .option('label', textOption('Free text for your staff: a customer, an order')),
   repeatable: ['feature', 'offline', 'udf'],
   run: async (args, context) => {
     const license = await connect(args, context).post<License>(
@@ -72,7 +66,7 @@ function licenseFeatures(
   const named = features?.map(licenseFeature);
   const tokens = new Map(offline.map(offlineTokens));
   const stray = [...tokens.keys()].find((code) => !named?.some((feature) => feature.code === code));
-  if (stray !== undefined) throw usageError(`--offline names ${stray}, which no --feature does.`, '--offline');
+  if (stray !== undefined) throw usageError(`--offline names ${stray}, but no --feature does.`, '--offline');
   return named?.map((feature) => {
     const most = tokens.get(feature.code);
     return most === undefined ? feature : { ...feature, offline: most };
@@ -81,27 +75,27 @@ function licenseFeatures(
 
 function offlineTokens(value: string): readonly [string, number] {
   const [, code = '', most = ''] = /^([^=]+)=(\d{1,15})$/.exec(value) ?? [];
-  if (code === '') throw usageError('--offline must be CODE=TOKENS, the tokens a whole number.', '--offline');
+  if (code === '') throw usageError('--offline must be CODE=TOKENS, with a whole number of tokens.', '--offline');
   return [code, Number(most)];
 }
 
 function licenseFeature(value: string): LicenseFeature {
   const [, code = '', limit] = /^([^=]+)(?:=(\d{1,15}))?$/.exec(value) ?? [];
-  if (code === '') throw usageError('--feature must be CODE or CODE=LIMIT, the limit a whole number.', '--feature');
+  if (code === '') throw usageError('--feature must be CODE or CODE=LIMIT, with a whole number as limit.', '--feature');
   return limit === undefined ? { code } : { code, limit: Number(limit) };
 }
 
 const list = command({
   usage: 'list',
-  describe: 'List the licenses, without their codes',
+  describe: 'List licenses, without their codes',
   examples: [
-    ['license list', 'All of them'],
-    ['license list --product cad-studio --status suspended --json', 'Some of them, for a script (with their codes)'],
+    ['license list', 'All licenses'],
+    ['license list --product cad-studio --status suspended --json', 'Suspended ones, for a script (with their codes)'],
   ],
   options: (yargs) =>
     serverOptions(yargs)
-      .option('product', textOption('Only of this product'))
-      .option('status', { ...textOption('Only these'), choices: ['active', 'suspended'] as const }),
+      .option('product', textOption('Filter by product'))
+      .option('status', { ...textOption('Filter by status'), choices: ['active', 'suspended'] as const }),
   run: async (args, context) => {
     const query = { productId: args.product, status: args.status };
     const items = await connect(args, context).list<License>('/v1/licenses', query);
@@ -148,15 +142,15 @@ const change = (name: 'suspend' | 'reinstate' | 'switch-on' | 'release-locks', d
 
 export const license: CommandGroup = {
   name: 'license',
-  describe: 'Licenses of the customers',
+  describe: 'Licenses of customers',
   commands: [
     add,
     list,
     show,
-    change('suspend', 'Suspend a license', 'Nothing new is issued for it, and online checks say so'),
+    change('suspend', 'Suspend a license', 'Nothing new is issued for it, and online checks report it'),
     change('reinstate', 'Reinstate a suspended license', 'Its devices can be activated and checked again'),
-    change('switch-on', 'Switch a license on that its holder switched off', 'It can be used again'),
-    change('release-locks', 'Release what checks locked a license to', 'The next check stores it anew'),
+    change('switch-on', 'Switch a license back on that its holder switched off', 'It can be used again'),
+    change('release-locks', 'Release what checks have locked a license to', 'The next check stores new values'),
     licenseAddresses,
     licenseDomain,
     licenseSecret,

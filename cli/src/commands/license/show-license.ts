@@ -27,7 +27,7 @@ export function showLicense(license: License, { paint, now }: Context): string {
     ['Valid until', moment(license.expiresAt) ?? 'perpetual'],
     ...fact('Maintenance until', moment(license.maintenanceUntil)),
     ['Features', features.length === 0 ? 'none' : features],
-    ...pairs('Own values', license.udf),
+    ...pairs('Custom fields', license.udf),
     ...fact('Switched off', license.switchedOffAt && `by its holder, ${moment(license.switchedOffAt)}`),
     ...(license.addresses === undefined ? [] : [['Addresses', license.addresses] as const]),
     ...fact('Domain', license.domain),

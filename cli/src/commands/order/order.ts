@@ -15,23 +15,23 @@ import {
 import { formatOrderChange, showOrder } from './show-order.js';
 
 const ORDER_ID = 'Order id, ord_...';
-const ITEM = "The shop's number of the line";
+const ITEM = "The shop's number of the order line";
 const pathOf = (id: string, action = ''): string => `/v1/orders/${encodeURIComponent(id)}${action}`;
 
 const list = command({
   usage: 'list',
   describe: 'List the orders of the shop',
   examples: [
-    ['order list', 'All of them'],
-    ['order list --missing', 'Those that miss keys'],
+    ['order list', 'All orders'],
+    ['order list --missing', 'Orders with missing keys'],
     ['order list --state delivered --count', 'How many were delivered'],
   ],
   options: (yargs) =>
     serverOptions(yargs)
-      .option('status', textOption('Only these, as the shop calls it'))
-      .option('state', { ...textOption('Only these'), choices: ['delivered', 'hidden', 'revoked'] as const })
-      .option('missing', flagOption('Only those that miss keys'))
-      .option('count', flagOption('Only how many there are')),
+      .option('status', textOption("Filter by the shop's status"))
+      .option('state', { ...textOption('Filter by state'), choices: ['delivered', 'hidden', 'revoked'] as const })
+      .option('missing', flagOption('Only orders with missing keys'))
+      .option('count', flagOption('Only the number of orders')),
   run: async (args, context) => {
     const api = connect(args, context);
     const query = { status: args.status, state: args.state, missing: args.missing ? 'true' : undefined };
@@ -52,8 +52,8 @@ const list = command({
 
 const show = command({
   usage: 'show <id>',
-  describe: 'Show an order, with its keys and the e-mails about it',
-  examples: [['order show ord_727', 'What was bought, what was delivered, and what is missing']],
+  describe: 'Show an order, with its keys and emails',
+  examples: [['order show ord_727', 'What was bought, delivered and is missing']],
   options: (yargs) => serverOptions(positionalArgument(yargs, 'id', ORDER_ID)),
   run: async (args, context) => {
     const order = await connect(args, context).get<OrderDetails>(pathOf(args.id));
@@ -63,15 +63,15 @@ const show = command({
 
 const assign = command({
   usage: 'assign <id>',
-  describe: 'Assign keys to an order, as many as there are',
+  describe: 'Assign keys to an order',
   examples: [
-    ['order assign ord_727', 'What its lines miss'],
+    ['order assign ord_727', 'All keys that its lines miss'],
     ['order assign ord_727 --item 315', 'One more key for this line'],
   ],
   options: (yargs) =>
     serverOptions(positionalArgument(yargs, 'id', ORDER_ID))
-      .option('item', textOption(`${ITEM}; every line gets what it misses when it is left out`))
-      .option('amount', numberOption('Keys for this line, beyond what it has; 1 when it is left out'))
+      .option('item', textOption(`${ITEM} (default: every line that misses keys)`))
+      .option('amount', numberOption('Number of extra keys for this line (default: 1)'))
       .implies('amount', 'item'),
   run: async (args, context) => {
     const amount = integerValue('--amount', args.amount, 1, 1_000);
@@ -82,12 +82,12 @@ const assign = command({
 
 const replace = command({
   usage: 'replace <id>',
-  describe: 'Take one key back and assign another; without another it is only taken back',
-  examples: [['order replace ord_727 --license lic_0123456789ab', 'Another key in its place']],
+  describe: 'Replace a key of an order; without a spare one, it is only taken back',
+  examples: [['order replace ord_727 --license lic_0123456789ab', 'Assigns another key instead']],
   options: (yargs) =>
     serverOptions(positionalArgument(yargs, 'id', ORDER_ID))
       .option('license', requiredOption('License id of the key, lic_...'))
-      .option('item', textOption(`${ITEM}, where several have this key`)),
+      .option('item', textOption(`${ITEM}, if several have this key`)),
   run: async (args, context) => {
     const body = omitUndefined({ licenseId: args.license, item: args.item });
     return reply(await connect(args, context).post<OrderChange>(pathOf(args.id, '/replace'), body), context);
@@ -96,7 +96,7 @@ const replace = command({
 
 const replaceItem = command({
   usage: 'replace-item <id>',
-  describe: 'Take the keys of a line back and assign the number that was ordered',
+  describe: 'Take back the keys of a line, and assign as many as were ordered',
   examples: [['order replace-item ord_727 --item 315', 'Other keys for this line']],
   options: (yargs) => serverOptions(positionalArgument(yargs, 'id', ORDER_ID)).option('item', requiredOption(ITEM)),
   run: async (args, context) => {
@@ -107,7 +107,7 @@ const replaceItem = command({
 
 const replaceAll = command({
   usage: 'replace-all <id>',
-  describe: 'Take all keys of an order back and assign the number that was ordered',
+  describe: 'Take back all keys of an order, and assign as many as were ordered',
   examples: [['order replace-all ord_727', 'Other keys for every line']],
   options: (yargs) => serverOptions(positionalArgument(yargs, 'id', ORDER_ID)),
   run: async (args, context) =>
@@ -116,7 +116,7 @@ const replaceAll = command({
 
 const resend = command({
   usage: 'resend <id>',
-  describe: 'Send the e-mail about all keys of an order again',
+  describe: 'Send the email with all keys of an order again',
   examples: [['order resend ord_727', 'order show tells whether it was sent']],
   options: (yargs) => serverOptions(positionalArgument(yargs, 'id', ORDER_ID)),
   run: async (args, context) => {

@@ -35,5 +35,5 @@ export const formatOrderChange = (
     ['Assigned', String(assigned)],
     ['Taken back', String(returned)],
     ['Missing', String(missing)],
-    ...(extra === 0 ? [] : fact('Beyond what was ordered', extra)),
+    ...(extra === 0 ? [] : fact('More than ordered', extra)),
   ]);

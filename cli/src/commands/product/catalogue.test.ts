@@ -44,7 +44,7 @@ describe('product', () => {
       machineWeights: { vmg: 8, dongle: 20 },
       machineThreshold: 70,
     });
-    expect((await server.cli(['product', 'show', 'weighed'])).stdout).toContain('70 % of its weight must stay');
+    expect((await server.cli(['product', 'show', 'weighed'])).stdout).toContain('70 % of its weight must remain');
     for (const wrong of [
       ['--machine-weight', 'vmg=x'],
       [...rules, ...weights],

@@ -8,12 +8,12 @@ import { positionalArgument, serverOptions, textOption } from '../../program/opt
 
 export const productAlias = command({
   usage: 'alias <id>',
-  describe: 'Say what other systems call a product',
-  examples: [['product alias cad-studio --faxstore 6 --wisecp 21', 'Clients of both find it by these numbers']],
+  describe: 'Set the names of a product in other systems',
+  examples: [['product alias cad-studio --faxstore 6 --wisecp 21', 'Clients of both systems find it by these numbers']],
   options: (yargs) =>
     serverOptions(positionalArgument(yargs, 'id', 'Product id'))
       .option('woocommerce', textOption('Its number in the WooCommerce shop'))
-      .option('sellcodes', textOption('Its short code at Sellcodes'))
+      .option('sellcodes', textOption('Its short code in Sellcodes'))
       .option('faxstore', textOption('Its number in FaxStore'))
       .option('wisecp', textOption('Its number in WISECP')),
   run: async (args, context) => {
@@ -23,7 +23,7 @@ export const productAlias = command({
       faxstoreId: args.faxstore,
       wisecpId: args.wisecp,
     });
-    if (Object.keys(change).length === 0) throw usageError('Give at least one of the names.', '--faxstore');
+    if (Object.keys(change).length === 0) throw usageError('Give at least one name.', '--faxstore');
     const path = `/v1/products/${encodeURIComponent(args.id)}`;
     const product = await connect(args, context).patch<Product>(path, change);
     const shown = facts(context.paint, [

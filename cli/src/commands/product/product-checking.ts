@@ -10,21 +10,21 @@ import { flagOption, positionalArgument, repeatedOption, serverOptions, textOpti
 
 export const productChecking = command({
   usage: 'checking <id>',
-  describe: "Show or set the address that a product's installations ask, and what they send",
+  describe: "Show or set the check address of a product's installations, and what they send",
   examples: [
     ['product checking cad-studio', 'Shows what they send'],
-    ['product checking cad-studio --require ip --lock mac_address', 'Its token is made and shown this once'],
-    ['product checking cad-studio --token-file token.txt', 'The token that installations have compiled in'],
+    ['product checking cad-studio --require ip --lock mac_address', 'The token is generated, and shown only once'],
+    ['product checking cad-studio --token-file token.txt', 'The token that installations have built in'],
   ],
   options: (yargs) =>
     serverOptions(positionalArgument(yargs, 'id', 'Product id'))
-      .option('parameter', repeatedOption('Name of a parameter that they may send; it is kept with the license'))
-      .option('require', repeatedOption('Name of one without which a check fails'))
-      .option('lock', repeatedOption('Name of one that the first check stores, and that must be the same later'))
-      .option('no-parameters', flagOption('They send none but the key or the domain'))
-      .option('token-file', textOption('File with a token that they know already; - is standard input'))
-      .option('new-token', flagOption('Makes another token; the old one is good no more'))
-      .option('off', flagOption('Deletes all of it; licenses keep their locks')),
+      .option('parameter', repeatedOption('Parameter that they may send; stored with the license'))
+      .option('require', repeatedOption('Parameter without which a check fails'))
+      .option('lock', repeatedOption('Parameter that the first check stores, and later ones must repeat'))
+      .option('no-parameters', flagOption('They send only the key or the domain'))
+      .option('token-file', textOption('File with a token that they already know; - for standard input'))
+      .option('new-token', flagOption('Generate another token; the old one stops working'))
+      .option('off', flagOption('Delete all settings; licenses keep their locks')),
   repeatable: ['parameter', 'require', 'lock'],
   run: async (args, context) => {
     const api = connect(args, context);
@@ -35,7 +35,7 @@ export const productChecking = command({
       token: args.tokenFile === undefined ? undefined : (await context.files.read(args.tokenFile)).trim(),
       newToken: args.newToken,
     });
-    if (change.token === '') throw usageError(`${args.tokenFile} is empty; it must hold the token.`, '--token-file');
+    if (change.token === '') throw usageError(`${args.tokenFile} is empty; it must contain the token.`, '--token-file');
     const isChange = Object.keys(change).length > 0;
     const checking = isChange ? await api.put<Checking>(path, change) : await api.get<Checking>(path);
     return shown(api, checking, context, 'Product');
@@ -69,7 +69,7 @@ async function shown(api: NativeApi, checking: Checking, { paint }: Context, tit
     ['Check address', `${api.url}/license/checking/${token ?? 'TOKEN'}/${number}`],
   ]);
   const notes = [
-    ...(token === undefined ? [] : ['The token is shown this once: keep the address now.']),
+    ...(token === undefined ? [] : ['The token is shown only once: save the address now.']),
     ...(wisecpId === undefined ? ['The product has no number yet: countersign product alias ID --wisecp NUMBER.'] : []),
   ];
   return { json: checking, text: [text, ...(notes.length === 0 ? [] : ['', ...notes])].join('\n') };

@@ -22,35 +22,32 @@ const add = command({
   usage: 'add <name>',
   describe: 'Add a product',
   examples: [
-    ['product add "CAD Studio"', 'Its id is made from its name'],
+    ['product add "CAD Studio"', 'Its id is derived from its name'],
     [
       'product add "CAD Studio" --id cad-studio --feature core --feature "pdf:PDF export" --optional-feature render',
-      'Licenses have core and pdf, and render only if they say so',
+      'Licenses include core and pdf, and render only if requested',
     ],
   ],
   options: (yargs) =>
     serverOptions(positionalArgument(yargs, 'name', 'Name for people'))
-      .option('id', textOption('Product id, in every certificate; made when it is left out'))
-      .option(
-        'feature',
-        repeatedOption('CODE[:Name], in every license unless it says otherwise; CODE? as --optional-feature'),
-      )
+      .option('id', textOption('Product id, in every certificate (default: derived from the name)'))
+      .option('feature', repeatedOption('CODE[:Name], included in licenses by default; CODE? as --optional-feature'))
       .option('optional-feature', repeatedOption('CODE[:Name], only in licenses that name it'))
-      .option('check-every', numberOption('Days after which a device must check or refresh; never when it is left out'))
-      .option('machine-changes', numberOption('How many parts of a machine may change, all counted alike'))
-      .option('machine-weight', repeatedOption('PART=WEIGHT, 1 to 100; others weigh 3, a processor and a volume 1'))
+      .option('check-every', numberOption('Days after which a device must check or refresh (default: never)'))
+      .option('machine-changes', numberOption('How many parts of a machine may change, all counted equally'))
+      .option('machine-weight', repeatedOption('PART=WEIGHT, 1 to 100 (default: 3; processor and volume 1)'))
       .option(
         'machine-threshold',
-        numberOption('Percent of the weight of a machine that must stay; two thirds when left out'),
+        numberOption("Percent of the machine's weight that must remain (default: two thirds)"),
       )
       .option('forks', {
-        ...textOption('What is done about a device whose state was cloned or put back; report when it is left out'),
+        ...textOption('How to treat a device whose state was cloned or restored (default: report)'),
         choices: ['report', 'refuse'] as const,
       }),
   repeatable: ['feature', 'optional-feature', 'machine-weight'],
   run: async (args, context) => {
     if (args.machineChanges !== undefined && (args.machineWeight ?? args.machineThreshold) !== undefined) {
-      throw usageError('Give --machine-changes, or weights and a threshold, not both.', '--machine-changes');
+      throw usageError('Give either --machine-changes, or weights and a threshold.', '--machine-changes');
     }
     const product = await connect(args, context).post<Product>(
       '/v1/products',
@@ -92,7 +89,7 @@ const list = command({
 const show = command({
   usage: 'show <id>',
   describe: 'Show a product',
-  examples: [['product show cad-studio', 'Its features and its rules']],
+  examples: [['product show cad-studio', 'Its features and rules']],
   options: (yargs) => serverOptions(positionalArgument(yargs, 'id', 'Product id')),
   run: async (args, context) => {
     const product = await connect(args, context).get<Product>(`/v1/products/${encodeURIComponent(args.id)}`);
@@ -102,21 +99,17 @@ const show = command({
 
 const listing = command({
   usage: 'listing <id>',
-  describe: 'Show how a product presents itself to buyers and updaters, or say it anew',
+  describe: 'Show or set the listing of a product, for buyers and updaters',
   examples: [
     ['product listing cad-studio', 'As JSON'],
-    [
-      'product listing cad-studio --file listing.json',
-      'In place of what it was: {"slug": "cad-studio", "author": ...}',
-    ],
+    ['product listing cad-studio --file listing.json', 'Replaces the listing: {"slug": "cad-studio", "author": ...}'],
   ],
   options: (yargs) =>
     serverOptions(positionalArgument(yargs, 'id', 'Product id'))
-      .option('file', textOption('JSON file with the whole listing; - is standard input'))
-      .option('clear', flagOption('Have none')),
+      .option('file', textOption('JSON file with the complete listing; - for standard input'))
+      .option('clear', flagOption('Remove the listing')),
   run: async (args, context) => {
-    if (args.file !== undefined && args.clear === true)
-      throw usageError('Give --file or --clear, not both.', '--clear');
+    if (args.file !== undefined && args.clear === true) throw usageError('Give either --file or --clear.', '--clear');
     const api = connect(args, context);
     const path = `/v1/products/${encodeURIComponent(args.id)}`;
     const change =
@@ -157,9 +150,9 @@ function showProduct(paint: Paint, product: Product): string {
             (each) => `${each.code}  ${each.name}${each.included ? '' : '  (only in licenses that name it)'}`,
           ),
     ],
-    ['Check', checkEveryDays === undefined ? 'never asked for' : `every ${checkEveryDays} days`],
+    ['Check', checkEveryDays === undefined ? 'never required' : `every ${checkEveryDays} days`],
     ['Machine', machineRule(product)],
-    ['Clones', forks === 'refuse' ? 'turned away until they are settled' : 'reported, and served'],
+    ['Clones', forks === 'refuse' ? 'refused until they are settled' : 'reported, but served'],
   ]);
 }
 
@@ -167,7 +160,7 @@ function machineRule({ machineChangesAllowed, machineWeights = {}, machineThresh
   if (machineChangesAllowed !== undefined) return `${machineChangesAllowed} of its parts may change`;
   const share = machineThreshold === undefined ? 'two thirds' : `${machineThreshold} %`;
   const weights = Object.entries(machineWeights).map(([name, weight]) => `${name} ${weight}`);
-  return `${share} of its weight must stay${weights.length === 0 ? '' : `; weights: ${weights.join(', ')}`}`;
+  return `${share} of its weight must remain${weights.length === 0 ? '' : `; weights: ${weights.join(', ')}`}`;
 }
 
 export const product: CommandGroup = {

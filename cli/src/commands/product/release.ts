@@ -16,26 +16,26 @@ const add = command({
   usage: 'add <number>',
   describe: 'Publish a version of a product',
   examples: [
-    ['release add 1.4.0 --product cad-studio --changelog CHANGES.txt --package cad-studio-1.4.0.zip', 'For everybody'],
+    ['release add 1.4.0 --product cad-studio --changelog CHANGES.txt --package cad-studio-1.4.0.zip', 'For everyone'],
     [
       'release add 1.5.0-beta.1 --product cad-studio --channel beta --url https://example.com/beta.zip',
-      'For those who follow the channel beta; you keep the package yourself',
+      'For those who follow the beta channel; you host the package yourself',
     ],
   ],
   options: (yargs) =>
-    serverOptions(positionalArgument(yargs, 'number', 'Its version, such as 1.4.0'))
+    serverOptions(positionalArgument(yargs, 'number', 'Version, such as 1.4.0'))
       .option('product', requiredOption('Product id'))
-      .option('channel', textOption('stable, beta, or a name of your own; stable when it is left out'))
-      .option('changelog', textOption('File with what has changed; - is standard input'))
-      .option('requires', textOption("The platform's version that it needs, in its own form"))
-      .option('tested-up-to', textOption("The platform's version that it was tested with"))
-      .option('upgrade-notice', textOption('A line for those who are about to update'))
-      .option('url', textOption('Where you keep its package'))
-      .option('package', textOption('File of its package, for this server to keep'))
-      .option('published', textOption(`It is not there before: ${DATE_FORM}. Now when it is left out`)),
+      .option('channel', textOption('stable, beta, or your own name (default: stable)'))
+      .option('changelog', textOption('File with the changes; - for standard input'))
+      .option('requires', textOption('Minimum version of the platform, in its own form'))
+      .option('tested-up-to', textOption('Platform version that it was tested with'))
+      .option('upgrade-notice', textOption('Notice for those who are about to update'))
+      .option('url', textOption('URL of the package, if you host it'))
+      .option('package', textOption('Package file, for this server to store'))
+      .option('published', textOption(`Publication time: ${DATE_FORM} (default: now)`)),
   run: async (args, context) => {
     if (args.url !== undefined && args.package !== undefined) {
-      throw usageError('Give --url or --package, not both.', '--package');
+      throw usageError('Give either --url or --package.', '--package');
     }
     const api = connect(args, context);
     const body = omitUndefined({
@@ -59,11 +59,11 @@ const add = command({
 const list = command({
   usage: 'list',
   describe: 'List the releases',
-  examples: [['release list --product cad-studio --channel beta', 'Some of them']],
+  examples: [['release list --product cad-studio --channel beta', 'Those in the beta channel']],
   options: (yargs) =>
     serverOptions(yargs)
-      .option('product', textOption('Only of this product'))
-      .option('channel', textOption('Only of this channel')),
+      .option('product', textOption('Filter by product'))
+      .option('channel', textOption('Filter by channel')),
   run: async (args, context) => {
     const query = { productId: args.product, channel: args.channel };
     const items = await connect(args, context).list<Release>('/v1/releases', query);
@@ -83,7 +83,7 @@ const list = command({
 const show = command({
   usage: 'show <id>',
   describe: 'Show a release',
-  examples: [['release show rls_0123456789ab', 'Its changes and its package']],
+  examples: [['release show rls_0123456789ab', 'Its changes and package']],
   options: (yargs) => serverOptions(positionalArgument(yargs, 'id', RELEASE_ID)),
   run: async (args, context) => {
     const release = await connect(args, context).get<Release>(pathOf(args.id));
@@ -93,8 +93,8 @@ const show = command({
 
 const withdraw = command({
   usage: 'withdraw <id>',
-  describe: 'Withdraw a release: it is no update any more, and links to it end',
-  examples: [['release withdraw rls_0123456789ab', 'The one before it is the newest again']],
+  describe: 'Withdraw a release: it is no longer offered, and links to it end',
+  examples: [['release withdraw rls_0123456789ab', 'The previous one is the newest again']],
   options: (yargs) => serverOptions(positionalArgument(yargs, 'id', RELEASE_ID)),
   run: async (args, context) => {
     const release = await connect(args, context).delete<Release>(pathOf(args.id));
@@ -104,7 +104,7 @@ const withdraw = command({
 
 const upload = command({
   usage: 'upload <id> <file>',
-  describe: 'Upload the package of a release, in place of the one that it has',
+  describe: 'Upload the package of a release, replacing any existing one',
   examples: [['release upload rls_0123456789ab cad-studio-1.4.0.zip', 'Compare the SHA-256 that it prints']],
   options: (yargs) =>
     serverOptions(positionalArgument(positionalArgument(yargs, 'id', RELEASE_ID), 'file', 'The package')),
@@ -141,6 +141,6 @@ function showRelease(release: Release, { paint }: Context): string {
 
 export const release: CommandGroup = {
   name: 'release',
-  describe: 'Published versions of the products',
+  describe: 'Published versions of products',
   commands: [add, list, show, withdraw, upload],
 };

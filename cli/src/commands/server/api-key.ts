@@ -8,19 +8,19 @@ const ROLES = ['read-only', 'read-write', 'offline', 'data-streamer', 'client'] 
 
 const add = command({
   usage: 'add',
-  describe: 'Make an API key; it is shown this once',
+  describe: 'Create an API key; it is shown only once',
   examples: [
-    ['api-key add --role offline --label "Support desk"', 'May activate and deactivate, and nothing else'],
+    ['api-key add --role offline --label "Support desk"', 'May only activate and deactivate'],
     ['api-key add --role read-only --label Reports --json', 'The key is the member "secret"'],
-    ['api-key add --role client --label Shop --adopt shop-key.txt', 'The key that applications have compiled in'],
+    ['api-key add --role client --label Shop --adopt shop-key.txt', 'The key that applications have built in'],
   ],
   options: (yargs) =>
     serverOptions(yargs)
-      .option('role', { ...requiredOption('What it may do'), choices: ROLES })
-      .option('label', requiredOption('Who or what uses it'))
+      .option('role', { ...requiredOption('What the key may do'), choices: ROLES })
+      .option('label', requiredOption('Who or what uses the key'))
       .option(
         'adopt',
-        textOption('File with a key that applications have already, - for standard input; role client only'),
+        textOption('File with a key that applications already have; - for standard input; only with role client'),
       ),
   run: async (args, context) => {
     const adopted = args.adopt === undefined ? undefined : (await context.files.read(args.adopt)).trim();
@@ -32,15 +32,15 @@ const add = command({
       ['Role', key.role],
       ['Label', key.label],
     ]);
-    const hint = key.secret === undefined ? '' : '\n\nThe key is shown this once: keep it now.';
+    const hint = key.secret === undefined ? '' : '\n\nThe key is shown only once: save it now.';
     return { json: key, text: `${shown}${hint}` };
   },
 });
 
 const list = command({
   usage: 'list',
-  describe: 'List the API keys, without the keys themselves',
-  examples: [['api-key list', 'Which there are, and which are revoked']],
+  describe: 'List API keys, without the keys themselves',
+  examples: [['api-key list', 'Which keys exist, and which are revoked']],
   options: (yargs) => serverOptions(yargs),
   run: async (args, context) => {
     const items = await connect(args, context).list<ApiKey>('/v1/api-keys');
@@ -51,8 +51,8 @@ const list = command({
 
 const revoke = command({
   usage: 'revoke <id>',
-  describe: 'Revoke an API key, at once',
-  examples: [['api-key revoke key_0123456789ab', 'From now on the server refuses it']],
+  describe: 'Revoke an API key, effective at once',
+  examples: [['api-key revoke key_0123456789ab', 'The server refuses it from now on']],
   options: (yargs) => serverOptions(positionalArgument(yargs, 'id', 'Id of the key, key_...')),
   run: async (args, context) => {
     const key = await connect(args, context).post<ApiKey>(`/v1/api-keys/${encodeURIComponent(args.id)}/revoke`);

@@ -10,21 +10,21 @@ const DAY = 86_400_000;
 
 const list = command({
   usage: 'list',
-  describe: 'List the checks of license codes that compatible APIs answered',
+  describe: 'List checks of license codes through compatible APIs',
   examples: [
-    ['check-log list', 'Those of the last 24 hours, the latest at the end'],
-    ['check-log list --license lic_0123456789ab --since 2027-01-01', 'Those of a license since then'],
+    ['check-log list', 'Those of the last 24 hours, latest last'],
+    ['check-log list --license lic_0123456789ab --since 2027-01-01', 'Those of one license since a date'],
     ['check-log list --result LICENSE_UNKNOWN --address 192.0.2.7', 'Wrong keys from an address'],
   ],
   options: (yargs) =>
     serverOptions(yargs)
-      .option('product', textOption('Only of this product'))
-      .option('license', textOption('Only of this license'))
-      .option('address', textOption('Only from this IP address'))
-      .option('result', textOption('Only with this result: ok, or the code of a refusal'))
-      .option('text', textOption('Only with this in what the caller said or in the note'))
-      .option('since', textOption(`From then on; the last 24 hours when it is left out. ${DATE_FORM}`))
-      .option('until', textOption('Before then')),
+      .option('product', textOption('Filter by product'))
+      .option('license', textOption('Filter by license'))
+      .option('address', textOption('Filter by IP address'))
+      .option('result', textOption('Filter by result: ok, or a refusal code'))
+      .option('text', textOption('Search in what the caller sent and in notes'))
+      .option('since', textOption(`Start time (default: 24 hours ago). ${DATE_FORM}`))
+      .option('until', textOption('End time')),
   run: async (args, context) => {
     const items = await connect(args, context).list<Check>('/v1/check-log', {
       productId: args.product,
@@ -52,15 +52,15 @@ const list = command({
 
 const note = command({
   usage: 'note <id>',
-  describe: 'Note something about a check',
+  describe: 'Set the note on a check',
   examples: [
-    ['check-log note chk_01798761600000_0123abcd --text "Moved to a new host"', 'In place of the note before'],
-    ['check-log note chk_01798761600000_0123abcd --none', 'Takes the note away'],
+    ['check-log note chk_01798761600000_0123abcd --text "Moved to a new host"', 'Replaces any existing note'],
+    ['check-log note chk_01798761600000_0123abcd --none', 'Removes the note'],
   ],
   options: (yargs) =>
     serverOptions(positionalArgument(yargs, 'id', 'Id of the check, chk_...'))
-      .option('text', textOption('The note, at most 1,000 characters'))
-      .option('none', flagOption('Takes the note away')),
+      .option('text', textOption('Note, at most 1,000 characters'))
+      .option('none', flagOption('Remove the note')),
   run: async (args, context) => {
     if ((args.text === undefined) === (args.none !== true)) throw usageError('Give --text or --none.', '--text');
     const path = `/v1/check-log/${encodeURIComponent(args.id)}`;

@@ -7,8 +7,8 @@ import { command } from '../../program/command.js';
 
 export const demo = command({
   usage: 'demo',
-  describe: 'Play the whole ceremony in a temporary folder, step by step, each with its command',
-  examples: [['demo', 'Two devices, one seat, and no file left behind']],
+  describe: 'Run the whole ceremony in a temporary folder, step by step, showing each command',
+  examples: [['demo', 'Two devices, one seat, and no files left behind']],
   options: (yargs) => yargs,
   run: async (_args, context) => {
     const folder = await mkdtemp(join(tmpdir(), 'countersign-demo-'));

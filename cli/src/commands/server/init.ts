@@ -8,19 +8,22 @@ import { flagOption, ledgerOption, passphraseOption, requiredOption, textOption 
 
 export const init = command({
   usage: 'init',
-  describe: 'Make a vendor: its keys, its API keys and its data folder',
+  describe: 'Create a vendor: keys, API keys and data folder',
   examples: [
-    ['init --data vendor', 'A vendor for trying things out'],
-    ['init --data vendor --json > init.json', 'The same, with the API keys and roots as one JSON document'],
-    ['init --data vendor --store postgres://db.example/licensing', 'The ledger in an empty PostgreSQL database'],
-    ['init --data vendor --vendor acme --live --root-dir /media/safe', 'A live vendor, its root key on a stick'],
+    ['init --data vendor', 'A test vendor'],
+    ['init --data vendor --json > init.json', 'The same, with API keys and roots as one JSON document'],
+    ['init --data vendor --store postgres://db.example/licensing', 'With the ledger in an empty PostgreSQL database'],
+    ['init --data vendor --vendor acme --live --root-dir /media/safe', 'A live vendor, with the root key on a stick'],
   ],
   options: (yargs) =>
     yargs
-      .option('data', requiredOption('Folder to make; it must be new or empty'))
-      .option('vendor', textOption('Vendor id, in every certificate; made when it is left out'))
-      .option('live', flagOption('A live vendor; without it a test vendor, which live applications do not accept'))
-      .option('root-dir', textOption('Folder for the root key; root-key in the data folder when it is left out'))
+      .option('data', requiredOption('Folder to create; must be new or empty'))
+      .option('vendor', textOption('Vendor id, in every certificate (default: generated)'))
+      .option(
+        'live',
+        flagOption('Create a live vendor instead of a test vendor, which live applications do not accept'),
+      )
+      .option('root-dir', textOption('Folder for the root key (default: root-key in the data folder)'))
       .option('store', ledgerOption)
       .option('passphrase-file', passphraseOption),
   run: async (args, context) => {
@@ -36,16 +39,18 @@ export const init = command({
     });
     const { vendor, customerId, mode, apiKeys, roots, rootFolder, passphraseFile } = made;
     const text = [
-      `A ${mode} vendor was made in ${escapeText(args.data)}.`,
+      `A ${mode} vendor was created in ${escapeText(args.data)}.`,
       '',
       facts(paint, [
         ['Vendor', vendor],
         ['Customer id', customerId],
-        ['Root key', `${rootFolder} (not needed to serve: move it to a safe place without a network)`],
-        ...(passphraseFile === undefined ? [] : [['Passphrase', `made, and kept in ${passphraseFile}`] as const]),
+        ['Root key', `${rootFolder} (not needed for serving: move it to a safe place without a network)`],
+        ...(passphraseFile === undefined
+          ? []
+          : [['Passphrase', `generated, and stored in ${passphraseFile}`] as const]),
       ]),
       '',
-      `API keys, ${paint.bold('shown this once')}:`,
+      `API keys, ${paint.bold('shown only once')}:`,
       facts(paint, [
         ['  read-only', apiKeys.readOnly],
         ['  read-write', apiKeys.readWrite],

@@ -21,8 +21,8 @@ import { withProgress } from '../store/store-backup.js';
 
 const list = command({
   usage: 'list',
-  describe: 'List the issuer keys and when each may sign, and the data keys',
-  examples: [['keys list --data vendor', 'Those marked "current" sign and seal from the next start of the server']],
+  describe: 'List issuer keys and when each may sign, and data keys',
+  examples: [['keys list --data vendor', 'Those marked "current" are used from the next start of the server']],
   options: (yargs) => dataOptions(yargs),
   run: async (args, context) => {
     const { listKeys } = await loadServer();
@@ -43,15 +43,15 @@ const list = command({
 
 const addIssuer = command({
   usage: 'add-issuer',
-  describe: 'Add an issuer key, which the root key signs for; the server uses it from its next start',
+  describe: 'Add an issuer key, signed by the root key; the server uses it from its next start',
   examples: [
-    ['keys add-issuer --data vendor', 'The root key is still in the data folder'],
-    ['keys add-issuer --data vendor --root-dir /media/safe --days 365', 'The root key is on a stick'],
+    ['keys add-issuer --data vendor', 'If the root key is still in the data folder'],
+    ['keys add-issuer --data vendor --root-dir /media/safe --days 365', 'If the root key is on a stick'],
   ],
   options: (yargs) =>
     dataOptions(yargs)
-      .option('root-dir', textOption('Folder of the root key; root-key in the data folder when it is left out'))
-      .option('days', numberOption('How long the new key may sign; 730 when it is left out')),
+      .option('root-dir', textOption('Folder of the root key (default: root-key in the data folder)'))
+      .option('days', numberOption('Days that the new key may sign (default: 730)')),
   run: async (args, context) => {
     const { files, paint } = context;
     const { addIssuerKey } = await loadServer();
@@ -74,17 +74,17 @@ const show = (paint: Parameters<typeof facts>[0], { kid, epoch, from, until }: I
 
 const rotateData = command({
   usage: 'rotate-data',
-  describe: 'Add a data key, and keep every license code under it from now on; the server must be stopped',
+  describe: 'Add a data key, and encrypt every license code with it; the server must be stopped',
   examples: [
-    ['keys rotate-data --data vendor', 'Interrupted, it goes on when it is run again, or when the server is started'],
-    ['keys rotate-data --data vendor --forget-old', 'When backups from before need never be restored again'],
+    ['keys rotate-data --data vendor', 'If interrupted, it continues when it is run again, or when the server starts'],
+    ['keys rotate-data --data vendor --forget-old', 'If backups from before will never be restored again'],
   ],
   options: (yargs) =>
     dataOptions(yargs)
       .option('store', ledgerOption)
       .option(
         'forget-old',
-        flagOption('Take older data keys out of the key file; backups from before are lost with them'),
+        flagOption('Delete older data keys from the key file; backups from before become unreadable'),
       ),
   run: async (args, context) => {
     const { rotateDataKey } = await loadServer();
@@ -92,7 +92,7 @@ const rotateData = command({
     const passphrase = await passphraseFromOptions(args, context);
     const store = ledgerFromOptions(args, context);
     const forgetOld = args.forgetOld === true;
-    const rotated = await withProgress(context, 'Sealing anew', (onProgress) =>
+    const rotated = await withProgress(context, 'Encrypting', (onProgress) =>
       rotateDataKey({ folder, passphrase, store, forgetOld, onProgress }),
     );
     return { json: rotated, text: showRotated(context.paint, rotated) };
@@ -105,11 +105,11 @@ function showRotated(
 ): string {
   return [
     isResumed
-      ? 'What was interrupted before is finished; no other data key was added. Run it again for a new one.'
-      : 'A data key was added, and everything secret in the ledger is kept under it.',
+      ? 'The interrupted rotation was completed; no other data key was added. Run it again for a new one.'
+      : 'A data key was added, and everything secret in the ledger is encrypted with it.',
     facts(paint, [
       ['Data key', dataKey.kid],
-      ['Written anew', `${documents} documents`],
+      ['Rewritten', `${documents} documents`],
       ...(kept.length > 0 ? ([['Kept for backups', kept.join(', ')]] as const) : []),
       ...(forgotten.length > 0 ? ([['Forgotten', forgotten.join(', ')]] as const) : []),
     ]),
@@ -120,7 +120,7 @@ function showRotated(
 const exportRootsCommand = command({
   usage: 'export-roots',
   describe: 'Write the roots document, which applications pin in their source',
-  examples: [['keys export-roots --data vendor --out roots.json', 'No secret is in it: hand it to the developers']],
+  examples: [['keys export-roots --data vendor --out roots.json', 'It contains no secret: give it to the developers']],
   options: (yargs) =>
     outOptions(yargs.option('data', requiredOption("The vendor's data folder")), 'the roots document'),
   run: async (args, { files, json }) => {

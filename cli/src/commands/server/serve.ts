@@ -30,10 +30,10 @@ export const serve = command({
     publicOptions(compatOptions(dataOptions(yargs)))
       .option('store', ledgerOption)
       .option('host', { ...textOption('Address to listen on'), default: DEFAULT_HOST })
-      .option('port', { ...numberOption('Port to listen on; 0 is any free one'), default: DEFAULT_PORT })
-      .option('max-package', numberOption('MiB that the package of a release may have; 512 when it is left out'))
+      .option('port', { ...numberOption('Port to listen on; 0 for any free one'), default: DEFAULT_PORT })
+      .option('max-package', numberOption('Maximum size of a release package, in MiB (default: 512)'))
       .option('log-level', {
-        ...textOption('Least level of the log, on standard error'),
+        ...textOption('Minimum log level, on standard error'),
         choices: LOG_LEVELS,
         default: 'info' as const,
       }),
@@ -51,7 +51,7 @@ export const serve = command({
       store: ledgerFromOptions(args, context),
       logLevel: args.logLevel,
       compat: compatFromOptions(args, context),
-      ...(maxPackage !== undefined && { mostPackageBytes: maxPackage * 1024 * 1024 }),
+      ...(maxPackage !== undefined && { maxPackageBytes: maxPackage * 1024 * 1024 }),
       ...networkFromOptions(args, context),
     });
     await context.print({ json: { url: server.url }, text: `Countersign serves ${args.data} on ${server.url}` });

@@ -9,8 +9,8 @@ const KIND = 'countersign-settings';
 
 const exportSettings = command({
   usage: 'export',
-  describe: 'Write the settings of orders, keys, e-mails and compatible APIs to a file',
-  examples: [['settings export --out settings.json', 'To be edited and imported, here or elsewhere']],
+  describe: 'Write the settings of orders, keys, emails and compatible APIs to a file',
+  examples: [['settings export --out settings.json', 'To edit and import, on this or another server']],
   options: (yargs) => outOptions(serverOptions(yargs), 'the settings'),
   run: async (args, context) => {
     refuseJsonToStdout(context.json, args.out);
@@ -24,13 +24,13 @@ const exportSettings = command({
 
 const importSettings = command({
   usage: 'import <file>',
-  describe: 'Take over the settings of a file that export wrote',
-  examples: [['settings import settings.json', 'What the file leaves out stays as it is']],
+  describe: 'Import settings from a file made by export',
+  examples: [['settings import settings.json', 'Settings that are not in the file stay unchanged']],
   options: (yargs) => serverOptions(positionalArgument(yargs, 'file', 'File with settings')),
   run: async (args, context) => {
     const { settings } = await readJson<{ readonly settings?: object }>(args.file, KIND, context);
     const now = await connect(args, context).patch<object>(PATH, settings ?? {});
-    return { json: now, text: 'The settings are as the file says.' };
+    return { json: now, text: 'Settings imported.' };
   },
 });
 

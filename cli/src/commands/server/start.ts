@@ -25,19 +25,19 @@ const DEFAULT_FOLDER = 'countersign-data';
 export const start = command({
   usage: 'start',
   describe:
-    'Try Countersign: a test vendor with a product and a license, served, and the whole ceremony shown against it',
+    'Try Countersign: a test vendor with a product and a license, a server, and the commands of the whole ceremony',
   examples: [
-    ['start', `In ./${DEFAULT_FOLDER}; a second start serves the same folder`],
+    ['start', `In ./${DEFAULT_FOLDER}; started again, it serves the same folder`],
     ['start --data try --port 0', 'In another folder, on any free port'],
   ],
   options: (yargs) =>
     compatOptions(yargs)
       .option('data', {
-        ...textOption('Data folder; a test vendor is made in it when there is none'),
+        ...textOption('Data folder; a test vendor is created if it does not exist'),
         default: DEFAULT_FOLDER,
       })
       .option('host', { ...textOption('Address to listen on'), default: DEFAULT_HOST })
-      .option('port', { ...numberOption('Port to listen on; 0 is any free one'), default: DEFAULT_PORT })
+      .option('port', { ...numberOption('Port to listen on; 0 for any free one'), default: DEFAULT_PORT })
       .option('store', ledgerOption)
       .option('passphrase-file', passphraseOption),
   repeatable: ['compat'],
@@ -72,7 +72,7 @@ async function introduce(data: string, { isNew, apiKey }: DemoFolder, url: strin
   const license = await usableLicense(new NativeApi({ url, apiKey, fetch: environment.fetch }));
   if (license === undefined) return unknown;
   const ceremony = { url, data, apiKey, product: license.productId, code: license.code };
-  const made = isNew ? 'made just now' : 'made by an earlier start';
+  const made = isNew ? 'created just now' : 'created by an earlier start';
   const test = `${paint.yellow('TEST vendor')}: ${made}. Live applications do not accept its certificates.`;
   if (isNew && !context.json) {
     await context.print({ json: undefined, text: `${serving}\n${test}\n` });
@@ -84,7 +84,7 @@ async function introduce(data: string, { isNew, apiKey }: DemoFolder, url: strin
     '',
     ceremonyText(ceremony),
     '',
-    `Countersign goes on serving on ${url}; its API is described at ${url}/docs. Ctrl-C ends the server.`,
+    `Countersign keeps serving on ${url}; its API is described at ${url}/docs. Press Ctrl-C to stop.`,
   ].join('\n');
   return { json: ceremony, text };
 }
@@ -117,6 +117,6 @@ async function usableLicense(api: NativeApi): Promise<License | undefined> {
 }
 
 const KEYS_UNKNOWN = [
-  'There is no usable API key in the folder: keys are shown once, when they are made. With one that may write,',
-  'another is made by: countersign api-key add --role read-write --label LABEL',
+  'The folder has no usable API key: keys are shown only once, when they are created. With one that may write, ',
+  'create another: countersign api-key add --role read-write --label LABEL',
 ].join('\n');

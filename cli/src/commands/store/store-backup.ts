@@ -11,18 +11,18 @@ const data = requiredOption("The vendor's data folder");
 
 export const backup = command({
   usage: 'backup',
-  describe: 'Write everything that the ledger holds to one file, also while it is served',
+  describe: 'Write the whole ledger to one file, even while it is served',
   examples: [
     [
       'store backup --data vendor --out ledger.backup',
-      'The keys are not in it: issuer-keys.jwe, roots.json, vendor.json and the passphrase are kept apart',
+      'Without the keys: back up issuer-keys.jwe, roots.json, vendor.json and the passphrase separately',
     ],
   ],
   options: (yargs) =>
     yargs
       .option('data', data)
       .option('store', ledgerLocationOption)
-      .option('out', requiredOption('File to write; one that is there is not replaced')),
+      .option('out', requiredOption('File to write; an existing one is not replaced')),
   run: async (args, context) => {
     const { backupStore, readVendor } = await loadServer();
     const { vendor } = await readVendor(context.files.path(args.data));
@@ -40,15 +40,15 @@ export const backup = command({
 
 export const restore = command({
   usage: 'restore',
-  describe: 'Make the ledger anew from a backup, where there is none',
+  describe: 'Restore the ledger from a backup, if there is none',
   examples: [
-    ['store restore --from ledger.backup --data vendor', 'Stop the server and move the old vendor/ledger away first'],
+    ['store restore --from ledger.backup --data vendor', 'First stop the server, and move the old vendor/ledger away'],
   ],
   options: (yargs) =>
     yargs
       .option('data', data)
       .option('store', ledgerLocationOption)
-      .option('from', requiredOption('File that store backup wrote')),
+      .option('from', requiredOption('File made by store backup')),
   run: async (args, context) => {
     const { restoreStore, readVendor } = await loadServer();
     const folder = context.files.path(args.data);
@@ -63,9 +63,9 @@ export const restore = command({
       text: [
         `The ledger of ${vendor} is as it was at ${header.createdAt}; it was read back.`,
         showSummary(context.paint, summary),
-        'What was sold and given back since then is unknown to it now. A device that checks online presents its\n' +
-          'certificate; its license then takes no new device until the ledger is reconciled:\n' +
-          `countersign store reconcile --data ${escapeText(args.data)}, with the certificate files that you still have.`,
+        'It does not know what was sold and returned since then. A device that checks online presents its\n' +
+          'certificate; its license then accepts no new devices until the ledger is reconciled:\n' +
+          `countersign store reconcile --data ${escapeText(args.data)}, with any certificate files that you still have.`,
       ].join('\n\n'),
     };
   },
@@ -77,7 +77,7 @@ export const copy = command({
   examples: [
     [
       'COUNTERSIGN_STORE=postgres://... countersign store copy --from vendor',
-      'To a database: the data folder then says that its ledger is in one',
+      'To a database; the data folder then records that its ledger is in one',
     ],
     [
       'COUNTERSIGN_STORE=postgres://... countersign store copy --to vendor',
@@ -86,11 +86,8 @@ export const copy = command({
   ],
   options: (yargs) =>
     yargs
-      .option(
-        'from',
-        textOption('Where the ledger is: a data folder, or a database; COUNTERSIGN_STORE when it is left out'),
-      )
-      .option('to', textOption('Where it goes, and none is yet; COUNTERSIGN_STORE when it is left out')),
+      .option('from', textOption('Source: a data folder, or a database (default: COUNTERSIGN_STORE)'))
+      .option('to', textOption('Target, which must have no ledger yet (default: COUNTERSIGN_STORE)')),
   run: async (args, context) => {
     const { copyStore, readVendor, displayLocation } = await loadServer();
     const from = await ledgerEndOf('--from', args.from, context);
@@ -106,7 +103,7 @@ export const copy = command({
       text: [
         `The ledger was copied to ${where}, read back and compared.`,
         showSummary(context.paint, summary),
-        'What it was copied from is as it was. Serve one of them only.',
+        'The source is unchanged. Serve only one of them.',
       ].join('\n\n'),
     };
   },

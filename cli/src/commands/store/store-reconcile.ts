@@ -9,12 +9,12 @@ import { showReconciled } from '../../store/show-store.js';
 
 export const reconcile = command({
   usage: 'reconcile [certificates..]',
-  describe: 'After an older backup was restored: take up what certificates prove was sold since',
+  describe: 'After restoring an older backup, add what certificates prove was sold since',
   examples: [
     ['store reconcile --data vendor --dry-run', 'What devices have presented, and what would be done'],
     [
       'store reconcile --data vendor mail/*.txt',
-      'With certificate files that were sent to customers; the server is stopped',
+      'With certificate files that were sent to customers; the server must be stopped',
     ],
   ],
   options: (yargs) =>
@@ -49,7 +49,7 @@ function assertActivation(bundle: string, name: string): void {
   try {
     const { type } = splitBundle(bundle);
     if (type === 'activation') return;
-    throw new CountersignError('TYPE_MISMATCH', `It holds something of type ${type}, and an activation belongs here.`);
+    throw new CountersignError('TYPE_MISMATCH', `It contains something of type ${type}; an activation is needed here.`);
   } catch (error) {
     throw describeInFile(error, name);
   }

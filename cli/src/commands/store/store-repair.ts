@@ -8,11 +8,11 @@ import { withProgress } from './store-backup.js';
 
 export const repair = command({
   usage: 'repair',
-  describe: 'Make a new ledger of what can be trusted in a damaged one; the server is stopped',
+  describe: 'Make a new ledger from what can be trusted in a damaged one; the server must be stopped',
   examples: [
     [
-      'store repair --data vendor --to vendor/ledger.mended',
-      'A backup that is newer than the damage is better: compare what is left out',
+      'store repair --data vendor --to vendor/ledger.repaired',
+      'A backup newer than the damage is better: compare what each lacks',
     ],
   ],
   options: (yargs) =>
@@ -20,7 +20,7 @@ export const repair = command({
       .option('data', requiredOption("The vendor's data folder"))
       .option('store', ledgerLocationOption)
       .option('to', requiredOption('Folder of the new ledger, new or empty'))
-      .option('salvage', flagOption('Also take what stands after the damage, though what it was built on is gone')),
+      .option('salvage', flagOption('Also keep what comes after the damage, although what it was based on is lost')),
   run: async (args, context) => {
     const { repairStore } = await loadServer();
     const folder = await ledgerLocation(args, context);

@@ -12,9 +12,9 @@ import { withProgress } from './store-backup.js';
 
 export const verifyStoreCommand = command({
   usage: 'verify',
-  describe: "Read all of the ledger, or of a backup, and hold it against the ledger's rules",
+  describe: "Read the whole ledger, or a backup, and check it against the ledger's rules",
   examples: [
-    ['store verify --data vendor', 'Also while it is served; exit code 1 when a rule is broken'],
+    ['store verify --data vendor', 'Even while it is served; exits with 1 if a rule is broken'],
     ['store verify --backup ledger.backup', 'Whether a backup can be restored'],
   ],
   options: (yargs) =>
@@ -53,5 +53,5 @@ interface Subject {
 async function subject({ data, store, backup }: Subject, context: Context): Promise<VerifyOptions['of']> {
   if (data !== undefined && backup === undefined) return { ledger: await ledgerLocation({ data, store }, context) };
   if (backup !== undefined && data === undefined) return { backup: context.files.path(backup) };
-  throw usageError('Give --data, for the ledger, or --backup, for a backup file.', '--data');
+  throw usageError('Give --data for the ledger, or --backup for a backup file.', '--data');
 }

@@ -10,8 +10,8 @@ import { verifyStoreCommand } from './store-verify.js';
 
 const stats = command({
   usage: 'stats',
-  describe: 'How large the ledger is, and how much room is left for it',
-  examples: [['store stats --data vendor', 'Also while it is served']],
+  describe: 'Show the size of the ledger, and the room left for it',
+  examples: [['store stats --data vendor', 'Even while it is served']],
   options: (yargs) =>
     yargs.option('data', requiredOption("The vendor's data folder")).option('store', ledgerLocationOption),
   run: async (args, context) => {
@@ -23,6 +23,6 @@ const stats = command({
 
 export const store: CommandGroup = {
   name: 'store',
-  describe: 'The ledger: save it, bring it back, move it, look after it',
+  describe: 'Back up, restore, move and check the ledger',
   commands: [backup, restore, verifyStoreCommand, stats, copy, repair, reconcile],
 };

@@ -16,14 +16,14 @@ export const isId = (id: unknown): id is string => typeof id === 'string' && ID.
 
 /** @throws TypeError */
 export function checkString(value: unknown, what: string): string {
-  if (typeof value !== 'string') throw new TypeError(`${what} is a string`);
+  if (typeof value !== 'string') throw new TypeError(`${what} must be a string`);
   return value;
 }
 
 /** Returns a copy to store, after the checks that need no other document. @throws TypeError */
 export function acceptDocument<D extends Document>(rules: CollectionRules, document: D): D {
   const copy = frozenCopy(document);
-  if (!isId(copy.id)) throw new TypeError('An id is 1 to 200 printable ASCII characters');
+  if (!isId(copy.id)) throw new TypeError('An id must be 1 to 200 printable ASCII characters');
   rules.checkIndexValues(copy);
   return copy;
 }
@@ -39,7 +39,7 @@ export function checkPage<D extends Document>(
   { where = {}, cursor, limit }: PageRequest<D>,
 ): PageQuery {
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
-    throw new TypeError(`A page holds 1 to ${MAX_PAGE} documents`);
+    throw new TypeError(`A page must have 1 to ${MAX_PAGE} documents`);
   }
   if (cursor !== undefined) checkString(cursor, 'A cursor');
   const conditions = Object.entries(where).map(([property, value]) => {
@@ -51,4 +51,4 @@ export function checkPage<D extends Document>(
 
 /** Names the property, never its value, which may be a license code. */
 export const uniqueViolation = (rules: CollectionRules, { id }: Document, what: string): CountersignError =>
-  new CountersignError('UNIQUE_VIOLATION', `The ${what} of ${rules.name} ${id} is another document's`);
+  new CountersignError('UNIQUE_VIOLATION', `The ${what} of ${rules.name} ${id} belongs to another document`);

@@ -30,8 +30,8 @@ export class DocumentSet {
   constructor(definitions: CollectionDefinitions) {
     const declared = new Map<string, CollectionState>();
     for (const [key, definition] of Object.entries(definitions)) {
-      if (key === 'lock') throw new TypeError("'lock' can't be a collection's key: it is the transaction's own");
-      if (!NAME.test(definition.name)) throw new TypeError(`Not a name for a collection: ${definition.name}`);
+      if (key === 'lock') throw new TypeError("'lock' can't be a collection's key: it is a method of the transaction");
+      if (!NAME.test(definition.name)) throw new TypeError(`Invalid collection name: ${definition.name}`);
       if (this.#byName.has(definition.name)) throw new TypeError(`Two collections are named ${definition.name}`);
       declared.set(key, this.#add(definition));
     }
@@ -57,7 +57,7 @@ export class DocumentSet {
       if (taken !== undefined) {
         throw new CountersignError(
           'STORE_DAMAGED',
-          `Two documents of ${collection} share their ${taken}; the second is ${document.id}`,
+          `Two documents of ${collection} have the same ${taken}; the second is ${document.id}`,
         );
       }
       state.set(document);

@@ -48,7 +48,7 @@ export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
       for (;;) {
         const ran = await this.#queue.run(() => this.#run(work));
         // A failure waits too: the error may reveal something that was read and may yet be lost.
-        if (ran.settled !== undefined && !(await this.#stands(ran))) continue;
+        if (ran.settled !== undefined && !(await this.#survived(ran))) continue;
         if ('error' in ran.outcome) throw ran.outcome.error;
         return ran.outcome.value;
       }
@@ -62,7 +62,7 @@ export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
   }
 
   /**
-   * Removes everything that was replaced or removed until now from the disk, while units of work go on.
+   * Removes everything that was replaced or removed until now from the disk, while units of work continue.
    * @throws CountersignError `STORE_UNAVAILABLE`
    */
   async compact(): Promise<void> {
@@ -74,7 +74,7 @@ export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
       });
       const succeeded = await done;
       if (isNew && succeeded) return;
-      if (isNew) throw new CountersignError('STORE_UNAVAILABLE', 'No new snapshot could be written: see the log');
+      if (isNew) throw new CountersignError('STORE_UNAVAILABLE', 'No new snapshot could be written. See the log.');
     }
   }
 
@@ -87,7 +87,7 @@ export class SerialStore<C extends CollectionDefinitions> implements Store<C> {
   }
 
   /** Waits for the disk. False if something that it only read was lost. */
-  async #stands({ settled, wrote }: Ran<unknown>): Promise<boolean> {
+  async #survived({ settled, wrote }: Ran<unknown>): Promise<boolean> {
     try {
       await settled;
       return true;
@@ -155,7 +155,7 @@ async function attempt<C extends CollectionDefinitions, T>(
 }
 
 function overwhelmed(): CountersignError {
-  return new CountersignError('STORE_UNAVAILABLE', 'More is asked of the store than its disk keeps up with; try later');
+  return new CountersignError('STORE_UNAVAILABLE', 'The store is overloaded: its disk is too slow. Try again later.');
 }
 
 function ignore(): void {}

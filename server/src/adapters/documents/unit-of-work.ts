@@ -31,7 +31,7 @@ export class UnitOfWork<C extends CollectionDefinitions> implements DocumentWrit
   }
 
   assertUnderWay(): void {
-    if (this.#ended) throw new TypeError('This unit of work has ended; was an await left out?');
+    if (this.#ended) throw new TypeError('This unit of work has ended; is an await missing?');
   }
 
   put(state: CollectionState, document: Document): void {
@@ -67,8 +67,8 @@ export class UnitOfWork<C extends CollectionDefinitions> implements DocumentWrit
   /** Units of work run one at a time, so each holds every lock from its start; this only detects misuse. */
   async #lock(key: string, id: string): Promise<void> {
     this.assertUnderWay();
-    if (!this.#documents.declared.has(key)) throw new TypeError(`No collection ${key} to lock a record of`);
-    if (typeof id !== 'string') throw new TypeError('An id is a string');
+    if (!this.#documents.declared.has(key)) throw new TypeError(`There is no collection ${key} to lock a record in`);
+    if (typeof id !== 'string') throw new TypeError('An id must be a string');
   }
 
   #remember(state: CollectionState, id: string): void {

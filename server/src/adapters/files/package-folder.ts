@@ -9,12 +9,12 @@ import { hasErrorCode } from '../journal/files/error-code.js';
 import { nodeFiles } from '../journal/files/node-files.js';
 
 /** Maximum duration of an upload, in milliseconds; older temporary files are left from a crash. */
-const LONGEST_UPLOAD = 86_400_000;
+const MAX_UPLOAD_TIME = 86_400_000;
 
 /** Stores packages in a folder, one file each. The folder is created with the first one. */
 export function createPackageFolder(folder: string): PackageStore {
   const pathOf = (sha256: string): string => {
-    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new TypeError('A package is named by its SHA-256');
+    if (!/^[0-9a-f]{64}$/.test(sha256)) throw new TypeError('The name of a package must be its SHA-256');
     return join(folder, sha256);
   };
   return {
@@ -66,11 +66,11 @@ async function removeLeftovers(folder: string): Promise<void> {
     if (!name.endsWith(UNFINISHED_SUFFIX)) continue;
     const path = join(folder, name);
     const since = await stat(path).catch(() => undefined);
-    if (since !== undefined && Date.now() - since.mtimeMs > LONGEST_UPLOAD) await removeIfExists(nodeFiles, path);
+    if (since !== undefined && Date.now() - since.mtimeMs > MAX_UPLOAD_TIME) await removeIfExists(nodeFiles, path);
   }
 }
 
 const noSpace = (cause: unknown): CountersignError =>
-  new CountersignError('STORE_UNAVAILABLE', 'There is no space for this package. Make some, and upload it again.', {
+  new CountersignError('STORE_UNAVAILABLE', 'There is no space for this package. Free some, and upload it again.', {
     cause,
   });

@@ -9,7 +9,7 @@ export function damagedFile(path: string, offset: number, what: string): Counter
 export function missingFile(path: string): CountersignError {
   return new CountersignError(
     'STORE_FILE_MISSING',
-    `${path} is missing. A store is never begun anew in its place: bring the file back, or restore a backup`,
+    `${path} is missing. Put it back, or restore a backup: the server never starts a new store instead`,
   );
 }
 

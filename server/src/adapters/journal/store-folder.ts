@@ -68,7 +68,7 @@ export class StoreFolder {
   /** @throws CountersignError `ALREADY_INITIALISED` if the folder is not empty. */
   async assertFresh(): Promise<void> {
     if (await this.#isFresh()) return;
-    const message = `${this.path} is not empty; a store is made in a folder of its own`;
+    const message = `${this.path} is not empty. Choose an empty folder for the store.`;
     throw new CountersignError('ALREADY_INITIALISED', message);
   }
 
@@ -107,7 +107,7 @@ export class StoreFolder {
       const text = buffer.toString('utf8', 0, await file.read(buffer, 0));
       const { format, store } = parse(text);
       if (format === FORMAT && typeof store === 'string') return store;
-      throw damagedFile(path, 0, `this version reads stores of format ${FORMAT}`);
+      throw damagedFile(path, 0, `this version can only read stores of format ${FORMAT}`);
     } finally {
       await file.close();
     }

@@ -26,11 +26,11 @@ export const UNIQUE_VIOLATION_STATE = '23505';
 const REMEDIES: Readonly<Record<string, string>> = {
   '28P01': 'Check the user and the password.',
   '28000': "Check the user, and the server's pg_hba.conf.",
-  '3D000': 'There is no such database: CREATE DATABASE with encoding UTF8, owned by the user of the URL.',
-  '42501': 'The user lacks a permission: let it own the database, or the schema countersign in it.',
+  '3D000': 'The database does not exist. Create it with encoding UTF8, owned by the user in the URL.',
+  '42501': 'The user lacks a permission. Make it the owner of the database, or of the schema countersign in it.',
   '53100': 'The disk of the database is full.',
-  '55P03': 'Another process holds a lock for too long.',
-  '57014': 'It took too long.',
+  '55P03': 'Another process held a lock for too long.',
+  '57014': 'The operation took too long.',
 };
 
 /** `STORE_UNAVAILABLE`, with a remedy if it is known; never with the content of the statement. */

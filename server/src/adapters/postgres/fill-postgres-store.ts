@@ -94,7 +94,7 @@ class Filling implements StoreFilling {
       );
     } catch (error) {
       if (sqlState(error) === UNIQUE_VIOLATION_STATE) {
-        throw new CountersignError('UNIQUE_VIOLATION', `Two documents of ${collection} share a unique value`);
+        throw new CountersignError('UNIQUE_VIOLATION', `Two documents of ${collection} have the same unique value`);
       }
       throw error instanceof TypeError ? error : storeUnavailable(this.#location, error);
     }

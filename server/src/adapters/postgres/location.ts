@@ -15,7 +15,7 @@ const hostOf = ({ hostname, searchParams }: URL): string => hostname || searchPa
  */
 export function describeLocation(url: string): string {
   if (!isPostgresUrl(url))
-    throw new CountersignError('CONFIG_INVALID', 'The store is no URL of a PostgreSQL database.');
+    throw new CountersignError('CONFIG_INVALID', 'The store is not the URL of a PostgreSQL database.');
   const parsed = new URL(url);
   return `postgres://${hostOf(parsed)}:${parsed.port || '5432'}${parsed.pathname || '/'}`;
 }

@@ -104,7 +104,7 @@ export async function assertVacant(client: ClientBase, url: string): Promise<voi
   if (!(await hasSchema(client))) return;
   const taken = new CountersignError(
     'ALREADY_INITIALISED',
-    `The database at ${describeLocation(url)} holds a ledger already. Choose another database.`,
+    `The database at ${describeLocation(url)} already holds a ledger. Choose another database.`,
   );
   if ((await vendorOf(client)) !== undefined) throw taken;
   for (const collection of await storedCollections(client)) {
@@ -140,6 +140,6 @@ async function assertVendor(client: ClientBase, vendor: string, url: string): Pr
 export const storeNotFound = (url: string): CountersignError =>
   new CountersignError(
     'STORE_MISMATCH',
-    `The database at ${describeLocation(url)} holds no ledger. One is never begun anew in its place: choose the right ` +
-      '--store, restore a backup, or make a vendor with countersign init --store.',
+    `The database at ${describeLocation(url)} holds no ledger, and none is created automatically. Choose the right ` +
+      '--store, restore a backup, or create a vendor with countersign init --store.',
   );

@@ -11,9 +11,9 @@ import { type DeclaredCollection, UnitOfWork } from './unit-of-work.js';
  * Attempts after deadlocks and similar conflicts: each is a whole unit of work, and one of the conflicting ones always
  * succeeds.
  */
-const MOST_CONFLICTS = 20;
+const MAX_CONFLICTS = 20;
 const FIRST_PAUSE = 5;
-const LONGEST_PAUSE = 250;
+const MAX_PAUSE = 250;
 
 type Attempt<T> =
   | { readonly value: T }
@@ -79,10 +79,10 @@ export class PostgresStore<C extends CollectionDefinitions> implements Store<C> 
       if ('value' in attempt) return attempt.value;
       if ('error' in attempt) throw attempt.error;
       if (attempt.again === 'conflict') conflicts += 1;
-      const goesOn = attempt.again === 'conflict' ? conflicts < MOST_CONFLICTS : attempt.again === 'lost';
+      const goesOn = attempt.again === 'conflict' ? conflicts < MAX_CONFLICTS : attempt.again === 'lost';
       if (!goesOn || performance.now() > end) throw storeUnavailable(this.#connections.location, attempt.cause);
       // Conflicting ones must not meet again.
-      await delay(Math.random() * Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** tries));
+      await delay(Math.random() * Math.min(MAX_PAUSE, FIRST_PAUSE * 2 ** tries));
     }
   }
 
@@ -120,8 +120,8 @@ export class PostgresStore<C extends CollectionDefinitions> implements Store<C> 
         return {
           error: new CountersignError(
             'STORE_UNAVAILABLE',
-            `The connection to ${this.#connections.location} broke at a commit, and whether it took effect is not known. ` +
-              'Send the same request again: what was done is not done twice.',
+            `The connection to ${this.#connections.location} broke during a commit, so it is unknown whether the change was stored. ` +
+              'Send the same request again: a stored change is not repeated.',
             { cause: unit.failure },
           ),
         };

@@ -34,8 +34,8 @@ export async function assertDurableSettings(client: ClientBase, location: string
   if (settings === undefined) throw new TypeError('unreachable: a SELECT without FROM has one row');
   const { version, encoding, standby, fsync, full_page_writes: fullPages, synchronous_commit: commit } = settings;
   const problems = [
-    version < OLDEST_VERSION && `its version is ${Math.floor(version / 10_000)}, and it must be 14 or newer`,
-    encoding !== 'UTF8' && `its encoding is ${encoding}: make a database with encoding UTF8`,
+    version < OLDEST_VERSION && `its version is ${Math.floor(version / 10_000)}: use 14 or newer`,
+    encoding !== 'UTF8' && `its encoding is ${encoding}: create a database with encoding UTF8`,
     fsync !== 'on' && 'fsync is off: set fsync = on in postgresql.conf',
     fullPages !== 'on' && 'full_page_writes is off: set full_page_writes = on in postgresql.conf',
     !DURABLE.has(commit) &&
@@ -44,10 +44,10 @@ export async function assertDurableSettings(client: ClientBase, location: string
   if (problems.length > 0) {
     throw new CountersignError(
       'STORE_UNSAFE',
-      `The database at ${location} would lose changes: ${problems.join('; ')}. Then start the server again.`,
+      `The database at ${location} could lose changes: ${problems.join('; ')}. Then start the server again.`,
     );
   }
   if (standby) {
-    throw new CountersignError('STORE_UNAVAILABLE', `The database at ${location} is a standby. Name the primary.`);
+    throw new CountersignError('STORE_UNAVAILABLE', `The database at ${location} is a standby. Use the primary.`);
   }
 }

@@ -44,7 +44,7 @@ export async function declareTable(client: ClientBase, definition: CollectionDef
   }
   const unique: readonly string[] = definition.unique;
   for (const property of new Set([...unique, ...(definition.indexes as readonly string[])])) {
-    if (!PROPERTY.test(property)) throw new TypeError(`Not a property to index: ${property}`);
+    if (!PROPERTY.test(property)) throw new TypeError(`Invalid name of an indexed property: ${property}`);
     const column = columnOf(property);
     const found = rows.find((row) => `"${row.column}"` === column);
     if (found === undefined) {
@@ -66,7 +66,7 @@ async function addUniqueIndex(client: ClientBase, collection: string, property: 
     await client.query(`CREATE UNIQUE INDEX ON ${tableOf(collection)} (${columnOf(property)})`);
   } catch (error) {
     if (sqlState(error) !== UNIQUE_VIOLATION_STATE) throw error;
-    throw new CountersignError('STORE_DAMAGED', `Documents of ${collection} share their ${property}`, {
+    throw new CountersignError('STORE_DAMAGED', `Two documents of ${collection} have the same ${property}`, {
       cause: error,
     });
   }

@@ -42,11 +42,11 @@ export function toIndexValue(value: string): string {
 }
 
 /** Longer than any id. */
-const LONGEST_CURSOR = 201;
+const MAX_CURSOR_LENGTH = 201;
 
 /** Returns a text that PostgreSQL can store, with no id between it and the cursor. */
 export function toIdBound(cursor: string): string {
-  const text = cursor.slice(0, LONGEST_CURSOR);
+  const text = cursor.slice(0, MAX_CURSOR_LENGTH);
   const end = text.search(/[^\x20-\x7e]/);
   if (end === -1) return text;
   return text.charCodeAt(end) < 0x20 ? text.slice(0, end) : `${text.slice(0, end)}\x7f`;

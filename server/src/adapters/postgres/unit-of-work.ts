@@ -57,7 +57,7 @@ export class UnitOfWork<C extends CollectionDefinitions> implements StatementRun
   }
 
   assertUnderWay(): void {
-    if (this.#ended) throw new TypeError('This unit of work has ended; was an await left out?');
+    if (this.#ended) throw new TypeError('This unit of work has ended; is an await missing?');
   }
 
   read<R extends QueryResultRow>(statement: Statement, values: readonly unknown[]): Promise<readonly R[]> {
@@ -123,7 +123,7 @@ export class UnitOfWork<C extends CollectionDefinitions> implements StatementRun
    */
   async #lock(rules: CollectionRules | undefined, key: string, id: string): Promise<void> {
     this.assertUnderWay();
-    if (rules === undefined) throw new TypeError(`No collection ${key} to lock a record of`);
+    if (rules === undefined) throw new TypeError(`There is no collection ${key} to lock a record in`);
     const number = lockNumber(rules.name, checkString(id, 'An id'));
     await this.write((_run, client) => client.query({ ...LOCK, values: [number] }));
   }

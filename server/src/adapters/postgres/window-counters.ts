@@ -32,7 +32,7 @@ const TIMEOUTS: PostgresTimeouts = { ...DEFAULT_TIMEOUTS, connect: 1_000, statem
 const CONNECTIONS = 2;
 const MINUTE = 60_000;
 /** About 10 MiB; an attacker with more addresses is not stopped by a limit per address. */
-const MOST_KEYS = 50_000;
+const MAX_KEYS = 50_000;
 
 /** Connects on the first count. While the database is unreachable, each process counts alone. */
 export function openPostgresCounters(options: PostgresCountersOptions): PostgresCounters {
@@ -137,7 +137,7 @@ class SwiftCounter implements WindowCounter {
     }
     let tally = this.#tallies.get(key);
     if (tally === undefined) {
-      const [oldest] = this.#tallies.size >= MOST_KEYS ? this.#tallies.keys() : [];
+      const [oldest] = this.#tallies.size >= MAX_KEYS ? this.#tallies.keys() : [];
       if (oldest !== undefined) this.#tallies.delete(oldest);
       tally = { own: 0, added: 0, others: 0 };
       this.#tallies.set(key, tally);

@@ -25,7 +25,7 @@ export class DataKey {
 
   /** @param key 32 bytes */
   constructor(key: Uint8Array, random: Random) {
-    if (key.length !== KEY_BYTES) throw new TypeError('A data key is 32 bytes');
+    if (key.length !== KEY_BYTES) throw new TypeError('A data key must be 32 bytes');
     this.kid = dataKeyId(key);
     this.#sealing = createSecretKey(derive(key, 'sealing'));
     this.#lookup = createSecretKey(derive(key, 'lookup'));

@@ -102,7 +102,7 @@ describe('Rewriting a store under its newest key', () => {
       for (let moment = 0; moment < 3; moment += 1) {
         const { inner } = await mixture();
         let looks = 0;
-        // As on PostgreSQL, each look sees what is committed when it begins.
+        // As on PostgreSQL, each read sees what was committed when it began.
         const lookAgain = async <T>(work: (seats: Collection<Seat>) => Promise<T>): Promise<T> => {
           if (looks === moment) await reseal(inner, contractCollections, keysOf(A, B), { batch: 10 });
           looks += 1;

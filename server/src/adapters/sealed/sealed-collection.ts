@@ -101,7 +101,7 @@ export class SealedCollection<D extends Document> implements Collection<D> {
       const holders = await this.find(property, value);
       if (holders.every(({ id }) => id === document.id)) continue;
       const what = `The ${property} of ${this.#form.collection} ${document.id}`;
-      throw new CountersignError('UNIQUE_VIOLATION', `${what} is another document's`);
+      throw new CountersignError('UNIQUE_VIOLATION', `${what} belongs to another document`);
     }
   }
 

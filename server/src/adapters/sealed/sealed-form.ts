@@ -13,7 +13,7 @@ const WHOLE = '.';
 const PARTIAL = '~';
 
 /** Characters. Longer values are decrypted each time: caching them would keep large documents twice. */
-const MOST_KEPT_OPEN = 16 * 1024;
+const MAX_OPENED_CACHED = 16 * 1024;
 
 /**
  * How documents with secret properties are stored:
@@ -59,7 +59,7 @@ export class SealedForm {
   /** Returns a copy to store, before sealing. @throws TypeError if it can't be stored */
   accept<D extends Document>(document: D): D {
     const copy = frozenCopy(document);
-    if (Object.hasOwn(copy, SEALED)) throw new TypeError(`A document of ${this.collection} has no property ${SEALED}`);
+    if (Object.hasOwn(copy, SEALED)) throw new TypeError(`A document of ${this.collection} can't have ${SEALED}`);
     for (const property of this.#blind) {
       const value = propertyOf(copy, property);
       if (value !== undefined && value !== null && typeof value !== 'string') {
@@ -109,7 +109,7 @@ export class SealedForm {
     if (text === undefined) throw this.#damaged(stored);
     const { [SEALED]: _, ...open } = stored as unknown as Properties;
     const document = Object.freeze({ ...open, ...deepFreeze(JSON.parse(text) as Properties) }) as unknown as Document;
-    if (sealed.length <= MOST_KEPT_OPEN) this.#opened.set(stored, document);
+    if (sealed.length <= MAX_OPENED_CACHED) this.#opened.set(stored, document);
     return document;
   }
 
@@ -188,7 +188,7 @@ export class SealedForm {
   #keyOf({ id }: Document, sealed: string): { readonly kid: string; readonly key: DataKey } {
     const kid = kidIn(sealed);
     const key = this.#keys.withId(kid);
-    if (key === undefined) throw dataKeyMissing(kid, `${this.collection} ${id} is`);
+    if (key === undefined) throw dataKeyMissing(kid, `${this.collection} ${id}`);
     return { kid, key };
   }
 
@@ -209,17 +209,17 @@ export class SealedForm {
   #damaged({ id }: Document): CountersignError {
     return new CountersignError(
       'STORE_DAMAGED',
-      `The sealed part of ${this.collection} ${id} was changed, or is another document's. Restore a backup.`,
+      `The sealed part of ${this.collection} ${id} was changed, or belongs to another document. Restore a backup.`,
     );
   }
 }
 
-/** Returns `DATA_KEY_MISSING`. @param what subject and verb of the message */
+/** Returns `DATA_KEY_MISSING`. @param what subject of the message */
 export const dataKeyMissing = (kid: string, what: string): CountersignError =>
   new CountersignError(
     'DATA_KEY_MISSING',
-    `${what} under the data key ${kid}, which is not in issuer-keys.jwe. Put back the key file that belongs to this ` +
-      'ledger: copy it from where the data key was made or rotated, or from the backups of that time.',
+    `${what} is sealed with the data key ${kid}, which is not in issuer-keys.jwe. Put back the key file that belongs to ` +
+      'this ledger: copy it from where the data key was created or rotated, or from a backup made then.',
   );
 
 function propertyOf(document: object, property: string): unknown {
@@ -229,4 +229,4 @@ function propertyOf(document: object, property: string): unknown {
 const kidIn = (sealed: string): string => /^[\w-]*/.exec(sealed)?.[0] ?? '';
 
 const contradiction = (collection: string, property: string): TypeError =>
-  new TypeError(`${collection}: ${property} is blind when it is unique or indexed, and sealed when it is neither`);
+  new TypeError(`${collection}: declare ${property} blind if it is unique or indexed, and sealed if it is neither`);

@@ -16,7 +16,7 @@ const seal = (inner: ContractStore, keys: DataKeys, uniform = false) =>
 const opened = (store: ContractStore) => ({ store, cleanup: () => store.close() });
 const uniform = async () => opened(seal(createMemoryStore(contractCollections), keysOf(A), true));
 
-/** Now the one key is the newest, now the other: what is there is sealed with either. */
+/** The newest key alternates between the two; values are sealed under both. */
 const mixed = async () => {
   const inner = createMemoryStore(contractCollections);
   const stores = [seal(inner, keysOf(A, B)), seal(inner, keysOf(B, A))];

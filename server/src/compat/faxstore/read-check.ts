@@ -14,7 +14,7 @@ export interface FaxstoreCheck {
 const PATH = /^(?:https?:\/\/[^/]*)?\/api\/(check|checkitem)\/([^/]+)\/?$/i;
 const NUMBER = /^[\w-]{1,64}$/;
 /** Limit of one request. */
-const MOST_PRODUCTS = 100;
+const MAX_PRODUCTS = 100;
 
 /** Parses a path; `undefined` if it is not FaxStore's. */
 export function parsePath(path: string): { readonly version: 1 | 2; readonly product: string } | undefined {
@@ -25,7 +25,7 @@ export function parsePath(path: string): { readonly version: 1 | 2; readonly pro
 export function readCheck(request: IncomingMessage, product: string, fields: RequestFields): FaxstoreCheck {
   const named = product.toLowerCase() === 'multiple' ? fields.list('proIds').map(bare) : [product];
   return {
-    products: [...new Set(named)].filter((id) => NUMBER.test(id)).slice(0, MOST_PRODUCTS),
+    products: [...new Set(named)].filter((id) => NUMBER.test(id)).slice(0, MAX_PRODUCTS),
     key: (request.headers.authorization ?? '').trim(),
     info: fields.values('info').map(shown).filter(Boolean).join(', '),
     isLogged: !/^(?:false|0)$/i.test(fields.text('log') ?? ''),

@@ -22,9 +22,7 @@ import { groupUserActions } from './people/group-user.js';
 import { groupUserLicenseActions } from './people/group-user-license.js';
 import { groupUserPasswordActions } from './people/group-user-password.js';
 import { productActions } from './products/product.js';
-import { productFeatureGroupsActions } from './products/product-feature-groups.js';
-import { productFeaturesActions } from './products/product-features.js';
-import { productUdfActions } from './products/product-udf.js';
+import { productPartActions } from './products/product-parts.js';
 import { productsActions } from './products/products.js';
 import { profileActions } from './products/profile.js';
 import { profilesActions } from './products/profiles.js';
@@ -52,9 +50,7 @@ export const ZENTITLE_ACTIONS: readonly Action[] = [
   ...nextLicenseCodeActions,
   ...offlineActivationActions,
   ...passiveLicenseActions,
-  ...productFeatureGroupsActions,
-  ...productFeaturesActions,
-  ...productUdfActions,
+  ...productPartActions,
   ...productActions,
   ...productsActions,
   ...profileActions,

@@ -134,7 +134,7 @@ describe('What goes wrong', () => {
     const answer = await askZentitle('POST', '/api/Fault', { name });
     expect([answer.status, errorSentence(answer)]).toEqual([
       status,
-      expect.stringMatching(/^Something went wrong here/),
+      expect.stringMatching(/^An internal error occurred/),
     ]);
     expect(answer.text).not.toMatch(/internal-text|\.js|\bat /);
     const line = served

@@ -5,12 +5,12 @@ import type { ActivationRequests, IssuedActivation } from './activation-requests
 
 /** Activates devices for users who sign in with a name and password instead of a license code. */
 export class AccountActivations {
-  readonly #answering: ActivationRequests;
+  readonly #requests: ActivationRequests;
   readonly #signIns: SignIns;
   readonly #vendor: string;
 
-  constructor(answering: ActivationRequests, signIns: SignIns, vendor: string) {
-    this.#answering = answering;
+  constructor(requests: ActivationRequests, signIns: SignIns, vendor: string) {
+    this.#requests = requests;
     this.#signIns = signIns;
     this.#vendor = vendor;
   }
@@ -27,6 +27,6 @@ export class AccountActivations {
     const request = await verifyFromDevice(bundle, 'request', this.#vendor);
     assertRequestOperation(request, ['sign-in']);
     const user = await this.#signIns.authenticate(username, password);
-    return user.ok ? this.#answering.answerForUser(request, user.value) : user;
+    return user.ok ? this.#requests.answerForUser(request, user.value) : user;
   }
 }

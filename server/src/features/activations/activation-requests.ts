@@ -178,8 +178,8 @@ export class ActivationRequests {
     return refused(
       'REQUEST_CONSUMED',
       activation?.licenseId === license.id
-        ? 'This request was answered before, and its activation has been given back since. Make a new request on the device.'
-        : 'The device sent a request with this id before, for another license. Make a new request on the device.',
+        ? 'This request was answered before, and its activation has ended since. Make a new request on the device.'
+        : 'The device already used the id of this request for another license. Make a new request on the device.',
     );
   }
 

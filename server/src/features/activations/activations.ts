@@ -119,6 +119,6 @@ export const activationUnknown = (id: string): Outcome<never> =>
 export const activationInactive = ({ id, status, endedAt }: Activation): Outcome<never> =>
   refused(
     'ACTIVATION_INACTIVE',
-    `The activation ${id} was ${status} at ${endedAt}, and its seat is free already. To use the device again, make an ` +
+    `The activation ${id} was ${status} at ${endedAt}, and its seat is already free. To use the device again, make an ` +
       'activation request with the license code.',
   );

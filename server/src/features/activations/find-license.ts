@@ -112,21 +112,21 @@ const isFull = (outcome: Outcome<never>): boolean => !outcome.ok && outcome.refu
 
 const noSeatLeft = refused(
   'NO_SEAT_LEFT',
-  'All seats of the licenses of this group are taken. Give one back on another device first, or ask the vendor for more.',
+  "All seats of this group's licenses are taken. Deactivate another device first, or ask the vendor for more seats.",
   {
-    remedy: 'Take in a deactivation of a holder, release one whose device is gone, or give the group another license.',
+    remedy: 'Process a deactivation of a holder, release one whose device is gone, or add a license to the group.',
   },
 );
 
 const fullRefusal = ({ seats, seatsTaken }: License): Outcome<never> | undefined =>
   seatsTaken < seats ? undefined : noSeatLeft;
 
-const noneInGroup = refused('LICENSE_UNKNOWN', 'The group of this user has no license of this product.');
+const noneInGroup = refused('LICENSE_UNKNOWN', 'The group of this user has no license for this product.');
 
 export const licenseUnknown = (op: Claims<'request'>['op']): Outcome<never> =>
   refused(
     'LICENSE_UNKNOWN',
     op === 'activate'
       ? 'No license of this product has this code. Check the code and the product on the device, and make a new request.'
-      : 'The activation to refresh is not one of this device. Make an activation request with the license code.',
+      : 'The activation to refresh does not belong to this device. Make an activation request with the license code.',
   );

@@ -46,9 +46,9 @@ export async function reportFork(
 export const activationForked = ({ id, forkedAt }: Activation): Outcome<never> =>
   refused(
     'ACTIVATION_FORKED',
-    `The state of this device was cloned, or put back from a backup: since ${forkedAt} two devices go on from it. ` +
-      'Only the vendor can settle that.',
-    { remedy: `Find out which is the right one, then: countersign activation settle ${id}.` },
+    `The state of this device was cloned, or restored from a backup: two devices have used it since ${forkedAt}. ` +
+      'Ask the vendor to settle this.',
+    { remedy: `Find out which device is the right one, then run: countersign activation settle ${id}.` },
   );
 
 /** What support can do about activations whose state was cloned or restored. */

@@ -17,7 +17,7 @@ beforeEach(async () => {
   device = await Device.make();
 });
 
-/** When the next check is due, in hours from now, and what is kept of the activation. */
+/** When the next check is due, in hours from now, and what is stored of the activation. */
 async function answered(request: string): Promise<{ readonly hours: number | undefined; readonly kept: Activation }> {
   const { certificate, activation } = grantedValue(await acme.features.activationRequests.answer(request));
   const { claims } = await verifyBundle(certificate, 'activation', acme.trust);

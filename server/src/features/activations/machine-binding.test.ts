@@ -25,7 +25,7 @@ beforeEach(async () => {
   license = await acme.addLicense();
 });
 
-/** The machine, with some of its parts of another version. */
+/** The machine, with other versions of some of its parts. */
 const machine = (versions: Partial<Record<keyof typeof PARTS, number>> = {}, more: Record<string, string> = {}) =>
   hashComponents('acme', PRODUCT, {
     ...Object.fromEntries(
@@ -69,7 +69,7 @@ describe('A seat', () => {
       machine: machine(versions),
     });
     expect(await seatsTaken(acme, license.id)).toBe(1);
-    // What it once was is another machine now.
+    // The former machine counts as a different one now.
     expect(outcomeCode(await refresh(id, machine()))).toBe('MACHINE_CHANGED');
   });
 
@@ -82,7 +82,7 @@ describe('A seat', () => {
     grantedValue(await refresh(id, machine({ net: 1, dsk: 1 })));
   });
 
-  it('is not carried away by leaving parts out: what can not be read counts as changed', async () => {
+  it("is not carried away by leaving parts out: what can't be read counts as changed", async () => {
     const { id } = grantedValue(await activate(machine())).activation;
     const without = (c: ComponentHashes, ...names: string[]): ComponentHashes =>
       Object.fromEntries(Object.entries(c).filter(([name]) => !names.includes(name)));

@@ -15,7 +15,7 @@ const DEVICES = 4;
 const SEATS = 2;
 const RUNS = 300;
 
-/** What a device should have seen: the simplest bookkeeping that can be right. */
+/** The expected state of a device, by the simplest correct bookkeeping. */
 interface Expected {
   id: string;
   generation: number;
@@ -23,14 +23,14 @@ interface Expected {
   deactivation?: { readonly certificate: string; receipt?: string };
 }
 
-/** A server and, beside it, the bookkeeping of what it should do. */
+/** A server, and the bookkeeping of what it should do. */
 class Ceremony {
   suspended = false;
   readonly #acme: TestVendor;
   readonly #licenseId: string;
   readonly #code: string;
   readonly #devices: readonly Device[];
-  /** Of each device, all activations that it ever had. */
+  /** All activations that each device ever had. */
   readonly #had: Expected[][];
   readonly #answered: { readonly request: string; readonly certificate: string; readonly of: Expected }[] = [];
 

@@ -137,8 +137,6 @@ async function activeNamed(tx: LedgerTransaction, licenseId: string): Promise<re
 }
 
 const nameMissing = (): Outcome<never> =>
-  refused(
-    'DEVICE_NAME_MISSING',
-    'The license is in use by devices that have a name, so this device must say its own.',
-    { remedy: 'Release the named devices first, if this one has no name: countersign activation release.' },
-  );
+  refused('DEVICE_NAME_MISSING', 'Devices with names use this license, so this device must send its name, too.', {
+    remedy: 'If this device has no name, release the named devices first: countersign activation release.',
+  });

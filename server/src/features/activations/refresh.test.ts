@@ -80,7 +80,7 @@ describe('A refresh', () => {
     expect(outcomeCode(await answer(device.refresh(activation.id)))).toBe('ACTIVATION_INACTIVE');
     const again = grantedValue(await answer(device.activate(license.code))).activation;
     expect(again.id).not.toBe(activation.id);
-    // The device holds a seat again, and still the activation that it gave up is not refreshed.
+    // The device has a seat again, but its deactivated activation is still not refreshed.
     expect(outcomeCode(await answer(device.refresh(activation.id)))).toBe('ACTIVATION_INACTIVE');
     grantedValue(await acme.features.activations.release(again.id, 'stolen', 'test'));
     expect(outcomeCode(await answer(device.refresh(again.id)))).toBe('ACTIVATION_INACTIVE');

@@ -14,7 +14,7 @@ let acme: TestVendor;
 let [first, second] = [] as unknown as readonly [Device, Device];
 const answer = async (request: Promise<string> | string) => acme.features.activationRequests.answer(await request);
 
-/** What somebody who saw a request can take from it. */
+/** What an attacker who has seen a request can copy from it. */
 const copied = (request: string) =>
   unverifiedClaims(request) as {
     readonly lid: string;

@@ -6,7 +6,7 @@ import { type ChainStep, contradicts, MAX_CHAIN_STEPS, withChainStep } from './r
 
 const newJti = (): string => randomTokenId(systemRandom);
 
-/** What a client makes: one request after the other. */
+/** The requests of a client, one after the other. */
 function chainOf(length: number, from: ChainStep = { ctr: 0, prv: '', link: firstChainLink(newJti()) }): ChainStep[] {
   const steps: ChainStep[] = [];
   let { ctr, link } = from;
@@ -18,7 +18,7 @@ function chainOf(length: number, from: ChainStep = { ctr: 0, prv: '', link: firs
   return steps;
 }
 
-/** Takes steps one by one; the number of the first that contradicts what came before. */
+/** Takes steps one by one; returns the number of the first that contradicts earlier ones. */
 function firstContradiction(steps: readonly ChainStep[]): number | undefined {
   let known: readonly ChainStep[] = [];
   for (const [index, step] of steps.entries()) {

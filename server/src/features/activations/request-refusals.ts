@@ -10,12 +10,12 @@ import type { Activation } from './activation-record.js';
 export function licenseRefusal(license: License, now: number): Outcome<never> | undefined {
   const { status, expiresAt, returnedAt, switchedOffAt } = license;
   if (status === 'suspended') {
-    return refused('LICENSE_SUSPENDED', 'This license is suspended; only the vendor can change that.', {
+    return refused('LICENSE_SUSPENDED', 'This license is suspended. Ask the vendor to reinstate it.', {
       remedy: 'Reinstate it first: countersign license reinstate.',
     });
   }
   if (returnedAt !== undefined) {
-    return refused('LICENSE_RETURNED', 'This license was taken back from its order; only the vendor can change that.');
+    return refused('LICENSE_RETURNED', 'This license was taken back from its order. Contact the vendor.');
   }
   if (switchedOffAt !== undefined) {
     return refused(
@@ -24,7 +24,7 @@ export function licenseRefusal(license: License, now: number): Outcome<never> | 
     );
   }
   if (expiresAt === undefined || now < Date.parse(expiresAt)) return undefined;
-  return refused('LICENSE_EXPIRED', `This license expired at ${expiresAt}. A new license is needed.`);
+  return refused('LICENSE_EXPIRED', `This license expired at ${expiresAt}. Ask the vendor for a new license.`);
 }
 
 /** A ledger that has forgotten who holds the seats of this license must not sell one; existing holders keep theirs. */
@@ -50,17 +50,17 @@ export function machineRefusal(
   if (match.matches) return undefined;
   return refused(
     'MACHINE_CHANGED',
-    `This device holds its seat on another machine: ${describeMatch(match)}. Deactivate it, then make a new request.`,
+    `The seat of this device is for another machine: ${describeMatch(match)}. Deactivate it, then make a new request.`,
     {
-      remedy: `If it is the same device with new parts, or the old machine is gone: countersign activation release ${held.id}.`,
+      remedy: `If it is the same device with new parts, or if the old machine is gone: countersign activation release ${held.id}.`,
     },
   );
 }
 
 export const machineUnidentified = refused(
   'MACHINE_UNIDENTIFIED',
-  'The request names nothing that tells its machine from others of its kind, so nothing can be bound to it. ' +
-    'Make one where the application may read a machine id, a board, a disk or a network card: in a container, mount ' +
+  'The request names no component that tells its machine from others, so no license can be bound to it. ' +
+    'Make one where the application can read a machine id, a board, a disk or a network card. In a container, mount ' +
     'the machine id of its host read-only (/etc/machine-id).',
 );
 
@@ -81,7 +81,7 @@ export async function seatRefusal(
   return refused(
     'NO_SEAT_LEFT',
     `${seats === 1 ? 'The only seat of this license is' : `All ${seats} seats of this license are`} taken. ` +
-      'Give one back on another device first, or ask the vendor for more.',
-    { remedy: 'Take in a deactivation of a holder, release one whose device is gone, or sell more seats.', holders },
+      'Deactivate another device first, or ask the vendor for more seats.',
+    { remedy: 'Process a deactivation of a holder, release one whose device is gone, or sell more seats.', holders },
   );
 }

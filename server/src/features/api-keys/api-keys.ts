@@ -52,8 +52,8 @@ export class ApiKeys {
   }
 
   /**
-   * Refuses `API_KEY_UNKNOWN`, and `API_KEY_LAST` for the last key that can make others: without it, nobody could
-   * administer the server. A key that was already revoked is unchanged.
+   * Refuses `API_KEY_UNKNOWN`, and `API_KEY_LAST` for the last key that can make others: without it, the server
+   * can't be administered. A key that was already revoked is unchanged.
    */
   async revoke(id: string, actor: Actor): Promise<Outcome<ApiKey>> {
     const { ledger, clock, random } = this.#dependencies;
@@ -116,10 +116,10 @@ async function isLastWriter(tx: LedgerTransaction, id: string): Promise<boolean>
 
 const lastWriter = refused(
   'API_KEY_LAST',
-  'This is the last read-write key; without it nobody could administer this server. Make another one first.',
+  "This is the last read-write key: without it, this server can't be administered. Create another one first.",
 );
 
 const keyExists = refused(
   'API_KEY_EXISTS',
-  'This API key is known here already. countersign api-key list shows them all; one that was revoked stays so.',
+  'This API key already exists. countersign api-key list shows them all. A revoked key stays revoked.',
 );

@@ -25,16 +25,16 @@ export interface CheckFilter
   readonly until?: string;
 }
 
-const MOST_INFO = 1_000;
+const MAX_INFO = 1_000;
 /**
  * Size limit of a batch. Entries that arrive during a write wait for the next batch; beyond this limit they are
  * dropped.
  */
-const MOST_WAITING = 10_000;
+const MAX_WAITING = 10_000;
 /** How long an answer waits for its entry, in milliseconds. */
 const PATIENCE = 1_000;
 /** Maximum number of entries that one call reads. */
-const MOST_SEEN = 10_000;
+const MAX_SEEN = 10_000;
 const PAGE = 1_000;
 /** Lookups are mostly about the last moments; a frequent caller has many entries in an hour. In milliseconds. */
 const SPANS = [2_000, 60_000, 3_600_000];
@@ -69,7 +69,7 @@ export class CheckLog {
       ...(shown !== '' && { info: shown }),
     };
     this.#next ??= this.#begin();
-    if (this.#next.records.length < MOST_WAITING) this.#next.records.push(record);
+    if (this.#next.records.length < MAX_WAITING) this.#next.records.push(record);
     return soon(this.#next.written);
   }
 
@@ -91,7 +91,7 @@ export class CheckLog {
           if (end !== undefined && check.id >= end) return { items };
           seen += 1;
           if (sought === undefined || hasText(check, sought)) items.push(check);
-          if (items.length === limit || seen === MOST_SEEN) return { items, next: check.id };
+          if (items.length === limit || seen === MAX_SEEN) return { items, next: check.id };
         }
       }
       return { items };
@@ -135,7 +135,7 @@ export class CheckLog {
     const now = clock();
     let deleted = 0;
     for (let isDone = false; !isDone; ) {
-      const piece = await ledger.transaction(async (tx) => {
+      const batch = await ledger.transaction(async (tx) => {
         await tx.lock('checkLog', 'deletion');
         const done = await deleteChecks(tx, checkIdPrefix(Date.parse(before)));
         if (done.changed > 0) {
@@ -144,8 +144,8 @@ export class CheckLog {
         }
         return done;
       });
-      deleted += piece.changed;
-      isDone = piece.isDone;
+      deleted += batch.changed;
+      isDone = batch.isDone;
     }
     return deleted;
   }
@@ -181,16 +181,16 @@ async function latestSince(
   )) {
     latest = page.findLast(matches) ?? latest;
     seen += page.length;
-    if (seen >= MOST_SEEN) break;
+    if (seen >= MAX_SEEN) break;
   }
   return latest;
 }
 
 /** One line of text without the code, which a client may have included. */
 function printable(info: string, code: string): string {
-  const text = info.slice(0, 4 * MOST_INFO).replace(/[\p{Cc}\p{Cs}]+/gu, ' ');
+  const text = info.slice(0, 4 * MAX_INFO).replace(/[\p{Cc}\p{Cs}]+/gu, ' ');
   const without = code.length < 4 ? text : text.split(new RegExp(escaped(code), 'i')).join('[code]');
-  return [...without.trim()].slice(0, MOST_INFO).join('');
+  return [...without.trim()].slice(0, MAX_INFO).join('');
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

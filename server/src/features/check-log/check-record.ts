@@ -12,7 +12,7 @@ export interface CheckRecord extends Document {
   readonly address: string;
   /** IP address of the user for whom the caller asked, as stated by the caller. */
   readonly userAddress?: string;
-  /** `ok`, or the code of the refusal. */
+  /** `ok`, or the refusal code. */
   readonly result: string;
   /** What the caller sent about itself, and notes of support staff. */
   readonly info?: string;

@@ -6,10 +6,10 @@ import { checkIdPrefix } from './check-id.js';
 
 const PIECE = 1_000;
 /** The embedded store holds all of them in memory. */
-const MOST_CHECKS = 250_000;
+const MAX_CHECKS = 250_000;
 
 /** Returns a job that deletes checks older than the settings allow, and the oldest if there are too many. */
-export const deleteOldChecksJob = (most = MOST_CHECKS): Job => ({
+export const deleteOldChecksJob = (most = MAX_CHECKS): Job => ({
   name: 'old checks',
   async run(tx, now) {
     const { checkLog } = await readSettings(tx);

@@ -17,7 +17,7 @@ export interface Installation {
 }
 
 /** Maximum length of a value, in characters. */
-const MOST_VALUE = 500;
+const MAX_VALUE = 500;
 
 /**
  * Returns the license after a successful check: first use recorded, days of a subscription started, parameters locked.
@@ -34,7 +34,7 @@ export function licenseAfterCheck(license: License, installation: Installation, 
   const newReported: Record<string, string> = {};
   for (const { name, required, locks: isLocking } of installation.parameters) {
     const value = installation.given(name);
-    const isUsable = value !== undefined && value.length <= MOST_VALUE;
+    const isUsable = value !== undefined && value.length <= MAX_VALUE;
     if (required && !isUsable) return parameterMissing(name);
     if (isLocking) {
       const locked = Object.hasOwn(locks, name) ? locks[name] : undefined;
@@ -61,17 +61,17 @@ const isSame = (one: Readonly<Record<string, string>>, other: Readonly<Record<st
 const startRefusal = ({ startsAt }: License, now: number): Outcome<never> | undefined =>
   startsAt === undefined || now >= Date.parse(startsAt)
     ? undefined
-    : refused('LICENSE_NOT_STARTED', `This license begins at ${startsAt}.`);
+    : refused('LICENSE_NOT_STARTED', `This license is not valid before ${startsAt}.`);
 
 function addressRefusal({ addresses = [] }: License, address: string): Outcome<never> | undefined {
   if (addresses.length === 0 || networkList(addresses)(address)) return undefined;
   return refused('ADDRESS_NOT_LISTED', 'This license may not be used from this address.', {
-    remedy: 'Put the address into its list: countersign license addresses.',
+    remedy: 'Add the address to its list: countersign license addresses.',
   });
 }
 
 const parameterMissing = (name: string): Outcome<never> =>
-  refused('CHECK_PARAMETER_MISSING', `${name}: this check needs it, with at most ${MOST_VALUE} characters.`);
+  refused('CHECK_PARAMETER_MISSING', `${name}: this check requires it, with at most ${MAX_VALUE} characters.`);
 
 const parameterChanged = (name: string): Outcome<never> =>
   refused('CHECK_PARAMETER_CHANGED', `${name}: this license is locked to another value.`, {

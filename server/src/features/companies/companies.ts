@@ -135,7 +135,7 @@ export class Companies {
       if (company === undefined) return companyUnknown();
       const user = await userOf(tx, id);
       if (user !== undefined) {
-        return refused('COMPANY_IN_USE', `This company has ${user}. Give it to another company, or to none, first.`);
+        return refused('COMPANY_IN_USE', `This company has ${user}. Move them to another company, or to none, first.`);
       }
       await tx.companies.delete(id);
       await recordAudit(tx, random, now, { actor, action: 'company.deleted', subject: id });
@@ -160,7 +160,7 @@ async function companyRefusal(
   await tx.lock('companies', key);
   const [holder] = await tx.companies.find('nameKey', key);
   if (holder === undefined || holder.id === self) return undefined;
-  return refused('COMPANY_EXISTS', 'There is a company of this name already. Choose another name.');
+  return refused('COMPANY_EXISTS', 'A company with this name already exists. Choose another name.');
 }
 
 async function userOf(tx: LedgerTransaction, companyId: string): Promise<string | undefined> {
@@ -171,6 +171,6 @@ async function userOf(tx: LedgerTransaction, companyId: string): Promise<string 
 }
 
 /** The requested id is not repeated: it may be a secret sent by mistake. */
-export const companyUnknown = (): Outcome<never> => refused('COMPANY_UNKNOWN', 'There is no such company here.');
+export const companyUnknown = (): Outcome<never> => refused('COMPANY_UNKNOWN', 'There is no such company.');
 
-const ambiguous = refused('COMPANY_AMBIGUOUS', 'Several products have a company of this name. Say of which product.');
+const ambiguous = refused('COMPANY_AMBIGUOUS', 'Several products have a company of this name. Specify the product.');

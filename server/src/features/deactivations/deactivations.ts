@@ -92,6 +92,6 @@ export class Deactivations {
 
 export const notTheHolder = refused(
   'ACTIVATION_UNKNOWN',
-  'This device holds no such activation here: it was issued by another server, or to another device. Send it where the ' +
-    'activation came from.',
+  'This server has no such activation of this device: another server issued it, or it belongs to another device. ' +
+    'Send the certificate to the server that issued the activation.',
 );

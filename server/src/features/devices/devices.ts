@@ -21,5 +21,5 @@ export class Devices {
 
 const detailsUnknown = refused(
   'SYSTEM_DETAILS_UNKNOWN',
-  'There are no system details of this computer: its application has not sent any with a request for this product.',
+  'There are no system details of this computer: the application sent none with a request for this product.',
 );

@@ -10,9 +10,9 @@ const MINUTE = 60_000;
 /** While one server sends it, no other does; if that server is gone, another takes over after this time. */
 const CLAIM = 10 * MINUTE;
 const FIRST_PAUSE = 5 * MINUTE;
-const LONGEST_PAUSE = 6 * 60 * MINUTE;
+const MAX_PAUSE = 6 * 60 * MINUTE;
 /** For more than two days. */
-const MOST_ATTEMPTS = 14;
+const MAX_ATTEMPTS = 14;
 
 /** Receives the code of each failed attempt. */
 export type OnMailFailure = (emailId: string, failure: string) => void;
@@ -136,8 +136,8 @@ export class EmailSender {
     const now = this.#dependencies.clock();
     if (refusal === undefined) return { ...email, status: 'sent', sentAt: isoTime(now) };
     const { code: failure, fate } = refusal;
-    if (fate === 'never' || email.attempts >= MOST_ATTEMPTS) return { ...email, status: 'failed', failure };
-    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (email.attempts - 1));
+    if (fate === 'never' || email.attempts >= MAX_ATTEMPTS) return { ...email, status: 'failed', failure };
+    const pause = Math.min(MAX_PAUSE, FIRST_PAUSE * 2 ** (email.attempts - 1));
     return { ...email, failure, nextAt: isoTime(now + pause) };
   }
 }

@@ -38,8 +38,7 @@ const sendDue = () => acme.features.emailSender.sendDue();
 const resend = (number: number) => acme.features.emails.resend(`ord_${number}`, 'test');
 const emailsOf = async (number: number) => grantedValue(await acme.features.orders.get(`ord_${number}`)).letters;
 const setMail = (mail: Record<string, unknown>) => acme.features.settings.change({ mail }, 'test');
-const codesOf = async (ids: readonly string[]) =>
-  Promise.all(ids.map(async (id) => (await findLicenseById(acme, id)).code));
+const codesOf = (ids: readonly string[]) => Promise.all(ids.map(async (id) => (await findLicenseById(acme, id)).code));
 
 describe('A delivery', () => {
   it('is mailed at once, with its keys, which lie nowhere else', async () => {
@@ -188,7 +187,7 @@ describe('What can not be sent', () => {
     refuse = undefined;
     acme.now += 5 * MINUTE;
     void stopped.sendDue();
-    // Its turn comes after those of the other, which looked first.
+    // Its turn comes after those of the other server, which looked first.
     while ((await emailsOf(1))[0]?.attempts !== 2) await new Promise((resolve) => setImmediate(resolve));
     expect(await sendDue()).toBe(0);
     acme.now += 10 * MINUTE;
@@ -260,10 +259,9 @@ describe('Templates', () => {
     expect(mails[0]?.text).not.toContain(code);
   });
 
-  it('that can not be read are said, and wait until they are mended', async () => {
+  it('that are invalid are reported, and wait until they are corrected', async () => {
     await addKeys(acme, 1);
-    // As an import of older settings, or a repaired ledger, may have it.
-    const mail = { text: '{{#items}}' };
+    const mail = { text: '{{#items}}' }; // As in an import of older settings, or in a repaired ledger.
     await acme.ledger.transaction(async (tx) => {
       const record = await tx.settings.get('settings');
       await tx.settings.put({ id: 'settings', modifiedAt: '', values: { mail: { ...record?.values.mail, ...mail } } });

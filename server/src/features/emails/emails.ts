@@ -64,7 +64,7 @@ export class Emails {
       if (order.state !== 'delivered' || ids.length === 0) return notDelivered();
       if (!this.#canSend((await readSettings(tx)).mail)) return mailOff();
       if (order.owner.email === '') {
-        return refused('BUYER_ADDRESS_MISSING', 'The shop gave no e-mail address for this order. Mend it in the shop.');
+        return refused('BUYER_ADDRESS_MISSING', 'The shop sent no email address with this order. Add one in the shop.');
       }
       await this.write(tx, { now }, order, 'resend', ids);
       await recordAudit(tx, random, now, { actor, action: 'order.resent', subject: orderId });
@@ -93,9 +93,9 @@ export class Emails {
 }
 
 const notDelivered = (): Outcome<never> =>
-  refused('ORDER_NOT_DELIVERED', 'The buyer has no keys of this order, so there is nothing to write about.');
+  refused('ORDER_NOT_DELIVERED', 'The buyer has no keys of this order, so there is nothing to send.');
 
 const mailOff = (): Outcome<never> =>
-  refused('MAIL_OFF', 'No e-mail can be sent: the server has no mail server, or the settings no mail.from.', {
+  refused('MAIL_OFF', 'No email can be sent: the server has no mail server, or mail.from is not set.', {
     remedy: 'Start the server with COUNTERSIGN_MAIL_SERVER, and set mail.from.',
   });

@@ -11,7 +11,7 @@ export interface FeedIntervals {
 
 export const FEED_INTERVALS: FeedIntervals = { poll: 500, heartbeat: 15_000 };
 
-const MOST_AT_ONCE = 100;
+const MAX_BATCH = 100;
 
 export interface Subscription {
   /**
@@ -56,12 +56,12 @@ export class EventFeed {
     const subscription: Subscription = {
       next: async () => {
         if (ended) return undefined;
-        let events = await this.#events.after(position, MOST_AT_ONCE);
+        let events = await this.#events.after(position, MAX_BATCH);
         if (events.length === 0 && !ended) {
           await new Promise<void>((wake, fail) => {
             waiter = this.#wait({ after: position, looksLeft: this.#looksUntilHeartbeat, wake, fail });
           });
-          if (!ended) events = await this.#events.after(position, MOST_AT_ONCE);
+          if (!ended) events = await this.#events.after(position, MAX_BATCH);
         }
         position = events.at(-1)?.id ?? position;
         return ended ? undefined : events;

@@ -139,7 +139,7 @@ async function assignable(tx: LedgerTransaction, licenseId: string, groupId?: st
   if (license === undefined) return licenseUnknown(licenseId);
   const assigned = await tx.groupLicenses.get(licenseId);
   if (assigned === undefined || assigned.groupId === groupId) return granted(license);
-  return refused('LICENSE_IN_GROUP', 'This license is in another group. Take it out of that one first.');
+  return refused('LICENSE_IN_GROUP', 'This license is in another group. Remove it from that group first.');
 }
 
 async function putAssignment(

@@ -22,7 +22,7 @@ export async function groupRefusal(
   const { type, nameKey, masterGroupId, companyId } = wanted;
   const [holder] = await tx.groups.find('nameKey', nameKey);
   if (holder !== undefined && holder.id !== self) {
-    return refused('GROUP_EXISTS', 'There is a group of this name already. Choose another name.');
+    return refused('GROUP_EXISTS', 'A group with this name already exists. Choose another name.');
   }
   if (companyId !== undefined && (await tx.companies.get(companyId)) === undefined) return companyUnknown();
   if (masterGroupId !== undefined) {
@@ -32,7 +32,7 @@ export async function groupRefusal(
   if (self === undefined || type === 'master') return undefined;
   const { items } = await tx.groups.page({ where: { masterGroupId: self }, limit: 1 });
   if (items.length === 0) return undefined;
-  return refused('GROUP_HAS_SUBGROUPS', 'This group has sub-groups, so it stays a master group. Move them first.');
+  return refused('GROUP_HAS_SUBGROUPS', 'This group has sub-groups, so it must stay a master group. Move them first.');
 }
 
 async function masterRefusal(
@@ -43,11 +43,11 @@ async function masterRefusal(
   const master = await tx.groups.get(masterGroupId);
   if (master === undefined) return groupUnknown();
   if (master.type !== 'master') {
-    return refused('GROUP_NOT_MASTER', 'The group that is to be the master group is a standard group.');
+    return refused('GROUP_NOT_MASTER', 'The given master group is a standard group.');
   }
   for (let above: Group | undefined = master; above !== undefined; above = await masterOf(tx, above)) {
     if (above.id === self)
-      return refused('GROUP_CYCLE', 'A group can be under neither itself nor one of its sub-groups.');
+      return refused('GROUP_CYCLE', "A group's master group can't be the group itself or one of its sub-groups.");
   }
   return undefined;
 }
@@ -55,4 +55,4 @@ async function masterRefusal(
 const masterOf = async (tx: LedgerTransaction, { masterGroupId }: Group): Promise<Group | undefined> =>
   masterGroupId === undefined ? undefined : tx.groups.get(masterGroupId);
 
-export const groupUnknown = (): Outcome<never> => refused('GROUP_UNKNOWN', 'There is no such group here.');
+export const groupUnknown = (): Outcome<never> => refused('GROUP_UNKNOWN', 'There is no such group.');

@@ -132,7 +132,7 @@ export async function userRefusal(
 ): Promise<Outcome<never> | undefined> {
   const [holder] = await tx.groupUsers.find('nameKey', nameKey(username));
   if (holder === undefined || holder.id === self) return undefined;
-  return refused('USER_EXISTS', 'There is a user of this name already. Choose another name.');
+  return refused('USER_EXISTS', 'A user with this name already exists. Choose another name.');
 }
 
 /** The caller holds the lock on the groups and has called `userRefusal`. */
@@ -153,4 +153,4 @@ export async function insertUser(
   return user;
 }
 
-const userUnknown = (): Outcome<never> => refused('USER_UNKNOWN', 'There is no such user here.');
+const userUnknown = (): Outcome<never> => refused('USER_UNKNOWN', 'There is no such user.');

@@ -5,7 +5,7 @@ import { Device, makeDevices } from '../../testing/device.js';
 import { createTestVendor, grantedValue, outcomeCode, seatsTaken, type TestVendor } from '../../testing/test-vendor.js';
 import { LEDGER, type Ledger } from '../ledger.js';
 
-/** On PostgreSQL, where units of work run at once: what they must not do to each other only the locks prevent. */
+/** On PostgreSQL, where units of work run concurrently, and only locks prevent conflicts. */
 const postgres = postgresForTests();
 let ledger: Ledger;
 let acme: TestVendor;
@@ -19,7 +19,7 @@ afterAll(() => ledger.close());
 const ROUNDS = 10;
 let rounds = 0;
 
-/** Runs the rounds one after the other, each by its own name. */
+/** Runs the rounds one after the other, each under its own name. */
 async function inRounds(round: (name: string) => Promise<void>): Promise<void> {
   for (let i = 0; i < ROUNDS; i += 1) {
     rounds += 1;
@@ -103,7 +103,7 @@ describe('At once', () => {
       else expect([deleted, [update, assign].includes('GRANTED')]).toEqual(['COMPANY_IN_USE', true]);
     }));
 
-  /** A user, and licenses of one seat of the user's group. */
+  /** A user, and licenses with one seat in the user's group. */
   async function addAccount(name: string, count: number) {
     const groupId = await addGroup(name);
     grantedValue(await acme.features.groupUsers.add({ groupId, username: name, password: 'x' }, 'test'));

@@ -14,7 +14,7 @@ beforeEach(async () => {
 const signIn = async (username: string, password: string) =>
   outcomeCode(await acme.features.signIns.authenticate(username, password));
 
-/** The user as a ledger may have them that was written before. */
+/** The user as in a ledger from before. */
 const keepHash = (passwordHash: string) =>
   acme.ledger.transaction((tx) => tx.groupUsers.put({ ...user, passwordHash }));
 const keptHash = async () => grantedValue(await acme.features.groupUsers.get(user.id)).passwordHash;

@@ -8,7 +8,7 @@ import type { GroupUser } from './group-user-record.js';
 import type { Passwords } from './passwords.js';
 
 /** Wrong passwords for one name in one window of the counter. */
-const MOST_FAILURES = 10;
+const MAX_FAILURES = 10;
 
 /** Checks a user's name and password. */
 export class SignIns {
@@ -32,7 +32,7 @@ export class SignIns {
     const key = keyOf(username);
     // Each attempt counts as a failure until it succeeds, so that many simultaneous attempts can't exceed the limit.
     const { count } = await this.#failures.hit(key, now);
-    if (count > MOST_FAILURES) return limited;
+    if (count > MAX_FAILURES) return limited;
     const [user] = await ledger.transaction((tx) => tx.groupUsers.find('nameKey', nameKey(username)));
     const isRight = await this.#passwords.isRight(password, user?.passwordHash);
     if (user === undefined || !isRight) return signInRefused;
@@ -56,5 +56,5 @@ export class SignIns {
 const keyOf = (username: string): string =>
   createHash('sha256').update(nameKey(username)).digest('base64url').slice(0, 22);
 
-export const signInRefused = refused('SIGN_IN_REFUSED', 'There is no user of this name with this password.');
+export const signInRefused = refused('SIGN_IN_REFUSED', 'The user name or the password is wrong.');
 const limited = refused('SIGN_IN_LIMITED', 'Too many wrong passwords for this name. Try again in a minute.');

@@ -26,7 +26,7 @@ export async function verifyFromDevice<T extends DeviceArtefact>(
   if (iss !== vendor) {
     throw new CountersignError(
       'VENDOR_MISMATCH',
-      `This ${type} is for the vendor ${iss}, and this server is of ${vendor}.`,
+      `This ${type} is for the vendor ${iss}, but this server belongs to ${vendor}.`,
     );
   }
   if (product !== undefined && aud !== product) {
@@ -41,7 +41,7 @@ export function assertRequestOperation(
   ops: readonly Claims<'request'>['op'][],
 ): void {
   if (ops.includes(op)) return;
-  throw new CountersignError('TYPE_MISMATCH', `This is a request to ${ASKS[op]}, which is answered elsewhere.`);
+  throw new CountersignError('TYPE_MISMATCH', `This is a request to ${ASKS[op]}, which this call does not answer.`);
 }
 
 const ASKS: Readonly<Record<Claims<'request'>['op'], string>> = {

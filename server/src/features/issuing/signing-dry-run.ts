@@ -18,8 +18,7 @@ export async function dryRunSigning<T extends IssuerArtefact>(
   } catch (error) {
     // The signer reports unsignable claims as a TypeError; anything else is a fault.
     if (!(error instanceof TypeError)) throw error;
-    const why =
-      error.cause instanceof CountersignError ? error.cause.message : 'It says more than fits into one token.';
-    return refused('NOT_CERTIFIABLE', `No certificate can say this. ${why}`);
+    const why = error.cause instanceof CountersignError ? error.cause.message : 'They do not fit in one token.';
+    return refused('NOT_CERTIFIABLE', `No certificate can have these values. ${why}`);
   }
 }

@@ -27,7 +27,7 @@ export const MAX_INDEX_BYTES = 128 * 1024 * 1024;
 export const INDEX_NAME = 'keys.csv';
 export const MAX_ZIP_ENTRIES = 50_000;
 /** Total unpacked size. */
-const MOST_BYTES = 512 * 1024 * 1024;
+const MAX_BYTES = 512 * 1024 * 1024;
 
 /**
  * Reads the pictures of an archive. If it has no `keys.csv`, the name of each picture, without its extension, is its
@@ -56,12 +56,12 @@ export function readImageZip(zip: Uint8Array): ZippedImages | string {
         else entries.set(name, count);
         if (fault === undefined && isIndex) indexes.push(name);
         bytes += fault === undefined ? originalSize : 0;
-        if (bytes > MOST_BYTES) throw new Refused('It is larger than 512 MiB when it is unpacked.');
+        if (bytes > MAX_BYTES) throw new Refused('It is larger than 512 MiB when unpacked.');
         return fault === undefined;
       },
     });
   } catch (error) {
-    return error instanceof Refused ? error.message : 'It is no ZIP archive that can be read.';
+    return error instanceof Refused ? error.message : 'It is not a readable ZIP archive.';
   }
   if (indexes.length > 1) return `It has more than one ${INDEX_NAME}.`;
   const [index] = indexes;

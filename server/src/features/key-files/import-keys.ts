@@ -68,5 +68,5 @@ async function lockProducts(tx: LedgerTransaction, ids: readonly string[]): Prom
 
 const noProduct = (id: string): LineFault =>
   id === ''
-    ? { code: 'PRODUCT_MISSING', message: 'No product: name one for the import, or in a column product.' }
-    : { code: 'PRODUCT_UNKNOWN', message: 'There is no product of this id.' };
+    ? { code: 'PRODUCT_MISSING', message: 'The product is missing. Give one for all lines, or a column product.' }
+    : { code: 'PRODUCT_UNKNOWN', message: 'There is no product with this id.' };

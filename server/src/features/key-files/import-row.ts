@@ -81,7 +81,7 @@ export class RowImporter {
 
   async import(row: KeyRow, product: Product, isDone: boolean): Promise<LineOutcome> {
     const id = row.cells.get('id')?.trim() ?? '';
-    if (id !== '' && !ID.test(id)) return invalidCell('id', 'as it was exported, or nothing');
+    if (id !== '' && !ID.test(id)) return invalidCell('id', 'as it was exported, or empty');
     const there = id === '' ? undefined : await this.#tx.licenses.get(id);
     if (there !== undefined) return this.#change(there, row, product);
     const text = this.#textOf(row);
@@ -94,11 +94,11 @@ export class RowImporter {
 
   #textOf({ cells }: KeyRow): Pick<License, 'code' | 'form'> | LineFault {
     const cell = cells.get('code') ?? '';
-    if (cell.trim() === '') return { code: 'CODE_MISSING', message: 'There is no key in it.' };
+    if (cell.trim() === '') return { code: 'CODE_MISSING', message: 'The key is missing.' };
     if (isMangled(cell) || (this.#isOurs && hasLostEscape(cell))) {
       return {
         code: 'CODE_MANGLED',
-        message: 'A spreadsheet may have changed the key. Where it is right as it stands, put an apostrophe before it.',
+        message: 'A spreadsheet may have changed the key. If it is correct, put an apostrophe before it.',
       };
     }
     const said = cells.get('form')?.trim().toLowerCase() ?? '';
@@ -162,20 +162,20 @@ export class RowImporter {
     const more = parseMoreCell(cell);
     const known = new Set(product.features.map(({ code }) => code));
     if (more === undefined || more.features.some(({ code }) => !known.has(code))) {
-      return invalidCell('more', 'as it was exported, and of features that the product has');
+      return invalidCell('more', 'as it was exported, with features that the product has');
     }
     const { profileId, companyId, domainKey } = more;
     const isProfile = profileId === undefined || (await this.#tx.profiles.get(profileId))?.productId === product.id;
     const isCompany = companyId === undefined || (await this.#tx.companies.get(companyId)) !== undefined;
     const isFree = domainKey === undefined || (await this.#tx.licenses.find('domainKey', domainKey)).length === 0;
     if (!isProfile || !isCompany || !isFree)
-      return invalidCell('more', 'of a profile, company and domain that are here');
+      return invalidCell('more', 'as it was exported: its profile or company is missing, or its domain is taken');
     return more;
   }
 
   /** Applies only the cells that differ from the ledger, and only if the license is unchanged since the export. */
   async #change(license: License, row: KeyRow, product: Product): Promise<LineOutcome> {
-    if (license.productId !== product.id) return invalidCell('product', 'that of the license: it stays in its product');
+    if (license.productId !== product.id) return invalidCell('product', "that of the license, which can't change");
     const changed = KEY_COLUMNS.filter(({ name, print }) => (row.cells.get(name) ?? print(license)) !== print(license));
     const draft: LicenseDraft = { ...license };
     for (const { name, set } of changed) {
@@ -207,7 +207,7 @@ export class RowImporter {
     if ('message' in text) return text;
     const same = await this.#withCode(draft.productId, text.code);
     if (same !== undefined && same.id !== draft.id) {
-      return { code: 'CODE_TAKEN', message: 'Another license of the product has this key.' };
+      return { code: 'CODE_TAKEN', message: 'Another license of the product already has this key.' };
     }
     delete draft.form;
     Object.assign(draft, text, { lookupId: this.#lookupId(draft.productId, text.code) });
@@ -229,7 +229,7 @@ export class RowImporter {
     if (this.#certifiable.has(terms)) return undefined;
     const { vendor, now } = this.#dependencies;
     if ((await licenseSigningRefusal(product, license, vendor, now)) !== undefined) {
-      return { code: 'NOT_CERTIFIABLE', message: 'No certificate can say what this license would say.' };
+      return { code: 'NOT_CERTIFIABLE', message: 'No certificate can have the values of this license.' };
     }
     this.#certifiable.add(terms);
     return undefined;

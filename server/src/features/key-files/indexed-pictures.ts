@@ -27,11 +27,11 @@ export class IndexedPictures {
    * Returns the index in chunks that can be imported independently, each line with its picture and its line number in
    * the index.
    */
-  async *pieces(index: AsyncIterable<string>): AsyncGenerator<PictureChunk> {
-    for await (const piece of keyFileChunks(index, 'csv')) {
-      const read = readRows('csv', piece.text, piece.skipped);
+  async *chunks(index: AsyncIterable<string>): AsyncGenerator<PictureChunk> {
+    for await (const chunk of keyFileChunks(index, 'csv')) {
+      const read = readRows('csv', chunk.text, chunk.skipped);
       // The import reports what is wrong with it, or it has no picture to add.
-      if (typeof read === 'string' || read.rows[0]?.cells.has(PICTURE_COLUMN) !== true) yield { ...piece, refused: [] };
+      if (typeof read === 'string' || read.rows[0]?.cells.has(PICTURE_COLUMN) !== true) yield { ...chunk, refused: [] };
       else yield* this.#withPictures(read.rows, read.refused);
     }
   }
@@ -75,7 +75,7 @@ export class IndexedPictures {
       return { line, code: 'PICTURE_MISSING', message: 'Its picture is not in the archive, or was refused.' };
     }
     if (this.#named.has(name)) {
-      return { line, code: 'PICTURE_TWICE', message: 'Its picture is that of a line before it.' };
+      return { line, code: 'PICTURE_TWICE', message: 'An earlier line already uses its picture.' };
     }
     this.#named.add(name);
     return Buffer.from(image.data).toString('base64');

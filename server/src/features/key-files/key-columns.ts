@@ -36,16 +36,16 @@ export interface KeyColumn {
 
 const NUMBER = /^\d{1,9}$/;
 const DAY = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
-const LONGEST_TEXT = 200;
+const MAX_TEXT_LENGTH = 200;
 
 type NameOf<T> = { [P in keyof License]-?: NonNullable<License[P]> extends T ? P : never }[keyof License];
 
-const text = (name: string, property: NameOf<string>, most = LONGEST_TEXT): KeyColumn => ({
+const text = (name: string, property: NameOf<string>, max = MAX_TEXT_LENGTH): KeyColumn => ({
   name,
   print: (license) => escapeCell(String(license[property] ?? '')),
   set(draft, cell) {
     const value = unescapeCell(cell);
-    if (value.length > most || /\p{Cc}/u.test(value)) return invalidCell(name, `text of at most ${most} characters`);
+    if (value.length > max || /\p{Cc}/u.test(value)) return invalidCell(name, `text of at most ${max} characters`);
     return assign(draft, property, value === '' ? undefined : value);
   },
 });
@@ -62,15 +62,15 @@ const time = (name: string, property: NameOf<string>, isNeeded = false): KeyColu
 const number = (
   name: string,
   property: NameOf<number>,
-  [least, most]: readonly [number, number],
+  [min, max]: readonly [number, number],
   isNeeded = false,
 ): KeyColumn => ({
   name,
   print: (license) => String(license[property] ?? ''),
   set(draft, cell) {
-    const value = readNumber(cell.trim(), least, most);
+    const value = readNumber(cell.trim(), min, max);
     const isWrong = value === null || (isNeeded && value === undefined);
-    return isWrong ? numberUnclear(name, least, most) : assign(draft, property, value);
+    return isWrong ? numberUnclear(name, min, max) : assign(draft, property, value);
   },
 });
 
@@ -79,7 +79,7 @@ const owner = (name: string, property: keyof NonNullable<License['owner']>): Key
   print: (license) => escapeCell(license.owner?.[property] ?? ''),
   set(draft, cell) {
     const value = unescapeCell(cell);
-    if (value.length > LONGEST_TEXT || /\p{Cc}/u.test(value)) return invalidCell(name, 'one line of text');
+    if (value.length > MAX_TEXT_LENGTH || /\p{Cc}/u.test(value)) return invalidCell(name, 'one line of text');
     const { owner: before = { firstName: '', lastName: '', email: '' } } = draft;
     draft.owner = { ...before, [property]: value };
     if (Object.values(draft.owner).every((each) => each === '')) delete draft.owner;
@@ -112,7 +112,7 @@ export const KEY_COLUMNS: readonly KeyColumn[] = [
     print: ({ acquired }) => (acquired === true ? 'yes' : ''),
     set(draft, cell) {
       const said = cell.trim().toLowerCase();
-      if (!['', 'yes', 'no'].includes(said)) return invalidCell('handedOut', 'yes or nothing');
+      if (!['', 'yes', 'no'].includes(said)) return invalidCell('handedOut', 'yes or empty');
       return assign(draft, 'acquired', said === 'yes' ? true : undefined);
     },
   },
@@ -152,7 +152,7 @@ export const KEY_COLUMNS: readonly KeyColumn[] = [
       if (left === null) return numberUnclear('deliveriesLeft', 0, 1_000_000);
       if (left === undefined) return undefined;
       if (draft.deliveries === undefined || left > draft.deliveries.most) {
-        return invalidCell('deliveriesLeft', 'a number up to that of deliveries');
+        return invalidCell('deliveriesLeft', 'a number, at most that of deliveries');
       }
       draft.deliveries = { ...draft.deliveries, left };
       return undefined;
@@ -208,10 +208,10 @@ export function parseTimeCell(cell: string): string | null | undefined {
   return /T.*Z$/.test(cell) ? cell : time.toISOString();
 }
 
-function readNumber(cell: string, least: number, most: number): number | null | undefined {
+function readNumber(cell: string, min: number, max: number): number | null | undefined {
   if (cell === '') return undefined;
   const value = NUMBER.test(cell) ? Number(cell) : Number.NaN;
-  return value >= least && value <= most ? value : null;
+  return value >= min && value <= max ? value : null;
 }
 
 export const invalidCell = (name: string, wanted: string): LineFault => ({
@@ -220,9 +220,9 @@ export const invalidCell = (name: string, wanted: string): LineFault => ({
 });
 const dateUnclear = (name: string): LineFault => ({
   code: 'DATE_UNCLEAR',
-  message: `${name} must be a date such as 2027-12-31 or 2027-12-31T18:00:00Z; others can be read in two ways.`,
+  message: `${name} must be a date such as 2027-12-31 or 2027-12-31T18:00:00Z; other forms are ambiguous.`,
 });
-const numberUnclear = (name: string, least: number, most: number): LineFault => ({
+const numberUnclear = (name: string, min: number, max: number): LineFault => ({
   code: 'NUMBER_UNCLEAR',
-  message: `${name} must be a whole number from ${least} to ${most}.`,
+  message: `${name} must be a whole number from ${min} to ${max}.`,
 });

@@ -8,15 +8,15 @@ async function* chunked(text: string, size: number): AsyncGenerator<string> {
   for (let at = 0; at < text.length; at += size) yield text.slice(at, at + size);
 }
 
-async function piecesOf(
+async function chunksOf(
   text: string,
   format: 'csv' | 'txt',
   enough: number,
   size = 7,
 ): Promise<readonly KeyFileChunk[]> {
-  const pieces: KeyFileChunk[] = [];
-  for await (const piece of keyFileChunks(chunked(text, size), format, enough)) pieces.push(piece);
-  return pieces;
+  const chunks: KeyFileChunk[] = [];
+  for await (const chunk of keyFileChunks(chunked(text, size), format, enough)) chunks.push(chunk);
+  return chunks;
 }
 
 const rowsOf = (format: 'csv' | 'txt', text: string, skipped: number) => {
@@ -28,7 +28,7 @@ const rowsOf = (format: 'csv' | 'txt', text: string, skipped: number) => {
   ].sort(([a], [b]) => a - b);
 };
 
-describe('The pieces of a file', () => {
+describe('The chunks of a file', () => {
   it('have its lines, each once and with its number', async () => {
     const cell = fc.constantFrom('A', 'B-1', '"C\nC"', '"D;""\r\n""D"', '"broken" x', 'x"y', '', 'E;2', '"F";"3"');
     await fc.assert(
@@ -40,8 +40,8 @@ describe('The pieces of a file', () => {
         async (cells, end, heading, enough) => {
           const text = [heading, ...cells].join(end);
           const whole = rowsOf('csv', text, 0);
-          const pieces = await piecesOf(text, 'csv', enough);
-          expect(pieces.flatMap((piece) => rowsOf('csv', piece.text, piece.skipped))).toEqual(whole);
+          const chunks = await chunksOf(text, 'csv', enough);
+          expect(chunks.flatMap((chunk) => rowsOf('csv', chunk.text, chunk.skipped))).toEqual(whole);
         },
       ),
     );
@@ -49,9 +49,9 @@ describe('The pieces of a file', () => {
 
   it('of lines without a heading have none', async () => {
     for (const format of ['csv', 'txt'] as const) {
-      const pieces = await piecesOf('A\nB\nC\nD\n', format, 3);
-      expect(pieces.length).toBe(2);
-      expect(pieces.flatMap(({ text, skipped }) => rowsOf(format, text, skipped))).toEqual([
+      const chunks = await chunksOf('A\nB\nC\nD\n', format, 3);
+      expect(chunks.length).toBe(2);
+      expect(chunks.flatMap(({ text, skipped }) => rowsOf(format, text, skipped))).toEqual([
         [1, 'A'],
         [2, 'B'],
         [3, 'C'],
@@ -63,9 +63,9 @@ describe('The pieces of a file', () => {
   it('go on after a quote that is never closed', async () => {
     const lines = Array.from({ length: 60_000 }, (_, index) => `KEY-${index}`);
     const text = ['code', 'A', '"open', ...lines].join('\n');
-    const pieces = await piecesOf(text, 'csv', 1_000, 100_000);
-    for (const piece of pieces) expect(piece.text.length).toBeLessThan(600_000);
-    const rows = pieces.flatMap((piece) => rowsOf('csv', piece.text, piece.skipped));
+    const chunks = await chunksOf(text, 'csv', 1_000, 100_000);
+    for (const chunk of chunks) expect(chunk.text.length).toBeLessThan(600_000);
+    const rows = chunks.flatMap((chunk) => rowsOf('csv', chunk.text, chunk.skipped));
     expect(rows.slice(0, 3)).toEqual([
       [2, 'A'],
       [3, 'LINE_UNREADABLE'],
@@ -76,7 +76,7 @@ describe('The pieces of a file', () => {
   });
 });
 
-describe('A record that can not be read', () => {
+describe("A record that can't be read", () => {
   it('is no obstacle to the others', () => {
     const text = 'a,1\n5" disk,2\n"b\nb",3\n"c" x,4\n"open,5\nd,6\n';
     expect(csvRecords(text, ',')).toEqual([

@@ -12,7 +12,7 @@ export interface KeyFileChunk {
 /** Characters: a few units of work, so that no call takes long on any store. */
 const ENOUGH = 64 * 1024;
 /** Longer than any valid record: an unclosed quote would make one of the rest of the file. */
-const LONGEST_RECORD = 256 * 1024;
+const MAX_RECORD_LENGTH = 256 * 1024;
 
 /** Splits a file of any length between its records. */
 export async function* keyFileChunks(
@@ -26,14 +26,14 @@ export async function* keyFileChunks(
   for await (const chunk of withEnd(chunks)) {
     rest += chunk ?? '';
     const isLast = chunk === undefined;
-    if (rest.length < enough + LONGEST_RECORD && !isLast) continue;
+    if (rest.length < enough + MAX_RECORD_LENGTH && !isLast) continue;
     rest = rest.replace(/^\ufeff/, '');
     if (heading === undefined) {
       heading = format === 'csv' ? headingIn(rest) : { text: '', delimiter: '' };
       rest = rest.slice(heading.text.length);
     }
-    while (rest.length >= enough + LONGEST_RECORD || (isLast && rest !== '')) {
-      const end = pieceEnd(rest, format, heading.delimiter, enough);
+    while (rest.length >= enough + MAX_RECORD_LENGTH || (isLast && rest !== '')) {
+      const end = chunkEnd(rest, format, heading.delimiter, enough);
       const text = rest.slice(0, end);
       yield { text: heading.text + text, skipped };
       skipped += text.match(/\r\n|\r|\n/g)?.length ?? 0;
@@ -57,11 +57,11 @@ function headingIn(text: string): { readonly text: string; readonly delimiter: s
   return { text: isHeading ? text.slice(0, end) : text.slice(0, preamble), delimiter };
 }
 
-function pieceEnd(text: string, format: KeyFileFormat, delimiter: string, enough: number): number {
+function chunkEnd(text: string, format: KeyFileFormat, delimiter: string, enough: number): number {
   let at = 0;
   while (at < text.length && at < enough) {
     const end = format === 'txt' ? findLineEnd(text, at) : (findRecordEnd(text, at, delimiter) ?? text.length);
-    at = end - at > LONGEST_RECORD ? findLineEnd(text, at) : end;
+    at = end - at > MAX_RECORD_LENGTH ? findLineEnd(text, at) : end;
   }
   return at;
 }

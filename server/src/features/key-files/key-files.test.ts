@@ -26,7 +26,7 @@ const bring = (text: string, more: object = {}, vendor = acme) =>
 const brought = async (text: string, more: object = {}): Promise<ImportedKeys> => grantedValue(await bring(text, more));
 async function exported(filter: KeyFilter = {}, format: 'csv' | 'txt' = 'csv', vendor = acme): Promise<string> {
   let text = '';
-  for await (const piece of vendor.features.keyFiles.export(format, filter)) text += piece;
+  for await (const chunk of vendor.features.keyFiles.export(format, filter)) text += chunk;
   return text;
 }
 const all = async (vendor = acme): Promise<readonly License[]> =>
@@ -137,7 +137,7 @@ describe('Keys of a list', () => {
     expect(await deliveries()).toEqual({ most: 3, left: 3 });
     expect(await brought('A\n', { format: 'txt', importId: 'tuesday' })).toMatchObject({ counted: 1 });
     expect(await deliveries()).toEqual({ most: 4, left: 4 });
-    // One that was sold is to be had again.
+    // A sold one becomes available again.
     const b = (await all()).find(({ code }) => code === 'B') as License;
     await acme.ledger.transaction((tx) => saveLicense(tx, { ...b, acquired: true }));
     await brought('B\n', { format: 'txt' });
@@ -170,7 +170,7 @@ describe('An export', () => {
     expect(result).toMatchObject({ added: 0, changed: 1, same: 0 });
     expect(result.refused.map(({ code }) => code)).toEqual(['CHANGED_SINCE']);
     expect((await all()).map(({ code, label }) => `${code} ${label}`).sort()).toEqual(['A new', 'B y']);
-    // Once more: what is so already is no change.
+    // Importing the same again changes nothing.
     expect(await brought(edited)).toMatchObject({ changed: 0, same: 1 });
   });
 
@@ -235,7 +235,7 @@ const record = fc.record(
   { requiredKeys: ['code'] },
 );
 
-/** As a spreadsheet reads and writes it again. */
+/** As a spreadsheet would read and write it. */
 function resaved(text: string, delimiter: string): string {
   const rows = parse(text, { bom: true, relax_column_count: true }) as string[][];
   return `\ufeff${stringify(rows, { delimiter, record_delimiter: '\r\n', quoted_string: true })}`;

@@ -43,7 +43,7 @@ async function bring(zip: Uint8Array, vendor = acme): Promise<Brought> {
   const pictures = new IndexedPictures(read.images);
   const sum = { added: 0, changed: 0, same: 0, counted: 0 };
   const refused = read.refused.map(({ entry, code }) => `entry ${entry} ${code}`);
-  for await (const { text, skipped, refused: lines } of pictures.pieces(once(strFromU8(read.index)))) {
+  for await (const { text, skipped, refused: lines } of pictures.chunks(once(strFromU8(read.index)))) {
     refused.push(...lines.map(({ line, code }) => `line ${line} ${code}`));
     const done = grantedValue(await vendor.features.keyFiles.import({ format: 'csv', skipped }, text, 'test'));
     for (const name of ['added', 'changed', 'same', 'counted'] as const) sum[name] += done[name];
@@ -57,7 +57,7 @@ async function* once(text: string): AsyncGenerator<string> {
   yield text;
 }
 
-/** Licenses with the very bytes of their pictures, in place of the pictures' ids. */
+/** Licenses with the bytes of their pictures instead of the pictures' ids. */
 async function state(vendor = acme): Promise<readonly object[]> {
   const { items } = await vendor.features.licenses.page({}, undefined, 10_000);
   return Promise.all(
@@ -173,7 +173,7 @@ describe('An archive of keys', () => {
     expect(grantedValue(await acme.features.keyPool.image(a.id))).toMatchObject({ type: 'image/gif', licenseId: a.id });
     const images = await acme.ledger.transaction((tx) => tx.keyImages.find('licenseId', a.id));
     expect(images).toHaveLength(1);
-    // Changed since: by that import.
+    // Changed since, by that import.
     const third = edited(zip, (files) => {
       files[`pictures/${a.id}.png`] = picture(3);
     });

@@ -116,5 +116,5 @@ async function* imagesOf({ ledger }: Reading, ids: readonly string[]): AsyncGene
 const tooLarge = (): Outcome<never> =>
   refused(
     'KEY_EXPORT_TOO_LARGE',
-    'These keys with their pictures are more than one archive may hold that is imported again. Export them by product, variation or status, or without pictures as CSV.',
+    'These keys and their pictures are too large for one archive that can be imported again. Export them by product, variation or status, or without pictures as CSV.',
   );

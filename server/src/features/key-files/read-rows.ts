@@ -74,9 +74,9 @@ function readCsv(text: string, skipped: number): KeyRows | string {
   const before = skipped + (preamble > 0 ? 1 : 0);
   const records = csvRecords(text.slice(preamble), detectDelimiter(text));
   const heading = parseHeading(records[0]?.cells ?? []);
-  if (heading === null) return 'The first line names a column that there is not, or one twice.';
+  if (heading === null) return 'The first line has an unknown column, or a column twice.';
   if (heading === undefined && records.some(({ cells = [] }) => cells.length > 1)) {
-    return 'A file of several columns needs a first line that names them, one of them code.';
+    return 'A file with several columns needs a first line with their names, one of them code.';
   }
   const columns = heading ?? ['code'];
   const rows: KeyRow[] = [];
@@ -92,5 +92,5 @@ function readCsv(text: string, skipped: number): KeyRows | string {
 
 const UNREADABLE: LineFault = {
   code: 'LINE_UNREADABLE',
-  message: 'Its quotes or its number of columns are not as they must be.',
+  message: 'Its quotes or its number of columns are wrong.',
 };

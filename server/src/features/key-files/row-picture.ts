@@ -15,10 +15,10 @@ export function readRowPicture({ cells }: KeyRow): RowPicture | LineFault | unde
   const data = cells.get(PICTURE_DATA_COLUMN) ?? '';
   if (data === '') return undefined;
   const alone = cells.get('pictureAlone')?.trim().toLowerCase() ?? '';
-  if (!['', 'yes', 'no'].includes(alone)) return invalidCell('pictureAlone', 'yes or nothing');
+  if (!['', 'yes', 'no'].includes(alone)) return invalidCell('pictureAlone', 'yes or empty');
   const image = readImage({ data });
   if (!image.ok)
-    return { code: 'KEY_IMAGE_INVALID', message: 'Its picture is no PNG, JPEG, GIF or WebP of at most 64 KiB.' };
+    return { code: 'KEY_IMAGE_INVALID', message: 'Its picture must be a PNG, JPEG, GIF or WebP, at most 64 KiB.' };
   return { ...image.value, isAlone: alone === 'yes' };
 }
 

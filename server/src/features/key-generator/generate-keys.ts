@@ -39,7 +39,7 @@ export async function generateKeys(
   actor: Actor,
 ): Promise<Outcome<readonly License[]>> {
   if (!Number.isInteger(amount) || amount < 1 || amount > MAX_GENERATED_KEYS) {
-    throw new TypeError(`1 to ${MAX_GENERATED_KEYS} keys are made at once.`);
+    throw new TypeError(`A call can make 1 to ${MAX_GENERATED_KEYS} keys.`);
   }
   const tooSmall = await formatTooSmall(tx, rule, amount);
   if (tooSmall !== undefined) return tooSmall;
@@ -81,7 +81,7 @@ async function insertNew(tx: LedgerTransaction, make: () => License): Promise<Li
       if (!(error instanceof CountersignError) || error.code !== 'UNIQUE_VIOLATION') throw error;
     }
   }
-  throw new Error('Keys of this format are taken again and again, though there must be free ones.');
+  throw new Error('Every generated key was taken, although the format has enough free ones.');
 }
 
 /** Refuses `KEY_FORMAT_TOO_SMALL` if, with these keys, over half of the possible keys of the format were used. */
@@ -105,6 +105,6 @@ export async function formatTooSmall(
 const tooSmall = (left: bigint): Outcome<never> =>
   refused(
     'KEY_FORMAT_TOO_SMALL',
-    `The rule's format is good for ${left > 0n ? left : 0n} more keys: at most half of those that it could make are. ` +
-      'Make it longer or give it more characters.',
+    `The rule's format has room for ${left > 0n ? left : 0n} more keys: at most half of its possible keys are made. ` +
+      'Make it longer, or give it more characters.',
   );

@@ -4,9 +4,9 @@ import { type Document, defineCollection } from '../../store/port.js';
 export interface KeyFormat {
   readonly prefix?: string;
   readonly suffix?: string;
-  /** Random characters in all, 1 to 128. */
+  /** Total number of random characters, 1 to 128. */
   readonly length: number;
-  /** Characters of a group; one group when it is left out. */
+  /** Characters per group (default: one group). */
   readonly groupLength?: number;
   /** Between groups; `-` when it is left out. */
   readonly separator?: string;

@@ -91,7 +91,7 @@ describe('Keys that are made', () => {
     expect(outcomeCode(await generate(100))).toBe('GRANTED');
     expect(outcomeCode(await generate(1))).toBe('KEY_FORMAT_TOO_SMALL');
     expect(new Set((await licenses()).map(({ code }) => code)).size).toBe(500);
-    // Keys of another form are no obstacle.
+    // Keys of another form do not count.
     grantedValue(await acme.features.generatorRules.change(id, { format: { length: 2, alphabet: ['upper'] } }, 'test'));
     expect(outcomeCode(await generate(338))).toBe('GRANTED');
     expect(outcomeCode(await generate(1))).toBe('KEY_FORMAT_TOO_SMALL');

@@ -19,7 +19,7 @@ export type GeneratorRuleChange = Partial<Pick<GeneratorRule, 'active' | 'format
   readonly [P in 'seats' | 'validityDays' | 'deliveries']?: number | null;
 };
 
-/** How keys are made: one rule for a product, and one for each of its variations. */
+/** Rules that generate keys: one rule for a product, and one for each of its variations. */
 export class GeneratorRules {
   readonly #dependencies: Dependencies;
 
@@ -38,7 +38,7 @@ export class GeneratorRules {
       await tx.lock('products', productId);
       if ((await tx.products.get(productId)) === undefined) return productUnknown();
       if ((await findGeneratorRule(tx, productId, variation)) !== undefined) {
-        return refused('GENERATOR_RULE_EXISTS', 'The product or variation has a rule already. Change that one.');
+        return refused('GENERATOR_RULE_EXISTS', 'The product or variation already has a rule. Change that one.');
       }
       const rule: GeneratorRule = {
         id: randomId('rul', 12, random),

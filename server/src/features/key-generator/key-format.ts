@@ -11,7 +11,7 @@ const CHARACTERS: Readonly<Record<CharacterClass, string>> = {
 
 export const MAX_RANDOM_CHARACTERS = 128;
 export const MAX_AFFIX_LENGTH = 64;
-const LONGEST_KEY = 200;
+const MAX_KEY_LENGTH = 200;
 
 /** Returns every character of the random part, once. */
 export const formatCharacters = ({ alphabet }: KeyFormat): string =>
@@ -31,15 +31,15 @@ export function keyFormatProblem(format: KeyFormat): string | undefined {
   const characters = formatCharacters(format);
   if (!isWithin(length, 1, MAX_RANDOM_CHARACTERS)) return `format.length must be 1 to ${MAX_RANDOM_CHARACTERS}.`;
   if (!isWithin(groupLength, 1, length)) return 'format.groupLength must be 1 to format.length.';
-  if (characters.length < 2) return 'format.alphabet must have two characters or more.';
-  if (!/^[\x21-\x7e]*$/.test(characters)) return 'format.alphabet takes printable ASCII characters without spaces.';
-  if (new Set(characters).size < characters.length) return 'format.alphabet has a character twice.';
+  if (characters.length < 2) return 'format.alphabet must have at least two characters.';
+  if (!/^[\x21-\x7e]*$/.test(characters)) return 'format.alphabet must be printable ASCII without spaces.';
+  if (new Set(characters).size < characters.length) return 'format.alphabet must not repeat a character.';
   if ([prefix, suffix, separator].some((each) => /\p{Cc}/u.test(each))) return 'format must be one line of text.';
   const skeleton = layOut(format, 'U'.repeat(length));
-  if (skeleton.length > LONGEST_KEY) return `format makes keys of more than ${LONGEST_KEY} characters.`;
+  if (skeleton.length > MAX_KEY_LENGTH) return `format makes keys of more than ${MAX_KEY_LENGTH} characters.`;
   // Our own codes have no U: a code that looks like one except for a U would be read as one of ours.
   if (!isCanonical(skeleton)) {
-    return 'format must not begin or end with a space, nor look as our own codes do (CS- and five groups of five).';
+    return 'format must not begin or end with a space, or look like a Countersign code (CS- and five groups of five).';
   }
   return undefined;
 }
@@ -108,5 +108,5 @@ function isCanonical(code: string): boolean {
   }
 }
 
-const isWithin = (value: number, least: number, most: number): boolean =>
-  Number.isInteger(value) && value >= least && value <= most;
+const isWithin = (value: number, min: number, max: number): boolean =>
+  Number.isInteger(value) && value >= min && value <= max;

@@ -49,7 +49,7 @@ async function generate(
   { productId, variation, amount, run }: PreGenerationRequest,
   actor: Actor,
 ): Promise<Outcome<GeneratedKeys>> {
-  if (amount > MAX_GENERATED_KEYS) throw new TypeError(`At most ${MAX_GENERATED_KEYS} keys are made at once.`);
+  if (amount > MAX_GENERATED_KEYS) throw new TypeError(`A call can make at most ${MAX_GENERATED_KEYS} keys.`);
   // Also locks the counters of its runs.
   await tx.lock('products', productId);
   const product = await tx.products.get(productId);

@@ -44,12 +44,12 @@ export async function deleteKeys(
     (force || isUnsold(license)) &&
     (variation === undefined || license.variation === variation) &&
     (status === undefined || keyStatus(license, now) === status);
-  const piece = await deleteKeyPage(tx, dependencies, now, { productId }, cursor, isMeant, actor);
-  if (piece.deleted > 0) {
-    const detail = { deleted: piece.deleted, reason, force };
+  const batch = await deleteKeyPage(tx, dependencies, now, { productId }, cursor, isMeant, actor);
+  if (batch.deleted > 0) {
+    const detail = { deleted: batch.deleted, reason, force };
     await recordAudit(tx, dependencies.random, now, { actor, action: 'keys.deleted', subject: productId, detail });
   }
-  return granted(piece);
+  return granted(batch);
 }
 
 /** Whether the settings require that a key is deleted. @param now milliseconds since 1970 */

@@ -36,7 +36,7 @@ export function readImage({ data }: UploadedImage): Outcome<Pick<KeyImage, 'type
   const isSound = type !== undefined && bytes.length <= MAX_IMAGE_BYTES && bytes.toString('base64') === data;
   if (isSound) return granted({ type, data });
   const most = MAX_IMAGE_BYTES / 1024;
-  return refused('KEY_IMAGE_INVALID', `image must be a PNG, JPEG, GIF or WebP of at most ${most} KiB, in base 64.`);
+  return refused('KEY_IMAGE_INVALID', `image must be a PNG, JPEG, GIF or WebP of at most ${most} KiB, in base64.`);
 }
 
 /** Returns the license with the picture, which is stored at once. */

@@ -70,7 +70,7 @@ describe('A key that is added', () => {
     ['<img src=x onerror=alert(1)>KEY', 'KEY'],
     ['<svg><script>alert(1)</script></svg>KEY', 'KEY'],
     ['KEY<br>PIN<iframe src="https://evil.example"></iframe>', 'KEY<br />PIN'],
-  ])('of HTML is kept without what is not harmless: %s', async (given, kept) => {
+  ])('of HTML is sanitised: %s', async (given, kept) => {
     expect(grantedValue(await add(given, { form: 'html' }))).toMatchObject({ code: kept, form: 'html' });
   });
 

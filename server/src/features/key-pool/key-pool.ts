@@ -12,7 +12,7 @@ import { attachImage, readImage, type UploadedImage } from './key-image.js';
 import type { KeyImage } from './key-image-record.js';
 import { type NewKey, newKey } from './new-key.js';
 
-const MOST_ROUNDS = 10;
+const MAX_ROUNDS = 10;
 
 /** Keys that a shop sells: licenses that wait in a pool until they are delivered. */
 export class KeyPool {
@@ -61,7 +61,7 @@ export class KeyPool {
       deleted += round.value.deleted;
       cursor = round.value.next;
       rounds += 1;
-    } while (cursor !== undefined && rounds < MOST_ROUNDS);
+    } while (cursor !== undefined && rounds < MAX_ROUNDS);
     return granted({ deleted, ...(cursor !== undefined && { next: cursor }) });
   }
 }
@@ -82,7 +82,7 @@ async function add(
   const picture = image && readImage(image);
   if (picture?.ok === false) return picture;
   if ((await tx.licenses.find('lookupId', made.value.lookupId)).length > 0) {
-    return refused('LICENSE_CODE_EXISTS', `The product ${productId} has this key already.`);
+    return refused('LICENSE_CODE_EXISTS', `The product ${productId} already has this key.`);
   }
   const uncertifiable = await licenseSigningRefusal(product, made.value, vendor, now);
   if (uncertifiable !== undefined) return uncertifiable;

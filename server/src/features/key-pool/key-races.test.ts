@@ -77,7 +77,7 @@ describe.each([
     await bring(productId, '=1\nA\n');
     const collect = async (): Promise<string> => {
       let text = '';
-      for await (const piece of acme.features.keyFiles.export('csv', { productId })) text += piece;
+      for await (const chunk of acme.features.keyFiles.export('csv', { productId })) text += chunk;
       return text;
     };
     const before = await licensesOf(productId);

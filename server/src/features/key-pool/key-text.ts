@@ -35,11 +35,11 @@ export function canonicalKeyText(form: KeyForm, text: string): Outcome<Pick<Lice
   const written = form === 'html' ? sanitize(text, HARMLESS) : text;
   const code = canonical(written);
   if (code === undefined)
-    return invalid(`must have 1 to ${MAX_KEY_LENGTH} characters and, in our form, no typing error.`);
+    return invalid(`must have 1 to ${MAX_KEY_LENGTH} characters and, as a Countersign code, no typing error.`);
   const isBare = form === 'html' && sanitize(code, { allowedTags: [], allowedAttributes: {} }).trim() === '';
   if (isBare) return invalid('is HTML without text.');
   const unseen = form === 'text' ? /\p{Cc}/u : /(?![\n\t])\p{Cc}/u;
-  if (unseen.test(code)) return invalid('must not have control characters; several lines are of the form lines.');
+  if (unseen.test(code)) return invalid('must not have control characters. For several lines, use the form lines.');
   return granted(form === 'text' ? { code } : { code, form });
 }
 

@@ -19,7 +19,7 @@ export async function removeKey(
   for (const note of await tx.notes.find('licenseId', id)) await tx.notes.delete(note.id);
   await tx.groupLicenses.delete(id);
   await tx.usages.delete(id);
-  for (const told of await tx.deviceUsages.find('licenseId', id)) await tx.deviceUsages.delete(told.id);
+  for (const usage of await tx.deviceUsages.find('licenseId', id)) await tx.deviceUsages.delete(usage.id);
   await tx.secrets.delete(id);
   await tx.licenses.delete(id);
 }

@@ -49,7 +49,7 @@ export async function addLicense(
   const terms = newTerms(product, initial, own, now);
   if (!terms.ok) return terms;
   if ((await tx.licenses.find('lookupId', lookupId)).length > 0) {
-    return refused('LICENSE_CODE_EXISTS', `The product ${productId} has a license with this code already.`);
+    return refused('LICENSE_CODE_EXISTS', `The product ${productId} already has a license with this code.`);
   }
   const license: License = withDerivedIndexes({
     id: randomId('lic', 12, random),

@@ -7,7 +7,7 @@ import { saveLicense } from './save-license.js';
  * Maximum number of licenses changed in one unit of work: limited by PostgreSQL's locks and the size of a journal
  * record.
  */
-const MOST_AT_ONCE = 5_000;
+const MAX_BATCH = 5_000;
 const PAGE = 1_000;
 
 export interface LicenseEdit {
@@ -45,7 +45,7 @@ export async function editLicenses(
       if (outcome.value !== undefined) edited.push(outcome.value);
     }
     next = page.next;
-  } while (next !== undefined && edited.length + PAGE <= MOST_AT_ONCE);
+  } while (next !== undefined && edited.length + PAGE <= MAX_BATCH);
   for (const license of edited) {
     await saveLicense(tx, license);
     await edit.besides?.(license);

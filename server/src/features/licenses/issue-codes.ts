@@ -36,7 +36,7 @@ export interface CodeToIssue {
 export function codesToIssue({ productId, codes }: NewCodes, vendor: string, random: Random): readonly CodeToIssue[] {
   const amount = typeof codes === 'number' ? codes : codes.length;
   if (!Number.isInteger(amount) || amount < 1 || amount > MAX_CODES) {
-    throw new TypeError(`1 to ${MAX_CODES} codes are added at once.`);
+    throw new TypeError(`A call can add 1 to ${MAX_CODES} codes.`);
   }
   const coded = (code: string): CodeToIssue => ({
     code,
@@ -54,7 +54,7 @@ export class CodeTakenError extends Error {
 }
 
 export const codeExists = (): Outcome<never> =>
-  refused('LICENSE_CODE_EXISTS', 'A license of the product has one of these codes already, or a code is there twice.');
+  refused('LICENSE_CODE_EXISTS', 'A license of the product already has one of these codes, or a code is given twice.');
 
 /**
  * Adds all or none. Refuses `PRODUCT_UNKNOWN`, `PROFILE_UNKNOWN`, `COMPANY_UNKNOWN`, `NOT_CERTIFIABLE`.

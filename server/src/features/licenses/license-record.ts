@@ -20,7 +20,7 @@ export interface License extends Document, Terms {
   readonly status: LicenseStatus;
   readonly profileId?: string;
   readonly companyId?: string;
-  /** Free text for people: a customer, an order. */
+  /** Free text for your staff: a customer, an order. */
   readonly label?: string;
   /** The pool of free codes that it belongs to; absent once it was taken, activated or suspended. See `poolOf`. */
   readonly pool?: string;
@@ -38,7 +38,7 @@ export interface License extends Document, Terms {
   readonly form?: 'lines' | 'html';
   /** The picture of its code, which may be shown instead of the code. */
   readonly image?: { readonly id: string; readonly isAlone: boolean };
-  /** Number of the product's variation. */
+  /** The product's variation number. */
   readonly variation?: string;
   /** Days from delivery until it expires. */
   readonly validityDays?: number;

@@ -8,4 +8,4 @@ export const codeUnknown = (): Outcome<never> =>
   refused('LICENSE_UNKNOWN', 'No license of this product has this code. Check the code and the product.');
 
 export const domainUnknown = (): Outcome<never> =>
-  refused('LICENSE_UNKNOWN', 'No license of this product is for this domain. Give one a domain first.');
+  refused('LICENSE_UNKNOWN', 'No license of this product is for this domain. Give a license this domain first.');

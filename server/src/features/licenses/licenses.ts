@@ -44,7 +44,7 @@ export class Licenses {
    * wrong
    */
   async add(wanted: NewLicense, actor: Actor): Promise<Outcome<License>> {
-    const dependencies = this.#updateMeans();
+    const dependencies = this.#updateContext();
     const code =
       wanted.code === undefined ? formatLicenseCode(dependencies.random(15)) : canonicalLicenseCode(wanted.code);
     const { lookupId } = new LicenseCodeSecret(this.#vendor, wanted.productId, code);
@@ -118,7 +118,7 @@ export class Licenses {
    * `NOT_CERTIFIABLE`.
    */
   update(id: string, changes: LicenseChanges, actor: Actor): Promise<Outcome<License>> {
-    const dependencies = this.#updateMeans();
+    const dependencies = this.#updateContext();
     return this.#dependencies.ledger.transaction((tx) => updateLicense(tx, dependencies, id, changes, actor));
   }
 
@@ -128,7 +128,7 @@ export class Licenses {
    * @throws CountersignError `LICENSE_CODE_MISTYPED` as `add` does; TypeError for no codes or too many
    */
   async addMany(wanted: NewCodes, actor: Actor): Promise<Outcome<readonly License[]>> {
-    const dependencies = this.#updateMeans();
+    const dependencies = this.#updateContext();
     const issue = async (): Promise<Outcome<readonly License[]>> => {
       const coded: readonly CodeToIssue[] = codesToIssue(wanted, this.#vendor, dependencies.random);
       return this.#dependencies.ledger.transaction((tx) => issueCodes(tx, dependencies, wanted, coded, actor));
@@ -143,7 +143,7 @@ export class Licenses {
 
   /** Takes free codes from the pool, each only once. Refuses `PRODUCT_UNKNOWN`, `PROFILE_UNKNOWN`, `NO_CODE_LEFT`. */
   next(wanted: NextCodesRequest, actor: Actor): Promise<Outcome<readonly License[]>> {
-    const dependencies = this.#updateMeans();
+    const dependencies = this.#updateContext();
     return this.#dependencies.ledger.transaction((tx) => takeNextCodes(tx, dependencies, wanted, actor));
   }
 
@@ -178,7 +178,7 @@ export class Licenses {
     }
   }
 
-  #updateMeans(): UpdateContext {
+  #updateContext(): UpdateContext {
     return { vendor: this.#vendor, now: this.#dependencies.clock(), random: this.#dependencies.random };
   }
 }

@@ -17,7 +17,7 @@ export interface LicenseFilter {
   readonly activated?: boolean;
 }
 
-const MOST_AT_ONCE = 10_000;
+const MAX_BATCH = 10_000;
 
 /** By id. */
 export async function pageOfLicenses(
@@ -30,7 +30,7 @@ export async function pageOfLicenses(
   if (matches === undefined) return tx.licenses.page({ where, cursor, limit });
   const items: License[] = [];
   let isMore = false;
-  await walk(tx, where, cursor, Math.min(MOST_AT_ONCE, Math.max(100, limit * 2)), (license) => {
+  await walk(tx, where, cursor, Math.min(MAX_BATCH, Math.max(100, limit * 2)), (license) => {
     if (!matches(license)) return true;
     isMore = items.length === limit;
     if (!isMore) items.push(license);
@@ -50,7 +50,7 @@ export async function licensesByPageNumber(
   const { where, matches } = selectionOf(filter);
   const items: License[] = [];
   let before = (number - 1) * size;
-  await walk(tx, where, undefined, MOST_AT_ONCE, (license) => {
+  await walk(tx, where, undefined, MAX_BATCH, (license) => {
     if (matches !== undefined && !matches(license)) return true;
     if (before > 0) before -= 1;
     else items.push(license);
@@ -63,7 +63,7 @@ export async function countLicenses(tx: LedgerTransaction, filter: LicenseFilter
   const { where, matches } = selectionOf(filter);
   if (matches === undefined && Object.keys(where).length === 0) return tx.licenses.count();
   let count = 0;
-  await walk(tx, where, undefined, MOST_AT_ONCE, (license) => {
+  await walk(tx, where, undefined, MAX_BATCH, (license) => {
     if (matches === undefined || matches(license)) count += 1;
     return true;
   });

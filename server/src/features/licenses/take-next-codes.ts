@@ -29,7 +29,7 @@ export async function takeNextCodes(
   actor: Actor,
 ): Promise<Outcome<readonly License[]>> {
   if (!Number.isInteger(amount) || amount < 1 || amount > MAX_NEXT_CODES) {
-    throw new TypeError(`1 to ${MAX_NEXT_CODES} codes are handed out at once.`);
+    throw new TypeError(`A call can take 1 to ${MAX_NEXT_CODES} codes.`);
   }
   if ((await tx.products.get(productId)) === undefined) return productUnknown();
   if (profileId !== undefined && (await tx.profiles.get(profileId))?.productId !== productId) {
@@ -40,7 +40,7 @@ export async function takeNextCodes(
   if (free.length < amount) {
     const left =
       free.length === 0 ? 'No free code is' : `${free.length} free ${free.length === 1 ? 'code is' : 'codes are'}`;
-    return refused('NO_CODE_LEFT', `${left} left. None was handed out; ask for fewer, or add licenses.`);
+    return refused('NO_CODE_LEFT', `${left} left. None was taken. Ask for fewer, or add licenses.`);
   }
   const handedOut: License[] = [];
   for (const license of free) {

@@ -8,7 +8,7 @@ import { returnKeys } from './return-keys.js';
 
 /** What to assign manually. */
 export interface KeyAssignment {
-  /** The shop's number of the line; if omitted, every line gets its missing keys. */
+  /** The shop's number of the order line; if omitted, every line gets its missing keys. */
   readonly item?: string;
   /** For one line, beyond what it has: 1 to 1000; 1 if omitted. */
   readonly amount?: number;
@@ -74,7 +74,7 @@ export async function replaceKeys(
   }
   const [one] = meant;
   if (one === undefined) {
-    return refused('ORDER_KEY_UNKNOWN', 'licenseId: the order has no such key there. Show the order for its keys.');
+    return refused('ORDER_KEY_UNKNOWN', 'licenseId: the order has no such key there. Show the order to see its keys.');
   }
   const at = one.licenseIds.indexOf(licenseId);
   const items = order.items.map((each) =>
@@ -109,10 +109,10 @@ const kept = (order: Order): Order => ({ ...order, state: order.state ?? 'hidden
 
 function refusalOf({ state, items }: Order, item: string | undefined): Outcome<never> | undefined {
   if (state === 'revoked') {
-    return refused('ORDER_REVOKED', 'The keys of this order were taken back, so it gets none.', {
+    return refused('ORDER_REVOKED', "The keys of this order were taken back, so it can't get any.", {
       remedy: 'Give the order another status in the shop first.',
     });
   }
   if (item === undefined || items.some(({ number }) => number === item)) return undefined;
-  return refused('ORDER_ITEM_UNKNOWN', 'item: the order has no line of this number. Show the order for its lines.');
+  return refused('ORDER_ITEM_UNKNOWN', 'item: the order has no line of this number. Show the order to see all.');
 }

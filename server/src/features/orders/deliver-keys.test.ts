@@ -61,7 +61,7 @@ it('a key that goes to several orders stays in the pool until none of its delive
   expect(await findLicenseById(acme, id)).toMatchObject({ deliveries: { most: 3, left: 2 }, pool: `${PRODUCT}:` });
   acme.now += DAY;
   await receiveOrder(acme, 2);
-  // Each buyer has all of the days.
+  // Each buyer gets the full number of days.
   expect(await findLicenseById(acme, id)).toMatchObject({ orderId: 'ord_2', expiresAt: '2027-01-12T00:00:00.000Z' });
   await receiveOrder(acme, 3);
   expect(await findLicenseById(acme, id)).toMatchObject({ deliveries: { left: 0 }, acquired: true });
@@ -73,7 +73,7 @@ it('one item gets different keys, or the same ones where the settings say so', a
   const ids = await addKeys(acme, 2, { deliveries: { most: 3, left: 3 } });
   expect(await receiveOrder(acme, 1, { lines: [orderLine(3)] })).toMatchObject({ assigned: 2, missing: 1 });
   expect((await licenseIdsOf(acme, 1)).toSorted()).toEqual(ids);
-  // Again: it has both, so neither is taken twice.
+  // Again: it has both already, so neither is taken twice.
   expect(await receiveOrder(acme, 1, { lines: [orderLine(3)] })).toMatchObject({ assigned: 0, missing: 1 });
   await acme.features.settings.change({ orders: { differentKeys: false } }, 'test');
   expect(await receiveOrder(acme, 2, { lines: [orderLine(3)] })).toMatchObject({ assigned: 3, missing: 0 });

@@ -6,7 +6,7 @@ import { deliverKeys, lockKeyPools } from './deliver-keys.js';
 import type { Order, OrderItem } from './order-record.js';
 
 /** Maximum number of keys taken in one unit of work; the next one takes the rest. */
-const MOST_AT_ONCE = 1_000;
+const MAX_BATCH = 1_000;
 
 export interface FillResult {
   readonly order: Order;
@@ -43,7 +43,7 @@ export async function fillItems(
   const assigned: string[] = [];
   for (const item of order.items) {
     const { productId, variation, licenseIds } = item;
-    const amount = Math.min(amountOf(item), MOST_AT_ONCE - assigned.length);
+    const amount = Math.min(amountOf(item), MAX_BATCH - assigned.length);
     const product = amount > 0 ? await tx.products.get(productId) : undefined;
     if (product === undefined) {
       items.push(item);

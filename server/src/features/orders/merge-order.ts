@@ -28,7 +28,7 @@ export interface ShopOrderLine {
   readonly quantity: number;
 }
 
-const MOST_KEYS = 5_000;
+const MAX_KEYS = 5_000;
 
 /**
  * Merges what the shop sent into an order. Lines of products that are not licensed here are ignored. A removed line
@@ -54,8 +54,8 @@ export async function mergeOrder(
     const wanted = known?.quantity === quantity ? known.wanted : quantity * (product.deliveredQuantity ?? 1);
     items.push({ ...line, quantity, wanted, licenseIds: known?.licenseIds ?? takeSold(sold, line, wanted) });
   }
-  if (items.reduce((sum, { wanted }) => sum + wanted, 0) > MOST_KEYS) {
-    return refused('ORDER_TOO_LARGE', `line_items: one order gets at most ${MOST_KEYS} keys. Split it.`);
+  if (items.reduce((sum, { wanted }) => sum + wanted, 0) > MAX_KEYS) {
+    return refused('ORDER_TOO_LARGE', `line_items: an order can have at most ${MAX_KEYS} keys. Split it.`);
   }
   const gone = left
     .filter(({ licenseIds }) => licenseIds.length > 0)

@@ -6,7 +6,7 @@ export type OrderState = 'delivered' | 'hidden' | 'revoked';
 
 /** One line of an order: a product and a quantity. */
 export interface OrderItem {
-  /** The shop's number of the line. */
+  /** The shop's number of the order line. */
   readonly number: string;
   readonly productId: string;
   readonly variation?: string;

@@ -80,7 +80,7 @@ export class ParameterLocks {
     const [product] = await this.#dependencies.ledger.transaction((tx) => tx.products.find('wisecpId', wisecpId));
     const checking = product && shown(product);
     if (this.#tokens.fits(token, product?.checking?.tokenHash) && checking !== undefined) return checking;
-    return refused('CHECK_TOKEN_WRONG', 'This is the check address of no product.');
+    return refused('CHECK_TOKEN_WRONG', 'This check address does not belong to a product.');
   }
 
   #change<T>(
@@ -106,6 +106,6 @@ export class ParameterLocks {
 function shown({ id: productId, checking }: Product): Outcome<Checking> {
   if (checking !== undefined) return granted({ productId, parameters: checking.parameters });
   return refused('CHECKING_UNKNOWN', 'The product has no check address.', {
-    remedy: 'Make one: countersign product checking.',
+    remedy: 'Create one: countersign product checking.',
   });
 }

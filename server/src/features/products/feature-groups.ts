@@ -9,7 +9,7 @@ export const DEFAULT_GROUP = 'Default';
 const groups = new NamedItems<FeatureGroup>({
   field: 'featureGroups',
   thing: 'feature group',
-  most: 256,
+  max: 256,
   nameOf: ({ name }) => name,
   reserved: [DEFAULT_GROUP],
   unknown: 'FEATURE_GROUP_UNKNOWN',
@@ -99,5 +99,5 @@ function changedGroup(
 
 function fixed(names: readonly string[]): Outcome<never> | undefined {
   if (!names.some((name) => isSameName(name, DEFAULT_GROUP))) return undefined;
-  return refused('FEATURE_GROUP_FIXED', `featureGroups: the group ${DEFAULT_GROUP} is in every product, as it is.`);
+  return refused('FEATURE_GROUP_FIXED', `featureGroups: the group ${DEFAULT_GROUP} of a product can't be changed.`);
 }

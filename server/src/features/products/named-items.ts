@@ -4,7 +4,7 @@ export interface NamedItemsRules<T> {
   /** What the items are called in messages. */
   readonly field: string;
   readonly thing: string;
-  readonly most: number;
+  readonly max: number;
   readonly nameOf: (item: T) => string;
   /** Reserved names. */
   readonly reserved?: readonly string[];
@@ -24,9 +24,9 @@ export class NamedItems<T> {
 
   /** Refuses as its `exists` and `repeated`, and `PRODUCT_TOO_LARGE`. */
   add(items: readonly T[], more: readonly T[]): Outcome<readonly T[]> {
-    const { field, most } = this.#rules;
-    if (items.length + more.length > most) {
-      return refused('PRODUCT_TOO_LARGE', `${field}: a product has at most ${most}. Leave some out.`);
+    const { field, max } = this.#rules;
+    if (items.length + more.length > max) {
+      return refused('PRODUCT_TOO_LARGE', `${field}: a product can have at most ${max}. Remove some.`);
     }
     const added = [...items, ...more];
     return (
@@ -53,7 +53,7 @@ export class NamedItems<T> {
     if (unknown !== -1) return this.#unknown(items, `${field}.${unknown}`);
     const again = places.findIndex((place, index) => places.indexOf(place) !== index);
     if (again !== -1) {
-      return refused(repeated, `${field}.${again} names a ${thing} that is in the list already. Leave it out.`);
+      return refused(repeated, `${field}.${again} names a ${thing} that is already in the list. Remove it.`);
     }
     const changed = [...items];
     for (const [index, change] of changes.entries()) {
@@ -90,10 +90,10 @@ export class NamedItems<T> {
       const name = names[place] as string;
       const others = names.flatMap((other, index) => (index !== place && isSameName(other, name) ? [index] : []));
       if (others.some((other) => !places.includes(other)) || reserved.some((taken) => isSameName(taken, name))) {
-        return refused(exists, `${field}.${at}: the product has a ${thing} of this name already. Choose another.`);
+        return refused(exists, `${field}.${at}: the product already has a ${thing} with this name. Choose another.`);
       }
       if (others.some((other) => places.indexOf(other) < at)) {
-        return refused(repeated, `${field}.${at} names a ${thing} that is in the list already. Leave it out.`);
+        return refused(repeated, `${field}.${at} names a ${thing} that is already in the list. Remove it.`);
       }
     }
     return undefined;

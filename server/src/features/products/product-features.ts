@@ -8,7 +8,7 @@ const features = new NamedItems<ProductFeature>({
   field: 'features',
   thing: 'feature',
   // As many as a certificate can hold.
-  most: 256,
+  max: 256,
   nameOf: ({ code }) => code,
   unknown: 'FEATURE_UNKNOWN',
   exists: 'FEATURE_EXISTS',

@@ -31,7 +31,7 @@ const feature = (code: string, more: Partial<ProductFeature> = {}): ProductFeatu
 });
 const groupsOf = ({ features }: Product) => Object.fromEntries(features.map(({ code, group }) => [code, group]));
 
-/** What a refused change leaves: the product as it was. */
+/** A refused change leaves the product unchanged. */
 async function expectRefused(change: ProductEdit, code: string): Promise<void> {
   const before = await now();
   expect(await refusal(change)).toBe(code);

@@ -62,7 +62,7 @@ export class Products {
       };
       await tx.lock('products', product.id);
       if ((await tx.products.get(product.id)) !== undefined) {
-        return refused('PRODUCT_EXISTS', `There is a product ${product.id} already. Choose another id.`);
+        return refused('PRODUCT_EXISTS', `The product ${product.id} already exists. Choose another id.`);
       }
       const taken = await takenName(tx, product);
       if (taken !== undefined) return taken;
@@ -174,14 +174,14 @@ const lockNames = (tx: LedgerTransaction): Promise<void> => tx.lock('products', 
 async function takenName(tx: LedgerTransaction, product: Product): Promise<Outcome<never> | undefined> {
   const others = await tx.products.find('nameKey', itemNameKey(product.name));
   if (others.some(({ id }) => id !== product.id)) {
-    return refused('PRODUCT_EXISTS', 'name: there is a product of this name already. Choose another name.');
+    return refused('PRODUCT_EXISTS', 'name: a product with this name already exists. Choose another name.');
   }
   for (const alias of PRODUCT_ALIASES) {
     const value = product[alias];
     if (value === undefined) continue;
     const [other] = await tx.products.find(alias, value);
     if (other !== undefined && other.id !== product.id) {
-      return refused('PRODUCT_EXISTS', `${alias}: the product ${other.id} has this one already. Choose another.`);
+      return refused('PRODUCT_EXISTS', `${alias}: the product ${other.id} already has it. Choose another.`);
     }
   }
   return undefined;
@@ -192,7 +192,7 @@ const known = (product: Product | undefined): Outcome<Product> =>
 
 /** The requested id is not repeated: it may be a license code, sent by mistake. */
 export const productUnknown = (asked = ''): Outcome<never> =>
-  refused('PRODUCT_UNKNOWN', `${asked} There is no such product here.`.trim(), {
+  refused('PRODUCT_UNKNOWN', `${asked} This server has no such product.`.trim(), {
     remedy: 'countersign product list shows them all.',
   });
 
@@ -200,7 +200,7 @@ export const productUnknown = (asked = ''): Outcome<never> =>
 export function repeatedFeature(codes: readonly string[]): Outcome<never> | undefined {
   const at = codes.findIndex((code, index) => codes.indexOf(code) !== index);
   if (at === -1) return undefined;
-  return refused('FEATURE_REPEATED', `features.${at} names a feature that is in the list already. Leave it out.`);
+  return refused('FEATURE_REPEATED', `features.${at} names a feature that is already in the list. Remove it.`);
 }
 
 /** Refuses `FEATURE_REPEATED`, and `FEATURE_UNKNOWN` if the product lacks one of these. */

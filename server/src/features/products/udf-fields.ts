@@ -7,7 +7,7 @@ const fields = new NamedItems<UdfField>({
   field: 'udfFields',
   thing: 'UDF field',
   // As many as a certificate can hold.
-  most: 64,
+  max: 64,
   nameOf: ({ name }) => name,
   unknown: 'UDF_FIELD_UNKNOWN',
   exists: 'UDF_FIELD_EXISTS',

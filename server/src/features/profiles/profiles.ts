@@ -143,7 +143,7 @@ export class Profiles {
       if (locked === undefined) return known(undefined);
       const { items } = await tx.licenses.page({ where: { profileId: id }, limit: 1 });
       if (items.length > 0) {
-        return refused('PROFILE_IN_USE', 'There are licenses in this profile. Take them out of it first.');
+        return refused('PROFILE_IN_USE', 'Licenses still use this profile. Move them out of it first.');
       }
       await tx.profiles.delete(id);
       await recordAudit(tx, random, now, { actor, action: 'profile.removed', subject: id });
@@ -177,8 +177,7 @@ export class Profiles {
   }
 }
 
-export const profileUnknown = (): Outcome<never> =>
-  refused('PROFILE_UNKNOWN', 'There is no such profile of this product.');
+export const profileUnknown = (): Outcome<never> => refused('PROFILE_UNKNOWN', 'The product has no such profile.');
 
 interface Locked {
   readonly product: Product;
@@ -215,7 +214,7 @@ const nameKeyOf = (productId: string, name: string): string => `${productId}:${i
 async function takenName(tx: LedgerTransaction, productId: string, name: string): Promise<Outcome<never> | undefined> {
   const others = await tx.profiles.find('nameKey', nameKeyOf(productId, name));
   if (itemNameKey(name) !== 'default' && others.length === 0) return undefined;
-  return refused('PROFILE_EXISTS', 'name: the product has a profile of this name already. Choose another name.');
+  return refused('PROFILE_EXISTS', 'name: the product already has a profile with this name. Choose another name.');
 }
 
 const known = (profile: Profile | undefined): Outcome<Profile> =>

@@ -77,7 +77,7 @@ describe('A certificate of an activation that the ledger has forgotten', () => {
     const after = await ledgerContents();
     acme.now += 1_000;
     await presentCertificate(sold);
-    // Not looked at any more.
+    // No longer looked at.
     await presentCertificate({ ...sold, certificate: 'nonsense' });
     expect(await ledgerContents()).toEqual(after);
   });
@@ -182,7 +182,7 @@ describe('No evidence is', () => {
     await nothingHappens(() => presentCertificate(first));
     await refreshActivation(device, first.activation, 1);
     await nothingHappens(() => presentCertificate(first));
-    // Whatever the device says that it is about, the certificate counts.
+    // The certificate counts, whatever activation the device claims.
     await nothingHappens(() => presentCertificate({ ...first, generation: 9 }));
     await nothingHappens(() => presentCertificate({ ...first, activation: `act_${'0'.repeat(16)}` }));
     grantedValue(await acme.features.deactivations.accept(await device.deactivate(first.activation)));

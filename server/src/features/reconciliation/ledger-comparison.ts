@@ -77,10 +77,10 @@ export async function newestGeneration(
 export const ledgerBehind = (): Outcome<never> =>
   refused(
     'LEDGER_BEHIND',
-    "The vendor's records are being brought up to date, and until then this can't be done. Try again later, or ask the vendor.",
+    "This is not possible until the vendor's records are up to date again. Try again later, or ask the vendor.",
     {
       remedy:
-        'A certificate was presented that is newer than this ledger, so an older backup was restored, and activations ' +
-        'that were sold since would be sold again. Take them up: countersign store reconcile.',
+        'A certificate that is newer than this ledger was presented, so an older backup was restored. Seats that were ' +
+        'taken since could be taken twice. Reconcile the ledger: countersign store reconcile.',
     },
   );

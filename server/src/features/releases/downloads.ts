@@ -84,13 +84,13 @@ export class Downloads {
 
 function maintenanceRefusal({ publishedAt }: Release, { maintenanceUntil }: License): Outcome<never> | undefined {
   if (maintenanceUntil === undefined || Date.parse(publishedAt) < Date.parse(maintenanceUntil)) return undefined;
-  return refused('MAINTENANCE_ENDED', `This license includes what was published before ${maintenanceUntil}.`);
+  return refused('MAINTENANCE_ENDED', `This license only includes releases published before ${maintenanceUntil}.`);
 }
 
 const linkInvalid = (): Outcome<never> =>
-  refused('DOWNLOAD_LINK_INVALID', 'This link is none of this server, or its package was replaced. Ask for a new one.');
+  refused('DOWNLOAD_LINK_INVALID', 'This link is not of this server, or its package was replaced. Ask for a new one.');
 
 const packageMissing = (): Outcome<never> =>
-  refused('PACKAGE_MISSING', 'There is no package of this release here.', {
-    remedy: 'Upload it: countersign release upload. Several servers must share the folder of packages.',
+  refused('PACKAGE_MISSING', 'This server does not have the package of this release.', {
+    remedy: 'Upload it: countersign release upload. Several servers must share one package folder.',
   });

@@ -41,12 +41,12 @@ export interface ReleaseFilter {
 export class Releases {
   readonly #dependencies: Dependencies;
   readonly #packages: PackageStore;
-  readonly #mostBytes: number;
+  readonly #maxBytes: number;
 
-  constructor(dependencies: Dependencies, packages: PackageStore, mostBytes: number) {
+  constructor(dependencies: Dependencies, packages: PackageStore, maxBytes: number) {
     this.#dependencies = dependencies;
     this.#packages = packages;
-    this.#mostBytes = mostBytes;
+    this.#maxBytes = maxBytes;
   }
 
   /** Refuses `PRODUCT_UNKNOWN`, `RELEASE_EXISTS` for an existing version of the product, in any channel. */
@@ -65,7 +65,7 @@ export class Releases {
       if (other !== undefined) {
         return refused(
           'RELEASE_EXISTS',
-          `version: ${productId} ${version} is published already, in ${other.channel}.`,
+          `version: ${productId} ${version} is already published, in ${other.channel}.`,
           {
             remedy: `Choose another version, or withdraw that one: countersign release withdraw ${other.id}.`,
           },
@@ -156,27 +156,23 @@ export class Releases {
 
   async #keep(bytes: AsyncIterable<Uint8Array>) {
     try {
-      return granted(await this.#packages.put(atMost(this.#mostBytes, bytes)));
+      return granted(await this.#packages.put(atMost(this.#maxBytes, bytes)));
     } catch (error) {
       if (!(error instanceof TooManyBytes)) throw error;
-      return refused(
-        'PACKAGE_TOO_LARGE',
-        `The package is larger than ${this.#mostBytes} bytes. Nothing of it was kept.`,
-        {
-          remedy: 'Start the server with a larger --max-package, or give the release a URL.',
-        },
-      );
+      return refused('PACKAGE_TOO_LARGE', `The package is larger than ${this.#maxBytes} bytes. It was not stored.`, {
+        remedy: 'Start the server with a larger --max-package, or give the release a URL.',
+      });
     }
   }
 }
 
 class TooManyBytes extends Error {}
 
-async function* atMost(most: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* atMost(maxBytes: number, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const chunk of bytes) {
     length += chunk.byteLength;
-    if (length > most) throw new TooManyBytes();
+    if (length > maxBytes) throw new TooManyBytes();
     yield chunk;
   }
 }
@@ -190,6 +186,6 @@ const known = (release: Release | undefined): Outcome<Release> =>
   release === undefined ? releaseUnknown() : granted(release);
 
 const releaseUnknown = (): Outcome<never> =>
-  refused('RELEASE_UNKNOWN', 'There is no such release here.', {
+  refused('RELEASE_UNKNOWN', 'There is no such release.', {
     remedy: 'countersign release list shows them all.',
   });

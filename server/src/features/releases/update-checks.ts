@@ -70,10 +70,7 @@ export class UpdateChecks {
       const activation = claims.aud === product ? await tx.activations.get(claims.act) : undefined;
       const license = activation && (await tx.licenses.get(activation.licenseId));
       if (activation === undefined || license === undefined) {
-        return refused(
-          'ACTIVATION_UNKNOWN',
-          'certificate: it is for no activation of this product that is known here.',
-        );
+        return refused('ACTIVATION_UNKNOWN', 'certificate: this server has no such activation of this product.');
       }
       if (activation.status !== 'active') {
         return refused('ACTIVATION_INACTIVE', 'certificate: its activation has ended. Activate this device again.');

@@ -39,5 +39,5 @@ export async function domainTakenRefusal(
   if (domain === undefined) return undefined;
   const [other] = await tx.licenses.find('domainKey', domainKey(productId, domain));
   if (other === undefined || other.id === id) return undefined;
-  return refused('DOMAIN_TAKEN', `domain: the license ${other.id} is for this domain already. Clear it there first.`);
+  return refused('DOMAIN_TAKEN', `domain: the license ${other.id} already has this domain. Remove it there first.`);
 }

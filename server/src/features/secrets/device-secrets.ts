@@ -60,5 +60,5 @@ export class DeviceSecrets {
 
 const notTheHolder = refused(
   'ACTIVATION_UNKNOWN',
-  'This device holds no such activation here: it was issued by another server, or to another device.',
+  'This server has no such activation of this device: another server issued it, or it belongs to another device.',
 );

@@ -4,7 +4,7 @@ import { postgresForTests } from '../../adapters/postgres/testing/postgres-for-t
 import { createTestVendor, grantedValue, type TestVendor } from '../../testing/test-vendor.js';
 import { LEDGER, type Ledger } from '../ledger.js';
 
-/** On PostgreSQL, where units of work run at once: what they must not do to each other only the locks prevent. */
+/** On PostgreSQL, where units of work run concurrently, and only locks prevent conflicts. */
 const postgres = postgresForTests();
 let ledger: Ledger;
 let acme: TestVendor;

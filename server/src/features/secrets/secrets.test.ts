@@ -94,7 +94,7 @@ describe('The values of a license', () => {
     expect(most).toBeGreaterThan(1_800);
     expect(outcomeCode(await set('PIN', 'x'))).toBe('SECRETS_TOO_LARGE');
     expect(await names()).toEqual(['KEY']);
-    // A feature may get the longest name that there is, and the token can still be made.
+    // A feature may get the longest possible name, and the token can still be made.
     const code = 'K'.repeat(64);
     grantedValue(await acme.features.products.edit(PRODUCT, changeFeatures([{ code: 'KEY', newCode: code }]), 'test'));
     const { secrets, device } = await activate();

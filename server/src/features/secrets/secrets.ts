@@ -114,5 +114,5 @@ const secretUnknown = (feature: string): Outcome<never> =>
 
 const tooLarge = refused(
   'SECRETS_TOO_LARGE',
-  'All values of a license travel in one token of 8,192 characters, and do not fit into it. Shorten or remove some.',
+  'The values of this license do not fit in one token of 8,192 characters. Shorten or remove some.',
 );

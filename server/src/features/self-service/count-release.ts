@@ -24,7 +24,7 @@ export function countRelease(license: License, now: number): Outcome<License> {
   }
   return refused(
     'RELEASE_LIMITED',
-    `${MOST} devices or locks of this license were released within a day. More can be released from ` +
-      `${isoTime(Date.parse(first) + WINDOW)} on, or by the vendor now.`,
+    `${MOST} devices or locks of this license were already released within a day. You can release more from ` +
+      `${isoTime(Date.parse(first) + WINDOW)} on, or ask the vendor to do it now.`,
   );
 }

@@ -112,5 +112,5 @@ async function shown(tx: LedgerTransaction, license: License, now: number): Prom
 
 const deviceUnknown = refused(
   'ACTIVATION_UNKNOWN',
-  'This license has no such device; ask for the list of those it has.',
+  'This license has no such device. List its devices to see which it has.',
 );

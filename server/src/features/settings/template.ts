@@ -10,7 +10,7 @@ export function templateRefusal(mail: Settings['mail']): Outcome<never> | undefi
   if (wrong === undefined) return undefined;
   return refused(
     'TEMPLATE_INVALID',
-    `mail.${wrong}: this template can not be read. Each {{#name}} ends with {{/name}}.`,
+    `mail.${wrong}: this template is invalid. Each {{#name}} must end with {{/name}}.`,
   );
 }
 

@@ -25,7 +25,7 @@ it('settings are the defaults, but for what was changed', async () => {
 });
 
 it.each([{ text: '{{#items}}' }, { html: '{{/items}}' }, { subject: '{{order' }])(
-  'a template that can not be read is refused, and nothing is changed: %j',
+  "a template that can't be read is refused, and nothing is changed: %j",
   async (mail) => {
     const { settings } = (await createTestVendor()).features;
     expect(outcomeCode(await settings.change({ mail, checkLog: { keepDays: 7 } }, 'test'))).toBe('TEMPLATE_INVALID');

@@ -52,4 +52,4 @@ const hasTokens = ({ features }: Product, code: string): boolean =>
   features.some((feature) => feature.code === code && feature.type === 'consumption-tokens');
 
 const offlineRefused = (code: string): Outcome<never> =>
-  refused('FEATURE_TYPE_WRONG', `features: ${code} has no tokens; only of tokens some may be used before they settle.`);
+  refused('FEATURE_TYPE_WRONG', `features: ${code} has no tokens; only tokens can be used before they are settled.`);

@@ -15,7 +15,7 @@ export interface TermChange {
 export const MAX_SUBSCRIPTION_DAYS = 5_000;
 export const MAX_ADDED_DAYS = 1_000;
 /** So that no end date is after the year 9999. */
-const MOST_DAYS = 1_000_000;
+const MAX_DAYS = 1_000_000;
 
 type Span = Pick<Terms, 'subscriptionDays' | 'expiresAt'>;
 
@@ -36,31 +36,31 @@ export function changedTerm(terms: Terms, change: TermChange, now: number): Outc
 /** Refuses `LICENSE_TYPE_MISSING`, for APIs that require the type with every change of days or end date. */
 export const typeMissing = ({ type, subscriptionDays, expiresAt }: TermChange): Outcome<never> | undefined =>
   type === undefined && (subscriptionDays !== undefined || expiresAt !== undefined)
-    ? refused('LICENSE_TYPE_MISSING', 'Supply the license type whenever the subscription days or the end are changed.')
+    ? refused('LICENSE_TYPE_MISSING', 'Give the license type when you change the subscription days or the end date.')
     : undefined;
 
 const SPANS: Readonly<Record<LicenseType, (terms: Terms, change: TermChange, now: number) => Outcome<Span>>> = {
   perpetual(_terms, { type, subscriptionDays, expiresAt }) {
     if (subscriptionDays === undefined && typeof expiresAt !== 'string') return granted({});
-    return unfit(type, 'A perpetual license has neither subscription days nor an end');
+    return unfit(type, 'A perpetual license has neither subscription days nor an end date');
   },
   expiration(terms, { type, subscriptionDays, expiresAt }) {
     if (subscriptionDays !== undefined)
       return unfit(type, 'A license with an expiration date has no subscription days');
     const end = expiresAt === undefined && terms.type === 'expiration' ? terms.expiresAt : expiresAt;
     if (typeof end === 'string') return granted({ expiresAt: end });
-    return invalid('A license of the type expiration needs the date at which it ends.');
+    return invalid('A license of the type expiration needs an end date.');
   },
   subscription(terms, { subscriptionDays: days, expiresAt }, now) {
     const isNew = terms.type !== 'subscription';
     const most = isNew ? MAX_SUBSCRIPTION_DAYS : MAX_ADDED_DAYS;
     const before = isNew ? 0 : (terms.subscriptionDays ?? 0);
     if (days === undefined ? isNew : !Number.isInteger(days) || days < 1 || days > most) {
-      const what = isNew ? 'A license that becomes a subscription needs' : 'A subscription is extended by';
+      const what = isNew ? 'A license that becomes a subscription needs' : 'A subscription can be extended by';
       return invalid(`${what} 1 to ${most} subscription days.`);
     }
     const total = before + (days ?? 0);
-    if (total > MOST_DAYS) return invalid(`A subscription has at most ${MOST_DAYS} days in all.`);
+    if (total > MAX_DAYS) return invalid(`A subscription can have at most ${MAX_DAYS} days in total.`);
     const running = isNew ? undefined : extended(terms.expiresAt, days ?? 0, now);
     const end = expiresAt === undefined ? running : expiresAt;
     return granted({
@@ -77,8 +77,6 @@ function extended(expiresAt: string | undefined, days: number, now: number): str
 }
 
 const unfit = (type: LicenseType | undefined, why: string): Outcome<never> =>
-  type === undefined
-    ? refused('LICENSE_TYPE_MISSING', `${why}: name the license type that is meant.`)
-    : invalid(`${why}.`);
+  type === undefined ? refused('LICENSE_TYPE_MISSING', `${why}. Specify the license type.`) : invalid(`${why}.`);
 
 const invalid = (message: string): Outcome<never> => refused('TERM_INVALID', message);

@@ -5,7 +5,7 @@ import type { Product } from '../products/product-record.js';
 import type { Trial } from './trial-record.js';
 
 /** Maximum number of trials to compare for a component that many machines share. */
-const MOST_SHARING = 100;
+const MAX_SHARING = 100;
 
 const keysOf = (productId: string, machine: ComponentHashes): readonly string[] =>
   Object.entries(machine).flatMap(([name, hash]) =>
@@ -32,7 +32,7 @@ export async function findTrialByMachine(
 ): Promise<Trial | undefined> {
   const found = new Set<string>();
   for (const component of keysOf(product.id, machine)) {
-    const { items } = await tx.trialMachines.page({ where: { component }, limit: MOST_SHARING });
+    const { items } = await tx.trialMachines.page({ where: { component }, limit: MAX_SHARING });
     for (const { trialId } of items) found.add(trialId);
   }
   let earliest: Trial | undefined;

@@ -163,11 +163,11 @@ export async function licenseOfComputer(
   return activations.find((each) => each.productId === productId && each.status === 'active')?.licenseId;
 }
 
-const trialUnknown = refused('TRIAL_UNKNOWN', 'This computer has not tried this product.');
-export const trialNotOffered = refused('TRIAL_NOT_OFFERED', 'This product can not be tried without a license.', {
+const trialUnknown = refused('TRIAL_UNKNOWN', 'This computer has no trial of this product.');
+export const trialNotOffered = refused('TRIAL_NOT_OFFERED', 'This product offers no trial.', {
   remedy: 'Give the product a trial period first.',
 });
 const converted = refused(
   'TRIAL_CONVERTED',
-  'This computer was activated with a license since, so its trial stays as it was.',
+  "This computer was activated with a license since, so its trial can't be reset.",
 );

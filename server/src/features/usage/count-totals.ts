@@ -26,11 +26,11 @@ export function countTotals(
   { types, before, ...held }: ReportedTotals,
   by: Pick<UsageChange, 'computerId' | 'username'>,
   op: 'consume' | 'settle',
-  told: TokenTotals,
+  reported: TokenTotals,
 ): Outcome<{ readonly holdings: Holdings; readonly totals: TokenTotals }> {
   const holdings = new Map(held.holdings);
   const totals = new Map(Object.entries(before));
-  for (const [code, total] of Object.entries(told)) {
+  for (const [code, total] of Object.entries(reported)) {
     const type = types.get(code);
     const isOn = held.license.features.some((feature) => feature.code === code);
     if (op === 'consume' && (type === undefined || !isOn)) return featureNotLicensed(code);
@@ -49,21 +49,21 @@ export function countTotals(
 }
 
 /** Returns the tokens counted for this device, of each reported feature, whatever it reported. */
-export const countedTotals = (told: TokenTotals, remembered: TokenTotals): TokenTotals => {
+export const countedTotals = (reported: TokenTotals, remembered: TokenTotals): TokenTotals => {
   const totals = new Map(Object.entries(remembered));
   return Object.fromEntries(
-    Object.entries(told).map(([code, total]) => [code, Math.max(total, totals.get(code) ?? 0)]),
+    Object.entries(reported).map(([code, total]) => [code, Math.max(total, totals.get(code) ?? 0)]),
   );
 };
 
 /** Returns the tokens left for all devices, of features with a limit. */
 export const tokensLeft = (
   { license, holdings }: Pick<ReportedTotals, 'license' | 'holdings'>,
-  told: TokenTotals,
+  reported: TokenTotals,
 ): TokenTotals =>
   Object.fromEntries(
     license.features.flatMap(({ code, limit }) =>
-      limit === undefined || !Object.hasOwn(told, code)
+      limit === undefined || !Object.hasOwn(reported, code)
         ? []
         : [[code, Math.max(0, limit - totalAmount(holdings.get(code) ?? []))]],
     ),

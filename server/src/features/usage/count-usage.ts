@@ -54,7 +54,7 @@ export const countHolding: Counting = (counted, change) => {
 
 export const countReturn: Counting = (counted, change) => {
   const { code, type } = counted;
-  if (type === 'consumption-tokens') return wrongType(code, 'Its tokens do not come back.');
+  if (type === 'consumption-tokens') return wrongType(code, "Its tokens can't be returned.");
   const { own, others } = split(counted, change);
   // Everything it holds, which may be nothing, because a seat is returned automatically.
   if (type === 'floating' || change.amount === undefined) return granted(others);
@@ -72,7 +72,7 @@ export const countConsumed: Counting = (counted, change) => {
 /** Tokens that were already used, whatever the limit. */
 export const countSpent: Counting = (counted, { process: _, ...change }) => {
   const { code, type } = counted;
-  if (type !== 'consumption-tokens') return wrongType(code, 'It has no tokens; check it out.');
+  if (type !== 'consumption-tokens') return wrongType(code, 'It has no tokens. Check it out instead.');
   const { own, others } = split(counted, change);
   return granted([...others, holding(change, (own?.amount ?? 0) + (change.amount ?? 1), undefined)]);
 };
@@ -103,17 +103,14 @@ function untilOf({ license, code, now }: UsageCount, { until }: UsageChange): Ou
   const last = now + bound * DAY_SECONDS * 1_000;
   if (until === undefined) return granted(isoTime(last));
   if (Date.parse(until) <= last) return granted(until);
-  return refused(
-    'CHECK_OUT_TOO_LONG',
-    `until: ${code} may be checked out for ${bound} days at most with this license.`,
-  );
+  return refused('CHECK_OUT_TOO_LONG', `until: this license allows check-outs of ${code} for at most ${bound} days.`);
 }
 
 function limitRefusal({ license, code }: UsageCount, wanted: number): Outcome<never> | undefined {
   const limit = license.features.find((feature) => feature.code === code)?.limit;
   if (limit === undefined || wanted <= limit) return undefined;
-  return refused('FEATURE_LIMIT_REACHED', `This license has ${limit} of ${code}, and that would be more.`, {
-    remedy: 'Wait until some come back where they do, or raise the limit of the feature.',
+  return refused('FEATURE_LIMIT_REACHED', `This would exceed the limit of ${limit} for ${code} in this license.`, {
+    remedy: 'Wait until some are returned (tokens never are), or raise the limit of the feature.',
   });
 }
 
@@ -128,11 +125,11 @@ function processRefusal(
     [...holdings.values()].flat().flatMap((each) => (each.computerId === computerId ? (each.process ?? []) : [])),
   );
   if (running.add(process).size <= most) return undefined;
-  return refused('PROCESS_LIMIT_REACHED', `This license lets ${most} processes use it at once on a computer.`);
+  return refused('PROCESS_LIMIT_REACHED', `This license allows at most ${most} processes at once on a computer.`);
 }
 
 const wrongType = (code: string, why: string): Outcome<never> =>
   refused('FEATURE_TYPE_WRONG', `This can't be done with the feature ${code}. ${why}`);
 
 const notHeld = (code: string, held: number): Outcome<never> =>
-  refused('NOT_HELD', `amount: this computer has ${held} of ${code}, and can't give back more than that.`);
+  refused('NOT_HELD', `amount: this computer has ${held} of ${code}, and can't return more.`);

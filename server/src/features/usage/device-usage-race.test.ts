@@ -57,7 +57,7 @@ describe.each([
           device.usage(act, { aud: 'counted', op: 'check-out', fea: 'FLOAT' }),
         ]),
       );
-      // Each twice: a token that is delivered again must not count again.
+      // Each twice: a token that arrives again must not count again.
       const sent = [...tokens, ...tokens];
       const outcomes = await Promise.all(sent.map((token) => acme.features.deviceUsage.accept(token)));
       expect(outcomes.map(outcomeCode).filter((code) => code === 'GRANTED')).toHaveLength(12);

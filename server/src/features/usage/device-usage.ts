@@ -237,5 +237,5 @@ const used = (holdings: Holdings, code: string): number => totalAmount(holdings.
 
 const outdated = refused(
   'USAGE_OUTDATED',
-  'num: this device has checked out or given back something since. Make a new token on the device.',
+  'num: this device has made a later check-out or return. Make a new token on the device.',
 );

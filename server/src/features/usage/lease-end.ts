@@ -18,7 +18,7 @@ export function leaseEnd(license: License, wanted: number | undefined, now: numb
   const most = days * DAY_SECONDS;
   if ((wanted ?? USUAL) <= most) return granted(now + (wanted ?? USUAL));
   if (wanted === undefined && most > 0) return granted(now + most);
-  return refused('CHECK_OUT_TOO_LONG', `til: with this license it may be checked out for ${days} days at most.`, {
-    remedy: `Switch the function ${LONG_TERM_CHECK_OUT} of the license on, with so many days.`,
+  return refused('CHECK_OUT_TOO_LONG', `til: this license allows check-outs for at most ${days} days.`, {
+    remedy: `Switch on the function ${LONG_TERM_CHECK_OUT} of the license, with as many days as you need.`,
   });
 }

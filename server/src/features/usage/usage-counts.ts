@@ -149,7 +149,4 @@ function shown(
 }
 
 export const featureNotLicensed = (code: string): Outcome<never> =>
-  refused(
-    'FEATURE_NOT_LICENSED',
-    `The license has no feature ${code} that is counted. GET its usage to see which it has.`,
-  );
+  refused('FEATURE_NOT_LICENSED', `The license has no counted feature ${code}. GET its usage to see which it has.`);

@@ -27,7 +27,7 @@ export const authenticateHolder =
     if (first === undefined) {
       await limiters.wrongCode(request, response);
       response.setHeader('WWW-Authenticate', 'License error="unknown"');
-      throw new HttpProblem(401, 'LICENSE_CODE_UNKNOWN', 'There is no license with this code. Check how it is typed.');
+      throw new HttpProblem(401, 'LICENSE_CODE_UNKNOWN', 'No license has this code. Check it for typing errors.');
     }
     if (others.length > 0) throw ambiguous([first, ...others]);
     requestContextOf(request).holder = first;

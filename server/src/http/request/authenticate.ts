@@ -60,7 +60,7 @@ export function authenticate(
       throw new HttpProblem(
         403,
         'ROLE_FORBIDDEN',
-        `A ${apiKey.role} key may not do this; it takes one of: ${access.join(', ')}.`,
+        `A ${apiKey.role} key may not do this; allowed roles: ${access.join(', ')}.`,
       );
     }
   };

@@ -54,21 +54,25 @@ export async function* requireBytes(request: IncomingMessage): AsyncGenerator<Ui
 }
 
 /** The text that a request brings, of one of these media types. @param most bytes */
-export async function readTextBody(request: IncomingMessage, types: readonly string[], most: number): Promise<string> {
+export async function readTextBody(
+  request: IncomingMessage,
+  types: readonly string[],
+  maxBytes: number,
+): Promise<string> {
   const readers = new Map(types.map((type) => [type, (text: string) => text]));
-  const body = await readBody(request, readers, most);
+  const body = await readBody(request, readers, maxBytes);
   if (typeof body === 'string') return body;
-  throw new HttpProblem(400, 'BODY_INVALID', `This call takes text in its body: ${types.join(' or ')}.`);
+  throw new HttpProblem(400, 'BODY_INVALID', `This call takes text as its body: ${types.join(' or ')}.`);
 }
 
 /** What a request brings; `undefined` when it brings nothing. */
-export async function readBody(request: IncomingMessage, readers: BodyReaders, most = MAX_BODY): Promise<unknown> {
+export async function readBody(request: IncomingMessage, readers: BodyReaders, maxBytes = MAX_BODY): Promise<unknown> {
   const { headers } = request;
   const length = Number(headers['content-length'] ?? 0);
   if (headers['transfer-encoding'] === undefined && length === 0) return undefined;
   const read = readerFor(headers, readers);
-  if (length > most) throw tooLarge();
-  const body = await readBytes(request, most);
+  if (length > maxBytes) throw tooLarge();
+  const body = await readBytes(request, maxBytes);
   return body.length === 0 ? undefined : read(textOf(body));
 }
 
@@ -92,13 +96,13 @@ export function mediaTypeOf({ 'content-type': type = '' }: IncomingHttpHeaders):
 }
 
 /** The bytes, and never more of them than are allowed. What is left unread Node throws away after the answer. */
-export function readBytes(request: IncomingMessage, most: number): Promise<Buffer> {
+export function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length <= most) {
+      if (length <= maxBytes) {
         chunks.push(chunk);
         return;
       }
@@ -120,12 +124,12 @@ export function textOf(body: Buffer): string {
 }
 
 const invalid = (where: string) =>
-  new HttpProblem(400, 'BODY_INVALID', `The body is not a JSON object as this API takes it. ${where}`);
-const missing = () => new HttpProblem(400, 'BODY_INVALID', 'This call takes a JSON object in its body.');
-const noBytes = () => new HttpProblem(400, 'BODY_INVALID', 'This call takes a file in its body.');
+  new HttpProblem(400, 'BODY_INVALID', `The body is not a JSON object that this API accepts. ${where}`);
+const missing = () => new HttpProblem(400, 'BODY_INVALID', 'This call takes a JSON object as its body.');
+const noBytes = () => new HttpProblem(400, 'BODY_INVALID', 'This call takes a file as its body.');
 const notBytes = () =>
-  new HttpProblem(415, 'CONTENT_TYPE_UNSUPPORTED', 'Send the file as application/octet-stream, and not compressed.');
+  new HttpProblem(415, 'CONTENT_TYPE_UNSUPPORTED', 'Send the file as application/octet-stream, uncompressed.');
 const cut = () => new HttpProblem(400, 'BODY_INVALID', 'The body ended before it was complete.');
-const tooLarge = () => new HttpProblem(413, 'BODY_TOO_LARGE', 'The body is larger than this call takes.');
+const tooLarge = () => new HttpProblem(413, 'BODY_TOO_LARGE', 'The body is larger than this call allows.');
 const unsupported = () =>
-  new HttpProblem(415, 'CONTENT_TYPE_UNSUPPORTED', 'Send the body as JSON in UTF-8, and not compressed.');
+  new HttpProblem(415, 'CONTENT_TYPE_UNSUPPORTED', 'Send the body as JSON in UTF-8, uncompressed.');

@@ -92,8 +92,7 @@ export async function readFieldsLeniently(request: IncomingMessage): Promise<Req
 function readParts(request: IncomingMessage): Promise<readonly Pair[]> {
   return new Promise((resolve, reject) => {
     const pairs: Pair[] = [];
-    const unreadable = (): void =>
-      reject(new HttpProblem(400, 'BODY_INVALID', 'The parts of the body can not be read.'));
+    const unreadable = (): void => reject(new HttpProblem(400, 'BODY_INVALID', "The parts of the body can't be read."));
     let parser: BusboyInstance;
     try {
       parser = new Busboy({

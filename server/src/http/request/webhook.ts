@@ -8,7 +8,7 @@ export interface Webhook {
   /** Name of the header with the signature, in lower case. */
   readonly header: string;
   /** In bytes. */
-  readonly mostBytes: number;
+  readonly maxBytes: number;
   readonly isOn: () => boolean;
   readonly fits: (body: Uint8Array, signature: string) => boolean;
   /** Returns the answer to an unsigned body that is only a ping; `undefined` for any other body. */
@@ -26,14 +26,14 @@ const readJson = jsonReader({ fractions: true });
 export async function readWebhook(
   request: IncomingMessage,
   response: ServerResponse,
-  { header, mostBytes, isOn, fits, greeting, remedy }: Webhook,
+  { header, maxBytes, isOn, fits, greeting, remedy }: Webhook,
   limiters: Pick<RateLimiters, 'failedKey'>,
 ): Promise<unknown> {
-  if (!isOn()) throw new HttpProblem(503, 'WEBHOOK_OFF', `This server takes no such events yet. ${remedy}`);
-  const body = await readBytes(request, mostBytes);
+  if (!isOn()) throw new HttpProblem(503, 'WEBHOOK_OFF', `This server does not accept such events yet. ${remedy}`);
+  const body = await readBytes(request, maxBytes);
   const signature = request.headers[header];
   if (typeof signature !== 'string') {
-    const greeted = body.length > MOST_GREETING ? undefined : greeting(body.toString('latin1'));
+    const greeted = body.length > MAX_GREETING_BYTES ? undefined : greeting(body.toString('latin1'));
     if (greeted !== undefined) return greeted;
   }
   if (typeof signature !== 'string' || !fits(body, signature)) {
@@ -41,11 +41,11 @@ export async function readWebhook(
     throw new HttpProblem(
       401,
       'WEBHOOK_SIGNATURE_WRONG',
-      `The header ${header} does not fit this body. ${SAME_SECRET}`,
+      `The header ${header} does not match this body. ${SAME_SECRET}`,
     );
   }
   return readJson(textOf(body));
 }
 
-const MOST_GREETING = 200;
-const SAME_SECRET = 'Give the sender the secret that this server has.';
+const MAX_GREETING_BYTES = 200;
+const SAME_SECRET = 'Use the same secret in the sender and in this server.';

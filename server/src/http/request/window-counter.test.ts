@@ -57,7 +57,7 @@ describe('What is remembered', () => {
   });
 
   it('has a bound, and those whose window began first are forgotten for it', () => {
-    const counter = new MemoryWindowCounter({ length: LENGTH, mostKeys: 100 });
+    const counter = new MemoryWindowCounter({ length: LENGTH, maxKeys: 100 });
     counter.hit('first', START);
     counter.hit('second', START + 1);
     for (let index = 0; index < 98; index += 1) counter.hit(`key-${index}`, START + 2);

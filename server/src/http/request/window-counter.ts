@@ -4,11 +4,11 @@ export interface WindowCounterOptions {
   /** Length of a window, in milliseconds. */
   readonly length: number;
   /** Maximum number of keys in memory. Beyond it, the oldest windows are forgotten. */
-  readonly mostKeys?: number;
+  readonly maxKeys?: number;
 }
 
 /** About 10 MiB; an attacker with more addresses is not stopped by a limit per address. */
-const MOST_KEYS = 50_000;
+const MAX_KEYS = 50_000;
 
 interface Window {
   count: number;
@@ -22,12 +22,12 @@ interface Window {
  */
 export class MemoryWindowCounter implements WindowCounter {
   readonly #length: number;
-  readonly #mostKeys: number;
+  readonly #maxKeys: number;
   readonly #windows = new Map<string, Window>();
 
-  constructor({ length, mostKeys = MOST_KEYS }: WindowCounterOptions) {
+  constructor({ length, maxKeys = MAX_KEYS }: WindowCounterOptions) {
     this.#length = length;
-    this.#mostKeys = mostKeys;
+    this.#maxKeys = maxKeys;
   }
 
   /** Number of keys in memory. */
@@ -57,7 +57,7 @@ export class MemoryWindowCounter implements WindowCounter {
 
   #forget(now: number): void {
     for (const [key, window] of this.#windows) {
-      if (this.#windows.size < this.#mostKeys && this.#lasts(window, now)) return;
+      if (this.#windows.size < this.#maxKeys && this.#lasts(window, now)) return;
       this.#windows.delete(key);
     }
   }

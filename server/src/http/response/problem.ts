@@ -170,7 +170,7 @@ const FAULTS: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['STORE_UNAVAILABLE', 
 const INTERNAL: Problem = {
   status: 500,
   code: 'INTERNAL',
-  detail: 'Something went wrong here. Try again, and tell the vendor the request id if it happens again.',
+  detail: 'An internal error occurred. Try again; if it happens again, tell the vendor the request id.',
 };
 const UNAVAILABLE: Problem = { ...INTERNAL, status: 503 };
 
@@ -245,15 +245,15 @@ function expressProblem(error: unknown): Problem | undefined {
   const { type, status } = (error ?? {}) as { readonly type?: unknown; readonly status?: unknown };
   switch (status) {
     case 413:
-      return { status, code: 'BODY_TOO_LARGE', detail: 'The body is larger than this call takes.' };
+      return { status, code: 'BODY_TOO_LARGE', detail: 'The body is larger than this call allows.' };
     case 415:
-      return { status, code: 'CONTENT_TYPE_UNSUPPORTED', detail: 'Send JSON in UTF-8, and not compressed.' };
+      return { status, code: 'CONTENT_TYPE_UNSUPPORTED', detail: 'Send JSON in UTF-8, uncompressed.' };
     case 412:
-      return { status, code: 'PRECONDITION_FAILED', detail: 'The file is not the one that the request names.' };
+      return { status, code: 'PRECONDITION_FAILED', detail: 'The file differs from the one that the request names.' };
     case 400:
       return typeof type === 'string'
         ? { status, code: 'BODY_INVALID', detail: 'The body ended before it was complete.' }
-        : { status, code: 'REQUEST_MALFORMED', detail: 'This is not a request that can be read.' };
+        : { status, code: 'REQUEST_MALFORMED', detail: "The request can't be read." };
     default:
       return undefined;
   }

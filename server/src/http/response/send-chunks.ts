@@ -8,24 +8,24 @@ import { whenWritable } from './event-stream.js';
 export async function sendChunks(
   request: IncomingMessage,
   response: ServerResponse,
-  { type, pieces: made }: ChunkedAnswer,
+  { type, chunks: made }: ChunkedAnswer,
 ): Promise<void> {
-  const pieces = made[Symbol.asyncIterator]();
+  const chunks = made[Symbol.asyncIterator]();
   // Before the headers, so that an error in it is still a problem document.
-  let piece = await pieces.next();
+  let chunk = await chunks.next();
   response.statusCode = 200;
   response.setHeader('Content-Type', type.startsWith('text/') ? `${type}; charset=utf-8` : type);
   response.setHeader('Cache-Control', 'no-store');
   try {
-    while (piece.done !== true && !response.destroyed && request.method !== 'HEAD') {
-      if (piece.value.length > 0 && !response.write(piece.value)) await whenWritable(response);
-      piece = await pieces.next();
+    while (chunk.done !== true && !response.destroyed && request.method !== 'HEAD') {
+      if (chunk.value.length > 0 && !response.write(chunk.value)) await whenWritable(response);
+      chunk = await chunks.next();
     }
     response.end();
   } catch (error) {
     if (!response.headersSent) throw error;
     response.destroy(error instanceof Error ? error : undefined);
   } finally {
-    await pieces.return?.();
+    await chunks.return?.();
   }
 }

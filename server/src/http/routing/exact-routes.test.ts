@@ -46,7 +46,7 @@ const CASES: readonly Case[] = [
   { what: 'another method', line: 'DELETE /v1/products', headers: ['KEY'] },
 ];
 
-/** The answer without what differs from request to request. */
+/** The answer without the parts that differ between requests. */
 async function answerTo({ line, headers = [], body }: Case, absolute: boolean): Promise<string> {
   const [method, path] = line.split(' ') as [string, string];
   const head = [

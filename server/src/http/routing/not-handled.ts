@@ -6,6 +6,6 @@ import { HttpProblem } from '../response/problem.js';
  */
 export class NotHandled extends HttpProblem {
   constructor({ method }: IncomingMessage) {
-    super(404, 'NOT_FOUND', `There is nothing at this path for ${method}. /docs lists what there is.`);
+    super(404, 'NOT_FOUND', `No such path for ${method}. /docs lists all paths.`);
   }
 }

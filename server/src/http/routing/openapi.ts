@@ -25,7 +25,7 @@ export function openApiDocument(routes: readonly Route[], version: string): oas3
       title: 'Countersign',
       version,
       description:
-        'Licensing for software that runs where there is no network. Answers that are not as hoped for are problem ' +
+        'Licensing for software that runs where there is no network. Errors are problem ' +
         'documents (RFC 9457); branch on their code.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
@@ -55,8 +55,8 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     ...(body && { requestBody: { required: true, ...bodyContent(route, body) } }),
     responses: {
       [status]: answerOf(route, answer),
-      '4XX': problemAnswer('Turned away: the code says why, the detail what to do'),
-      '5XX': problemAnswer('A fault of the server'),
+      '4XX': problemAnswer('Refused: the code says why, the detail what to do'),
+      '5XX': problemAnswer('Internal error'),
     },
   };
 }
@@ -68,10 +68,10 @@ function bodyContent({ takes }: Route, body: z.ZodType) {
 
 function answerOf({ gives }: Route, answer: z.ZodType) {
   if (gives === 'events') {
-    return { description: 'Events as they come, each of them with its id and this as its data', ...events(answer) };
+    return { description: 'Events as they occur, each with its id, and this as its data', ...events(answer) };
   }
-  const content = gives === 'file' ? bytes(answer) : gives === undefined ? json(answer) : texts(gives.piecesOf, answer);
-  return { description: 'As hoped for', ...content };
+  const content = gives === 'file' ? bytes(answer) : gives === undefined ? json(answer) : texts(gives.chunksOf, answer);
+  return { description: 'Success', ...content };
 }
 
 /** `get /v1/licenses/{id}` becomes `getLicensesId`. */

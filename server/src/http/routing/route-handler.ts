@@ -74,7 +74,7 @@ type ReadBody = (request: IncomingMessage, response: ServerResponse) => Promise<
 
 function bodyReader({ takes }: Route, limiters: Pick<RateLimiters, 'failedKey'>): ReadBody {
   if (takes?.form === 'signed') return (request, response) => readWebhook(request, response, takes.webhook, limiters);
-  if (takes?.form === 'text') return (request) => readTextBody(request, takes.types, takes.most);
+  if (takes?.form === 'text') return (request) => readTextBody(request, takes.types, takes.maxBytes);
   return readJsonBody;
 }
 
@@ -97,7 +97,7 @@ function parse(schema: z.ZodType, value: unknown, code: 'PARAMETER_INVALID' | 'B
   if (result.success) return result.data;
   const errors = result.error.issues.flatMap(fieldErrors).slice(0, MAX_ERRORS);
   const fields = errors.map(({ field }) => field).join(', ');
-  throw new HttpProblem(400, code, `Not accepted: ${fields}. See errors for each.`, errors);
+  throw new HttpProblem(400, code, `Invalid: ${fields}. See errors for each.`, errors);
 }
 
 /** Names the field and what it must be; never repeats the value, which may be a secret. */
@@ -106,12 +106,12 @@ function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
   if (issue.code !== 'unrecognized_keys') return [{ field: path.join('.') || 'body', message: messageOf(issue) }];
   return issue.keys.slice(0, MAX_ERRORS).map((key) => ({
     field: [...path, key.slice(0, 64)].join('.'),
-    message: 'There is no such field; leave it out',
+    message: 'Unknown field; remove it',
   }));
 }
 
 /** zod's own message for a wrong type mentions `undefined`, which JSON does not have. */
 const messageOf = (issue: z.core.$ZodIssue): string =>
   issue.code === 'invalid_type' && issue.message.startsWith('Invalid input')
-    ? `it must be given, as ${issue.expected}`
+    ? `it is required: ${issue.expected}`
     : issue.message;

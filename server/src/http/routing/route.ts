@@ -31,7 +31,7 @@ export interface TextBody {
   /** Media types. */
   readonly types: readonly string[];
   /** In bytes. */
-  readonly most: number;
+  readonly maxBytes: number;
 }
 
 /** JSON with a signature instead of an API key. */
@@ -41,7 +41,7 @@ export interface SignedBody {
 }
 
 /** An answer that is not JSON: an event stream, a file, or chunks of one of these media types. */
-export type AnswerForm = 'events' | 'file' | { readonly piecesOf: readonly string[] };
+export type AnswerForm = 'events' | 'file' | { readonly chunksOf: readonly string[] };
 
 export interface RouteDefinition<
   P extends Shape | undefined = Shape | undefined,
@@ -138,7 +138,7 @@ export function route<
 export interface ChunkedAnswer {
   /** Media type. */
   readonly type: string;
-  readonly pieces: AsyncIterable<string | Uint8Array>;
+  readonly chunks: AsyncIterable<string | Uint8Array>;
 }
 
 /** Declares a route that answers with one of these media types, in chunks. */
@@ -155,7 +155,7 @@ export function chunkedRoute<const Q extends Shape | undefined>({
     method: 'get',
     status: 200,
     answer: z.string(),
-    gives: { piecesOf: types },
+    gives: { chunksOf: types },
     handle: open,
   };
   return definition as unknown as Route;

@@ -7,8 +7,8 @@ import type { Route, RouteAccess } from '../routing/route.js';
 import { nativeRoutes } from './app.js';
 
 /**
- * Who may do what, written down a second time, by hand: a route that is added or opened up must be added here too, by
- * somebody who has thought about it.
+ * Who may do what, a second time by hand: a route that is added or opened up must be added here too, by someone who has
+ * thought about it.
  */
 const MATRIX: Readonly<Record<string, RouteAccess>> = {
   'post /v1/products': ['read-write'],
@@ -164,7 +164,7 @@ beforeAll(async () => {
 });
 afterAll(() => served.close());
 
-/** Without a body, or for an id that can't be: whoever gets past authentication gets no further. */
+/** Without a body, or for an impossible id: callers who pass authentication get no further. */
 const knock = ({ method, path, gives }: Route, key?: string, headers?: Record<string, string>) =>
   served.call(method.toUpperCase(), `${path.replace('{id}', 'x')}${gives === 'events' ? '?after=x' : ''}`, {
     ...(key !== undefined && { key }),

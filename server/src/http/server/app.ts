@@ -215,7 +215,7 @@ function pathOf({ url = '' }: IncomingMessage): string {
 /** RFC 9112 3.2. */
 function requireHost({ httpVersion, headers }: IncomingMessage): void {
   if (httpVersion === '1.1' && headers.host === undefined) {
-    throw new HttpProblem(400, 'REQUEST_MALFORMED', 'A request of HTTP/1.1 has a Host header.');
+    throw new HttpProblem(400, 'REQUEST_MALFORMED', 'HTTP/1.1 requests must have a Host header.');
   }
 }
 
@@ -229,7 +229,7 @@ function refuseOtherMethods(app: Express, routes: readonly Pick<Route, 'path' | 
   for (const [path, allowed] of methods) {
     app.all(expressPath(path), (_request, response) => {
       response.set('Allow', allowed.join(', '));
-      throw new HttpProblem(405, 'METHOD_NOT_ALLOWED', `This path takes ${allowed.join(', ')}.`);
+      throw new HttpProblem(405, 'METHOD_NOT_ALLOWED', `This path accepts ${allowed.join(', ')}.`);
     });
   }
 }

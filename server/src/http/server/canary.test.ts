@@ -47,7 +47,7 @@ const FIELDS = [
   'device',
 ];
 
-/** All ways to put a secret where it does not belong in one call of a route. */
+/** All ways to put a secret in the wrong place in one call of a route. */
 function misplaced(
   { method, path }: Route,
   canary: string,

@@ -24,7 +24,7 @@ describe('a page of another origin', () => {
       for (const origin of [PAGE, 'app://bundle']) {
         const asked = await ask(path, origin);
         expect([asked.status, ...granted(asked)]).toEqual([204, origin, 'POST', 'Content-Type', null]);
-        // Also what refuses, or the page could not tell why.
+        // Refusals too, or the page could not tell why.
         const refused = await served.call('POST', path, { headers: { origin }, body: {} });
         expectProblem(refused, 400, 'BODY_INVALID');
         expect(refused.headers.get('access-control-allow-origin')).toBe(origin);

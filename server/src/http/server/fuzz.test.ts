@@ -7,18 +7,18 @@ import { rawRequest } from '../../testing/raw-request.js';
 import { startTestServer, type TestServer } from '../../testing/test-server.js';
 import { createTestVendor } from '../../testing/test-vendor.js';
 
-/** Set `FUZZ_SEED` to see a run again. */
+/** Set `FUZZ_SEED` to repeat a run. */
 const SEED = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31));
 const REQUESTS = 20_000;
 const AT_ONCE = 16;
-/** Every so many goes over a raw connection of its own, where it need not even be HTTP. */
+/** Some go over a separate raw connection, where a request need not even be HTTP. */
 const RAW_EVERY = 5;
 
 let served: TestServer;
 let hostile: HostileRequests;
 beforeAll(async () => {
   const acme = await createTestVendor();
-  // Some announce more than they send: nobody waits for them for long.
+  // Some announce more than they send: they are not waited for long.
   served = await startTestServer(acme, { timeouts: { headers: 200, request: 400, check: 50 } });
   const device = await Device.make();
   const { code } = await acme.addLicense();
@@ -93,7 +93,7 @@ describe(`${REQUESTS} hostile requests, seed ${SEED}`, () => {
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
     expect(served.log()).not.toContain('"msg":"fault"');
     expect((await served.call('GET', '/healthz')).status).toBe(200);
-    // That it is not one refusal for everything: each kind of answer was among them.
+    // Not all got the same refusal: each kind of answer occurred.
     for (const status of ['200', '201', '400', '401', '403', '404', '405', '409', '415']) {
       expect(statuses.get(status) ?? 0, `answers with ${status}`).toBeGreaterThan(0);
     }

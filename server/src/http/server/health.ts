@@ -20,7 +20,7 @@ export function mountHealth(app: Express, metrics: Metrics, ready: () => Promise
       throw new HttpProblem(
         403,
         'ROLE_FORBIDDEN',
-        'Metrics are given to this machine only. Scrape them over the loopback address.',
+        'Metrics are only available on this machine. Scrape them over the loopback address.',
       );
     }
     response.set('Content-Type', metrics.contentType).send(await metrics.text());

@@ -85,7 +85,7 @@ function problemOfUnreadable(code: string | undefined): Problem {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
       return { status: 408, code: 'REQUEST_TIMEOUT', detail: 'The request was not complete in time. Send it again.' };
     default:
-      return { status: 400, code: 'REQUEST_MALFORMED', detail: 'This is not a request that can be read.' };
+      return { status: 400, code: 'REQUEST_MALFORMED', detail: "The request can't be read." };
   }
 }
 

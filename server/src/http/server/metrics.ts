@@ -5,14 +5,14 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #requests = new Histogram({
     name: 'countersign_http_request_seconds',
-    help: 'Time from a request to its answer, in seconds',
+    help: 'Time from request to response, in seconds',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
     registers: [this.#registry],
   });
   readonly #problems = new Counter({
     name: 'countersign_http_problems_total',
-    help: 'Answers that were problem documents, by their code',
+    help: 'Responses that were problem documents, by code',
     labelNames: ['code'],
     registers: [this.#registry],
   });

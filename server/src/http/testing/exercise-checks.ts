@@ -1,7 +1,7 @@
 import type { Features } from '../../features/features.js';
 import type { AskOperation } from './exercise-people.js';
 
-/** Every operation on checks of license codes, with all that it takes. */
+/** Calls every operation on checks of license codes, with all parameters. */
 export async function exerciseChecks(
   ask: AskOperation,
   { checkLog }: Features,

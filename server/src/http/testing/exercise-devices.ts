@@ -4,10 +4,10 @@ import { grantedValue } from '../../testing/test-vendor.js';
 import type { Route } from '../routing/route.js';
 
 type Json = Record<string, unknown>;
-/** One call; `ids` is what the path has in its braces. */
+/** One call; `ids` are the path's parameters. */
 export type AskWithIds = (method: Route['method'], path: string, ids: string, body?: unknown) => Promise<Json>;
 
-/** Calls every operation about devices and what they use, so that it answers as hoped for. */
+/** Calls every operation on devices and usage, successfully. */
 export async function exerciseDevices(ask: AskWithIds, { products }: Pick<Features, 'products'>): Promise<void> {
   const features = [
     { code: 'FLOAT', name: 'Float', included: true, type: 'floating' as const },

@@ -10,7 +10,7 @@ export const shopSignatureHeaders = (body: string, secret = ORDER_SECRET): Recor
   'x-wc-webhook-signature': createHmac('sha256', secret).update(body).digest('base64'),
 });
 
-/** Every operation on orders, with all that it takes. */
+/** Calls every operation on orders, with all parameters. */
 export async function exerciseOrders(ask: AskOperation, productId: string): Promise<void> {
   await ask('patch', '/v1/products/{id}', productId, { woocommerceId: '93', deliveredQuantity: 2 });
   await ask('patch', '/v1/settings', '', { mail: { from: 'shop@example.com', html: '<p>{{order.number}}</p>' } });

@@ -1,7 +1,10 @@
 import { Device } from '../../testing/device.js';
 import type { Route } from '../routing/route.js';
 
-/** Asks one operation with these ids in its path, and perhaps a query after `?`, and holds the answer to what the document announces. */
+/**
+ * Calls one operation with these ids in its path, and optionally a query after `?`, and checks the answer against the
+ * document.
+ */
 export type AskOperation = (
   method: Route['method'],
   path: string,
@@ -10,7 +13,7 @@ export type AskOperation = (
   headers?: Record<string, string>,
 ) => Promise<Record<string, unknown>>;
 
-/** Every operation on companies, groups, users, group licenses and events, with all that it takes. */
+/** Calls every operation on companies, groups, users, group licenses and events, with all parameters. */
 export async function exercisePeople(ask: AskOperation, productId: string, licenseId: string): Promise<void> {
   const data = { firstname: 'Eva', Nested: { list: [1, null, true, 'x'] } };
   const search = { search1: 'a', search2: 'b', search3: 'c' };

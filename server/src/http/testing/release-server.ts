@@ -8,7 +8,7 @@ export const OCTET_STREAM = { 'content-type': 'application/octet-stream' };
 export const PACKAGE_CONTENT = 'PK not really a ZIP \u00e9'.repeat(1_000);
 export const PACKAGE_SHA256 = createHash('sha256').update(PACKAGE_CONTENT).digest('hex');
 
-/** A version of a product that has a package, and a device that is licensed for it. */
+/** A release with a package, and a device that is licensed for it. */
 export interface LicensedRelease {
   readonly productId: string;
   readonly release: string;
@@ -16,7 +16,7 @@ export interface LicensedRelease {
   readonly certificate: string;
 }
 
-/** A server, and what is called again and again. */
+/** A server, and frequently used calls. */
 export class ReleaseServer {
   readonly acme: TestVendor;
   readonly served: TestServer;
@@ -34,7 +34,7 @@ export class ReleaseServer {
     return new ReleaseServer(acme, await startTestServer(acme));
   }
 
-  /** A new one's id. */
+  /** Returns the id of a new one. */
   async product(): Promise<string> {
     this.#count += 1;
     const body = { name: `Product ${this.#count}` };

@@ -44,8 +44,8 @@ export const timestamp = z.iso
 export const dayCount = z.int().min(1).max(3650);
 export const NO_CONTROLS = /^\P{Cc}*$/u;
 /** Free text is stored in NFC, as in certificates. */
-export const freeText = (most: number) =>
-  z.string().normalize('NFC').max(most).regex(NO_CONTROLS, 'text without control characters');
+export const freeText = (max: number) =>
+  z.string().normalize('NFC').max(max).regex(NO_CONTROLS, 'text without control characters');
 export const labelText = freeText(200).min(1);
 export const udf = z
   .record(z.string().regex(/^[\x20-\x7e]{1,64}$/, '1 to 64 printable ASCII characters'), freeText(1000))
@@ -63,8 +63,8 @@ export const vendorData = z
   .record(z.string(), anyJson)
   .refine((data) => fitsInBytes(data, MAX_VENDOR_DATA_BYTES), 'a JSON object of at most 16 KiB and 32 levels')
   .meta({ description: "The vendor's own data, at most 16 KiB of JSON" });
-export const vendorJson = (most: number) =>
-  anyJson.refine((value) => fitsInBytes(value, most), `JSON of at most ${most / 1024} KiB and 32 levels`);
+export const vendorJson = (max: number) =>
+  anyJson.refine((value) => fitsInBytes(value, max), `JSON of at most ${max / 1024} KiB and 32 levels`);
 /** An id that ends in a number: `cmp_17`. */
 export const numberedId = (prefix: string, what: string) =>
   z
@@ -73,7 +73,7 @@ export const numberedId = (prefix: string, what: string) =>
     .meta({ description: `${what} id`, example: `${prefix}_17` });
 
 export const pageQuery = {
-  cursor: z.string().max(200).optional().meta({ description: 'The `next` of the page before' }),
+  cursor: z.string().max(200).optional().meta({ description: 'The `next` of the previous page' }),
   // Not coerced: Number would accept '0x10', ' 5 ' and '1e2'.
   limit: z
     .string('a whole number from 1 to 1000')
@@ -82,7 +82,10 @@ export const pageQuery = {
     .default(100)
     .meta({ override: { type: 'integer', minimum: 1, maximum: 1000, default: 100 } }),
 };
-export const nextCursor = z.string().optional().meta({ description: 'Cursor of the next page; absent on the last' });
+export const nextCursor = z
+  .string()
+  .optional()
+  .meta({ description: 'Cursor of the next page; absent on the last page' });
 
 export const problem = z
   .object({
@@ -90,12 +93,12 @@ export const problem = z
     title: z.string(),
     status: z.int(),
     code: z.string().meta({ description: 'Stable; branch on this', example: 'NO_SEAT_LEFT' }),
-    detail: z.string().meta({ description: 'What happened and what to do' }),
-    requestId: z.string().meta({ description: 'Also in the header X-Request-Id and in the log' }),
+    detail: z.string().meta({ description: 'What happened, and what to do' }),
+    requestId: z.string().meta({ description: 'Also in the X-Request-Id header and in the log' }),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
     holders: z
       .array(z.object({ activation: activationId, label: z.string().optional(), since: timestamp }))
       .optional()
-      .meta({ description: 'Who holds the seats; told to API keys, never to devices' }),
+      .meta({ description: 'Who holds the seats; only for API keys, never for devices' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457' });

@@ -9,7 +9,7 @@ export interface SystemAccount {
 
 const UNPRIVILEGED = ['postgres', 'nobody'];
 
-/** An account that is no person's; `undefined` when we are not root and so can be PostgreSQL's own account. */
+/** A system account; `undefined` if we are not root and can therefore run PostgreSQL ourselves. */
 export async function postgresAccount(): Promise<SystemAccount | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
@@ -20,7 +20,7 @@ export async function postgresAccount(): Promise<SystemAccount | undefined> {
   throw new Error(`PostgreSQL can't run as root, and none of these accounts is there: ${UNPRIVILEGED.join(', ')}`);
 }
 
-/** Whether an account may use what is in a folder: that is, enter it and every folder above it. */
+/** Whether an account can use a folder: it can enter the folder and every parent. */
 export async function isReachable(folder: string, account: SystemAccount | undefined): Promise<boolean> {
   if (account === undefined) return true;
   for (let path = resolve(folder); ; path = dirname(path)) {

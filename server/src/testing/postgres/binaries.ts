@@ -4,8 +4,8 @@ import { dirname, join, relative } from 'node:path';
 import { isReachable, type SystemAccount } from './account.js';
 
 /**
- * The folder with `initdb` and `postgres`: those of the npm package, or of COUNTERSIGN_TEST_POSTGRES_BIN to try another
- * version. Where the package's own can't be used as they are, they are copied to a folder that its account can enter.
+ * Returns the folder with `initdb` and `postgres`: those of the npm package, or of COUNTERSIGN_TEST_POSTGRES_BIN to try
+ * another version. If the package's own can't be used in place, they are copied to a folder that its account can enter.
  * @param spare a folder for the copy, which the account can enter
  */
 export async function postgresBinaries(account: SystemAccount | undefined, spare: string): Promise<string> {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-// A program of its own, because it must outlive a test process that was killed. It knows the postmaster by what it was
-// told last, and its end by the end of its standard input, which a dead process closes too.
+// A separate program, because it must outlive a killed test process. It learns the postmaster's pid from its standard
+// input, and the end of the test process from the end of that input, which a dead process closes too.
 const PROGRAM = `
   const { rm } = require('node:fs/promises');
   let pid = 0;
@@ -19,7 +19,7 @@ const PROGRAM = `
   });
 `;
 
-/** Ends PostgreSQL and removes its folder when it is told to, and when the process that started it is gone. */
+/** Stops PostgreSQL and removes its folder when told to, or when the process that started it is gone. */
 export class PostgresGuardian {
   readonly #child: ChildProcess;
 

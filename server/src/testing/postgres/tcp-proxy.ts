@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-/** What to do with bytes on their way to the server: pass them on, or cut the line before or after they got there. */
+/**
+ * What to do with bytes on their way to the server: forward them, or cut the connection before or after they arrive.
+ */
 export type ProxyAction = 'pass' | 'cut-before' | 'cut-after';
 
-/** A line to a server on this machine that can be cut. */
+/** A connection to a server on this machine that can be cut. */
 export class TcpProxy {
-  /** Decides about each piece that a client sends; everything passes unless it is set. */
+  /** Decides about each chunk from a client; by default everything is forwarded. */
   onRequest: (bytes: Buffer) => ProxyAction = () => 'pass';
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -28,7 +30,7 @@ export class TcpProxy {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** Cuts every line that is there now. */
+  /** Cuts every current connection. */
   cutAll(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
@@ -64,7 +66,7 @@ export class TcpProxy {
       if (fate === 'cut-after') deaf = true;
       server.write(bytes);
     });
-    // The server has done what it was asked when it answers; the client never learns of it.
+    // The server has done its work when it answers, but the client never learns of it.
     server.on('data', (bytes: Buffer) => {
       if (deaf) cut();
       else client.write(bytes);

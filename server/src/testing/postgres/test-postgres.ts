@@ -27,7 +27,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
 
 export interface TestDatabase {
   readonly name: string;
-  /** As a role that is no superuser and owns nothing but this database; with its password. */
+  /** As a role that is not superuser and owns only this database; with its password. */
   readonly url: string;
 }
 
@@ -54,7 +54,7 @@ export class TestPostgres {
     this.#process = process;
   }
 
-  /** @param settings of postgresql.conf, over those that these tests use */
+  /** @param settings of postgresql.conf, overriding those of these tests */
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
     const account = await postgresAccount();
     const folder = await makeFolder(account);
@@ -92,7 +92,7 @@ export class TestPostgres {
   /** Runs a statement as the superuser. */
   async query<R extends pg.QueryResultRow>(text: string, database = 'postgres'): Promise<readonly R[]> {
     const client = new pg.Client({ connectionString: this.#urlOf('postgres', database) });
-    // A server that is killed at this moment must not take the test's process with it.
+    // A server that is killed at this moment must not take down the test process.
     client.on('error', () => undefined);
     await client.connect();
     try {
@@ -102,7 +102,7 @@ export class TestPostgres {
     }
   }
 
-  /** Breaks every connection to a database from the server's side; says how many there were. */
+  /** Breaks every connection to a database from the server's side; returns how many there were. */
   async terminateBackends(database: string): Promise<number> {
     const rows = await this.query(`SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
       WHERE datname = '${database}' AND pid <> pg_backend_pid() AND backend_type = 'client backend'`);
@@ -207,7 +207,7 @@ async function launch(
     guardian.watch(0);
     throw error;
   });
-  // A test that forgets to stop it is not held up by it: the guardian stops it.
+  // A test that forgets to stop it is not delayed: the guardian stops it.
   server.unref();
   (server.stderr as unknown as { unref(): void }).unref();
   return server;

@@ -51,7 +51,7 @@ const CASES: readonly (SentCheck & { readonly is: string; readonly text: string 
   },
   { is: 'several, none given', path: '/api/check/multiple', headers: key(FAXSTORE_KEYS[6]), text: NO_PRODUCT },
   {
-    is: 'a body that can not be read',
+    is: "a body that can't be read",
     path: '/api/check/6',
     headers: { ...key(FAXSTORE_KEYS[6]), ...JSON_TYPE },
     body: '{',

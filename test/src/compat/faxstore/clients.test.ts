@@ -13,7 +13,7 @@ const parts = (...pairs: readonly [string, string][]): string =>
   `${pairs.map(([name, value]) => `--xx\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('')}--xx--\r\n`;
 const both = { authorization: FAXSTORE_KEYS[9] };
 
-/** What clients send, as their languages' libraries make it: docs/compat/faxstore.md lists them. */
+/** What clients send, as made by their languages' libraries: docs/compat/faxstore.md lists them. */
 const CLIENTS: readonly (SentCheck & { readonly by: string; readonly info?: string; readonly isLogged?: false })[] = [
   {
     by: 'Node https: a form type and no body',

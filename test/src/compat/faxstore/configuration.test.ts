@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => vendor.remove());
 
-/** What `countersign serve` answers to each of these requests. */
+/** The answer of `countersign serve` to each of these requests. */
 async function answers(
   args: readonly string[],
   requests: (code: string) => readonly [path: string, init: RequestInit][],

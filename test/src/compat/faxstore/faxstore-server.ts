@@ -17,7 +17,7 @@ export interface SentCheck {
   readonly body?: string;
 }
 
-/** A real server over a throw-away vendor with two products of a FaxStore and a license of each. */
+/** A real server over a test vendor, with two FaxStore products and a license of each. */
 export interface FaxstoreServer {
   readonly acme: TestVendor;
   readonly served: TestServer;

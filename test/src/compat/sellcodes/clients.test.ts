@@ -20,7 +20,7 @@ interface Sent {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
-/** As the bytes of a client are: names of headers in its own case, and no more headers than its own. */
+/** The bytes as sent by a client: header names in its own case, and only its own headers. */
 const send = ({ path = '/v2/licenses/check_license', headers = {}, body }: Sent): Promise<HttpAnswer> =>
   sendRequest({ port: server.served.port, method: 'POST', path, headers, body });
 
@@ -30,7 +30,7 @@ const multipart = (fields: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `--${PARTS}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`)
     .join('')}--${PARTS}--\r\n`;
 
-/** What public clients of Sellcodes send, and what others of the document's readers may. */
+/** What public clients of Sellcodes send, and what other readers of the document may send. */
 const SHAPES: readonly (readonly [string, (fields: Readonly<Record<string, string>>) => Sent])[] = [
   [
     "a form of WordPress's own HTTP client",
@@ -117,7 +117,7 @@ describe('1,000 wrong keys from one address', () => {
       if (at % 100 === 99) expect((await limited.call('check_license', own)).status).toBe(200);
     }
     expect(new Set(statuses)).toEqual(new Set([400, 429]));
-    // 60 a minute; a minute may end meanwhile.
+    // 60 a minute; a minute may end in between.
     expect(statuses.filter((status) => status === 400).length).toBeLessThanOrEqual(120);
     expect(JSON.parse((await limited.call('activate_license', own)).text)).toMatchObject({ Activation_ok: true });
     await limited.served.close();

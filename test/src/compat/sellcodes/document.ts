@@ -128,7 +128,7 @@ export const EXAMPLES = {
 }`,
 };
 
-// What get_version says of the example's plug-in.
+// The answer of get_version for the example's plug-in.
 export const SHORT_DESCRIPTION =
   'License: GPLv2 \n' + 'License URI: http://www.gnu.org/licenses/gpl-2.0.html\n' + '\n' + 'Sellcodes sample plugin';
 export const DESCRIPTION =

@@ -20,7 +20,7 @@ interface Row {
   readonly call: string;
   readonly name: keyof typeof EXAMPLES;
   readonly status: 200 | 400;
-  /** What the license is like. */
+  /** Properties of the license. */
   readonly license?: Partial<License>;
   /** Sites on which it is active before the call. */
   readonly active?: readonly string[];

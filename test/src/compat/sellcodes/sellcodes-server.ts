@@ -18,14 +18,14 @@ export interface SellcodesAnswer {
   readonly text: string;
 }
 
-/** A real server over a throw-away vendor, with the document's product and Sellcodes' API on. */
+/** A real server over a test vendor, with the document's product, and Sellcodes' API on. */
 export interface SellcodesServer {
   readonly served: TestServer;
   readonly acme: TestVendor;
   readonly productId: string;
-  /** A license of one seat, with what the shop says about it. */
+  /** A license with one seat, and the shop's details. */
   readonly license: (change?: Partial<License>) => Promise<License>;
-  /** @param call `activate_license`; its parameters go as a form */
+  /** @param call `activate_license`; its parameters are sent as a form */
   readonly call: (call: string, parameters: Readonly<Record<string, string>>) => Promise<SellcodesAnswer>;
   readonly post: (path: string, init: RequestInit) => Promise<SellcodesAnswer>;
 }

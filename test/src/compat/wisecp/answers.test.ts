@@ -79,7 +79,7 @@ const CASES: readonly (SentCheck & { readonly is: string; readonly text: 'OK' | 
   { is: 'another product', path: SAMPLE.replace(`/${PRODUCT_NUMBER}?`, '/22?'), text: 'FAILED' },
   { is: 'a path that is no text', path: SAMPLE.replace(CHECKING_TOKEN, '%ff'), text: 'FAILED' },
   {
-    is: 'a body that can not be read',
+    is: "a body that can't be read",
     method: 'POST',
     path: CHECKING_SETTINGS,
     headers: JSON_TYPE,

@@ -13,7 +13,7 @@ afterAll(() => server.served.close());
 const patch = (index: number, body: object) =>
   server.served.call('PATCH', `/v1/licenses/${ids[index]}`, { key: server.served.keys['read-write'], body });
 
-/** As the code has it that WISECP gives vendors: nothing is escaped. */
+/** As in the code that WISECP gives vendors: nothing is escaped. */
 const address = (domain: string): string =>
   `${CHECKING_SETTINGS}?domain=${domain}&server_ip=203.0.113.5&user_ip=198.51.100.9&entered_url=http://${domain}/a?b=c` +
   '&referer_url=&directory=/home/site/public_html';

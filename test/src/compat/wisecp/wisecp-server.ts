@@ -23,7 +23,7 @@ export interface SentCheck {
   readonly body?: string;
 }
 
-/** A real server over a throw-away vendor, whose product is checked at the address of the document. */
+/** A real server over a test vendor, whose product is checked at the document's address. */
 export interface WisecpServer {
   readonly acme: TestVendor;
   readonly served: TestServer;

@@ -144,7 +144,7 @@ describe('Anything else at the root', () => {
     expectProblem(await post('/index.php', activation()), 404, 'NOT_FOUND');
   });
 
-  it('is 600 where the query says that it is ours and the body can not be read', async () => {
+  it("is 600 where the query says that it is ours and the body can't be read", async () => {
     expect((await post('/?fslm_v2_api_request=verify', '{"broken')).text).toBe(DOCUMENTED_ANSWERS[600]);
   });
 });

@@ -15,11 +15,11 @@ export const SHOP_PRODUCT = '123';
 
 export type SentRequest = Readonly<Record<string, string>>;
 
-/** A real server over a throw-away vendor, with this API on and the document's API key adopted. */
+/** A real server over a test vendor, with this API on and the document's API key adopted. */
 export interface WoocommerceServer {
   readonly acme: TestVendor;
   readonly served: TestServer;
-  /** Sends fields as the document's PHP does: as a form that nobody encoded, with `&` at its end. */
+  /** Sends fields like the document's PHP: as an unencoded form with a final `&`. */
   readonly post: (fields: SentRequest) => Promise<HttpAnswer>;
   /** The same for a command, with the shop's key unless the fields have another. */
   readonly call: (command: string, fields?: SentRequest) => Promise<HttpAnswer>;

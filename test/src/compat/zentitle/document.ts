@@ -4,7 +4,7 @@ import { LICENSE_ACTIONS } from './document/licenses.js';
 import { PEOPLE_ACTIONS } from './document/people.js';
 import type { DocumentedAction } from './document/vocabulary.js';
 
-/** Zentitle's API, version 1, as its document has it: every action, who may call it and what it takes. */
+/** Zentitle's API, version 1, as in its document: every action, who may call it and its parameters. */
 export const DOCUMENTED_ACTIONS: readonly DocumentedAction[] = [
   ...LICENSE_ACTIONS,
   ...CATALOGUE_ACTIONS,

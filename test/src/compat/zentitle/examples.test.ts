@@ -19,7 +19,7 @@ const EXAMPLES: readonly Example[] = [
   ...PEOPLE_EXAMPLES,
 ];
 
-/** Names, their casing and order, and types: the text itself, wherever the answer can be foretold. */
+/** Names, their casing and order, and types; the exact text where the answer is predictable. */
 function expectAnswer(answer: { readonly text: string; readonly body: unknown }, get: unknown): void {
   if (get instanceof RegExp) {
     expect(answer.body).toMatch(get);
@@ -32,7 +32,7 @@ function expectAnswer(answer: { readonly text: string; readonly body: unknown },
   }
 }
 
-/** What was sent in confidence, a key, a code, a password or a certificate, is in no line of the log. */
+/** Secrets that were sent (keys, codes, passwords, certificates) are in no line of the log. */
 function expectNoSecret({ served }: ZentitleServer, sent: ParameterValues): void {
   const named = Object.entries(sent).filter(([name]) => /^(licensecodes?|password|.*certificate)$/i.test(name));
   for (const secret of [...Object.values(served.keys), ...named.map(([, value]) => String(value))]) {
@@ -61,7 +61,7 @@ describe('The examples of the document', () => {
   });
 });
 
-/** What leaving a parameter out means, for the calls that change nothing. */
+/** The meaning of omitting a parameter, for calls that change nothing. */
 const DEFAULTS = EXAMPLES.filter(
   ({ call, send }) => call.startsWith('GET') && call !== 'GET NextLicenseCode' && typeof send === 'object',
 ).flatMap(({ call, send }) =>

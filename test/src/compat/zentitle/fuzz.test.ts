@@ -7,7 +7,7 @@ import { fillExampleData } from './examples/example-data.js';
 import { HostileCalls } from './hostile-calls.js';
 import { type ZentitleServer, zentitleServer } from './zentitle-server.js';
 
-/** Set `FUZZ_SEED` to see a run again. */
+/** Set `FUZZ_SEED` to repeat a run. */
 const SEED = Number(process.env.FUZZ_SEED ?? randomInt(2 ** 31));
 const CALLS = 8_000;
 const AT_ONCE = 16;
@@ -17,7 +17,7 @@ const KEYS: readonly KeyType[] = ['read-write', 'read-write', 'read-write', 'rea
 let server: ZentitleServer;
 let calls: HostileCalls;
 beforeAll(async () => {
-  // Some announce more than they send: nobody waits for them for long.
+  // Some announce more than they send: they are not waited for long.
   server = await zentitleServer({ timeouts: { headers: 200, request: 400, check: 50 } });
   await fillExampleData(server.acme);
   calls = new HostileCalls(SEED, [...KEYS.map(server.authorization), 'bearer 1:2', 'basic x', '']);

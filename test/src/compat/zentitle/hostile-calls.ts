@@ -7,7 +7,7 @@ import { CLOUD_CODE, CODE_WITH_NOTES, DESKTOP_ID, GROUP_CODE, LAPTOP_ID } from '
 import { CAD_PRODUCT, PAINT_PRODUCT } from './examples/product-ids.js';
 import { invalidValues, sampleValue, validValues } from './samples.js';
 
-/** What is there, so that some calls get far. */
+/** Existing values, so that some calls get far. */
 const THERE: Readonly<Record<string, readonly unknown[]>> = {
   productid: [CAD_PRODUCT, PAINT_PRODUCT],
   licensecode: [CLOUD_CODE, GROUP_CODE, CODE_WITH_NOTES],
@@ -24,7 +24,7 @@ const TYPES = ['application/json', 'application/json', 'text/json', 'application
 const METHODS = ['PATCH', 'HEAD', 'OPTIONS', 'get', 'BREW'];
 const PATHS = ['', '/', '//', '/1', '/%00', '/../v1/products', '%ff', '?', '#', ';'];
 
-/** Makes calls of Zentitle's actions that nobody should make, mixed with some that are right. */
+/** Makes invalid calls of Zentitle's actions, mixed with some valid ones. */
 export class HostileCalls {
   readonly #random: SeededRandom;
   readonly #authorizations: readonly string[];
@@ -106,5 +106,5 @@ const formOf = (values: ReadonlyMap<string, unknown>): string =>
     ]),
   )
     .toString()
-    // Node takes heads of 16 KiB.
+    // Node accepts headers of up to 16 KiB.
     .slice(0, 12_000);

@@ -6,7 +6,7 @@ export interface SentRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** In place of `body`: parts of it that are sent one after the other. */
+  /** Instead of `body`: parts that are sent one after the other. */
   readonly chunks?: readonly string[];
 }
 

@@ -12,8 +12,8 @@ import {
 import { type ZentitleAnswer, type ZentitleServer, zentitleServer } from './zentitle-server.js';
 
 /**
- * Every parameter of every action, over HTTP. Nothing that the values name is there: an action that gets beyond its
- * parameters says so, and what it says is for other suites.
+ * Every parameter of every action, over HTTP. None of the values exist: an action that accepts its parameters says so,
+ * which other suites check.
  */
 let server: ZentitleServer;
 beforeAll(async () => {
@@ -44,7 +44,7 @@ const ask = (action: DocumentedAction, values: ParameterValues, query: Parameter
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** Whether an answer turns a value away for what it is: by that name, in any case. */
+/** Whether an answer refuses a value: names its parameter, in any case. */
 const isRefused = ({ status, body }: ZentitleAnswer, path: string): boolean =>
   status === 400 && typeof body === 'string' && body.toLowerCase().includes(`${path.toLowerCase()} must be `);
 

@@ -31,7 +31,7 @@ export function sampleValue({ name, kind }: Parameter): unknown {
   }
 }
 
-/** What must be given: of two of which one is enough, the first. */
+/** The required parameters; of two alternatives the first. */
 export function requiredValues(parameters: readonly Parameter[]): ParameterValues {
   const either = parameters.find(({ required }) => required === 'either');
   return Object.fromEntries(
@@ -41,7 +41,7 @@ export function requiredValues(parameters: readonly Parameter[]): ParameterValue
   );
 }
 
-/** The least that an action can be called with, beside one of its parameters. */
+/** The smallest valid call besides one of its parameters. */
 export function minimalCallWith({ parameters }: Pick<DocumentedAction, 'parameters'>, name: string): ParameterValues {
   const own = parameters.find((parameter) => parameter.name === name);
   const others = parameters.filter(
@@ -50,7 +50,7 @@ export function minimalCallWith({ parameters }: Pick<DocumentedAction, 'paramete
   return requiredValues(others);
 }
 
-/** Values at the bounds, and every word: all that is to be accepted. */
+/** Values at the bounds, and every word: all must be accepted. */
 export function validValues(parameter: Parameter): readonly unknown[] {
   const { kind } = parameter;
   switch (kind.is) {
@@ -74,7 +74,7 @@ export function validValues(parameter: Parameter): readonly unknown[] {
   }
 }
 
-/** What the document rules out, and of another kind than it names. */
+/** Values that the document excludes, and values of other types. */
 export function invalidValues(kind: ParameterKind): readonly unknown[] {
   switch (kind.is) {
     case 'text':

@@ -21,7 +21,7 @@ afterAll(() => server.close());
 const inKind = (kind: ParameterKind, canary: string): unknown =>
   kind.is === 'list' ? [Object.fromEntries(kind.members.map(({ name }) => [name, canary]))] : canary;
 
-/** All ways to put a secret where it does not belong in one call. */
+/** All ways to put a secret in the wrong place in one call. */
 function misplaced({ parameters }: DocumentedAction, canary: string): readonly ZentitleCall[] {
   const required = requiredValues(parameters);
   const everywhere = Object.fromEntries(parameters.map(({ name, kind }) => [name, inKind(kind, canary)]));

@@ -14,7 +14,7 @@ import { findProgram } from '../../support/find-program.js';
 import { sendRequest } from './http-client.js';
 import { type ZentitleServer, zentitleServer } from './zentitle-server.js';
 
-/** Bodies of GET and DELETE are unusual, and what is between client and server may not carry them. */
+/** Bodies of GET and DELETE are unusual, and may be lost between client and server. */
 const parameters = parameterSchema({ productid: textParameter(), amount: integerParameter(1, 9).optional() });
 const ACTIONS = (['GET', 'DELETE'] as const).map((method) =>
   action({
@@ -41,7 +41,7 @@ afterAll(async () => {
   await server.close();
 });
 
-/** What many proxies and caches do: passes a request on, and of a GET the head alone. */
+/** Like many proxies and caches: forwards a request, but only the head of a GET. */
 const forward: Parameters<typeof createServer>[1] = (incoming, outgoing) => {
   const { 'content-length': _, 'transfer-encoding': __, ...headers } = incoming.headers;
   const dropped = incoming.method === 'GET';
@@ -64,7 +64,7 @@ const METHODS = ['GET', 'DELETE'] as const;
 describe('curl', () => {
   const run = promisify(execFile);
   const curl = findProgram('curl');
-  /** Where there is no curl, its request is made by hand: the same method, headers and bytes. */
+  /** Without curl, its request is made by hand: the same method, headers and bytes. */
   async function ask(method: string, path: string, type: string | undefined, body: string | undefined) {
     const headers = { authorization: authorization(), ...(type !== undefined && { 'content-type': type }) };
     if (curl === undefined) {
@@ -81,7 +81,7 @@ describe('curl', () => {
     expect(await ask(method, '/api/Echo', 'application/json', BODY)).toBe(OK);
     expect(await ask(method, '/api/Echo', 'text/json', BODY)).toBe(OK);
     expect(await ask(method, `/api/Echo?${QUERY}`, undefined, undefined)).toBe(OK);
-    // The type that curl gives to data when it is told none.
+    // curl's default type for data.
     expect(await ask(method, '/api/Echo', 'application/x-www-form-urlencoded', QUERY)).toBe(OK);
   });
 });

@@ -12,7 +12,7 @@ import { type HttpAnswer, sendRequest } from './http-client.js';
 
 export const CUSTOMER_ID = '4711';
 
-/** Whose key is sent. */
+/** The role whose key is sent. */
 export type CallerRole = KeyType | 'none';
 
 export interface ZentitleAnswer extends HttpAnswer {
@@ -21,7 +21,7 @@ export interface ZentitleAnswer extends HttpAnswer {
 }
 
 export interface ZentitleCall {
-  /** `read-write` when it is left out. */
+  /** Default: `read-write`. */
   readonly by?: CallerRole;
   /** Sent as JSON unless it is text. */
   readonly body?: unknown;
@@ -29,7 +29,7 @@ export interface ZentitleCall {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A real server over a throw-away vendor, with Zentitle's API on. */
+/** A real server over a test vendor, with Zentitle's API on. */
 export interface ZentitleServer {
   readonly served: TestServer;
   readonly acme: TestVendor;

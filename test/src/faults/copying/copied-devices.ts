@@ -9,13 +9,13 @@ import type { Seat } from '../seat.js';
 
 const DEVICES = 3;
 
-/** Devices that were activated, and are to be served by copies of the ledger, each copy as if it were the only one. */
+/** Activated devices, to be served by copies of the ledger, each as if it were the only one. */
 export interface LicensedDevices {
   readonly vendor: VendorFolder;
   readonly license: LicenseView;
-  /** Activated with the client SDK. A server uses up the last one. */
+  /** Activated with the client SDK. Each server uses up the last one. */
   readonly clients: Client[];
-  /** One of them was given back. */
+  /** One of them was returned. */
   readonly seats: readonly Seat[];
   /** Seats that are taken. */
   readonly taken: number;
@@ -58,8 +58,7 @@ export async function activateDevices({
 }
 
 /**
- * Every request of before must get the answer of before; one device checks, refreshes, checks again and gives its seat
- * back.
+ * Every earlier request must get its earlier answer; one device checks, refreshes, checks again and returns its seat.
  */
 export async function serveDevices(
   server: string,

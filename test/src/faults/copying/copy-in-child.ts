@@ -7,13 +7,13 @@ export type CopyMessage = Omit<CopyOptions, 'onProgress'>;
 
 export interface CopiedMessage {
   readonly summary: ContentsSummary;
-  /** Of the copy alone, without the start of the process. */
+  /** Only of the copy, without the start of the process. */
   readonly seconds: number;
-  /** The most that the process had at any time. */
+  /** The peak memory of the process. */
   readonly megabytes: number;
 }
 
-/** `copyStore` in a process of its own. */
+/** Runs `copyStore` in a separate process. */
 export async function copyInChild(message: CopyMessage): Promise<CopiedMessage> {
   const child = fork(childMain('faults/copying/copy-main.js'), [], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   let log = '';

@@ -1,4 +1,7 @@
-/** Copies a ledger in a process of its own, so that its memory is known. Told where by a message: a URL has a password. */
+/**
+ * Copies a ledger in a separate process, to measure its memory. The location comes in a message, because a URL has a
+ * password.
+ */
 import { once } from 'node:events';
 import { copyStore } from '@countersign/server';
 import type { CopiedMessage, CopyMessage } from './copy-in-child.js';

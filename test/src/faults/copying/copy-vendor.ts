@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LicensedVendor } from '../licensed-vendor.js';
 
-/** A copy of a vendor whose server is stopped, to be spoiled: its folder and what its devices know. */
+/** A copy of a stopped server's vendor, to be damaged: its folder, and the state of its devices. */
 export async function copyVendor(vendor: LicensedVendor): Promise<LicensedVendor> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-copy-'));
   await cp(vendor.folder, folder, { recursive: true });

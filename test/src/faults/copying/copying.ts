@@ -22,8 +22,8 @@ export interface CopyingResult {
 }
 
 /**
- * A ledger goes from the journal to PostgreSQL and back to a journal. All three must hold the same, and devices that
- * were activated before must find themselves at a server on either copy.
+ * A ledger is copied from the journal to PostgreSQL and back to a journal. All three must be equal, and devices that
+ * were activated before must be served correctly by either copy.
  */
 export async function runCopying({ licenses, progress = () => {} }: CopyingPlan): Promise<CopyingResult> {
   const vendor = await makeVendorFolder();
@@ -80,7 +80,7 @@ async function withServer<T>(folder: string, store: string | undefined, work: (u
   }
 }
 
-/** Reads each through; says how many documents the first one holds. */
+/** Reads each completely; returns the number of documents in the first. */
 async function compare(
   ledgers: Readonly<Record<string, string>>,
   report: (violation: string) => void,

@@ -1,6 +1,6 @@
 /**
- * Loaded before a server with `node --import`: replaces what the server calls of Node by what does the same and counts,
- * or ends the process at one chosen moment. So nothing in the server knows of it.
+ * Loaded before a server with `node --import`: wraps the Node functions that the server calls, to count, or end the
+ * process at one chosen moment. The server does not know of it.
  */
 import crypto from 'node:crypto';
 import { writeFileSync } from 'node:fs';

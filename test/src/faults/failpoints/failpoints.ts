@@ -22,23 +22,23 @@ const TRIES = 3;
 
 export interface FailpointPlan {
   readonly prepare: () => Promise<PreparedVendor>;
-  /** Which of all points; all unless told. */
+  /** Which of all points; default: all. */
   readonly choose?: (points: readonly Point[]) => readonly Point[];
   readonly progress?: (point: string, done: number, of: number) => void;
 }
 
 export interface FailpointResult extends Violations {
-  /** The names of all the points that there are. */
+  /** The names of all existing points. */
   readonly names: readonly string[];
   readonly chosen: number;
   readonly hit: number;
-  /** Points at which the server was to be killed, and to which it did not come. */
+  /** Points at which the server should have been killed, but that it did not reach. */
   readonly missed: readonly string[];
 }
 
 /**
- * Lets a server go through a script once and notes every point at which it touches a file, signs or answers; then, for
- * each of them, kills another one exactly there, starts it again and looks for what was acknowledged.
+ * Runs a server through a script once, and records every point at which it touches a file, signs or answers. Then, for
+ * each point, kills another server exactly there, starts it again, and checks what was acknowledged.
  */
 export async function runFailpoints(plan: FailpointPlan): Promise<FailpointResult> {
   const { prepare, choose = (all) => all, progress } = plan;
@@ -59,7 +59,7 @@ export async function runFailpoints(plan: FailpointPlan): Promise<FailpointResul
   }
 }
 
-/** Every point of one whole life of a server, with how often it came there. */
+/** Every point in one life of a server, with how many times it was reached. */
 async function recordPoints(prepared: PreparedVendor): Promise<PointCounts> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-points-'));
   const copy = await prepared.copy();
@@ -78,7 +78,7 @@ function failing(violation: string): void {
   throw new Error(violation);
 }
 
-/** Says whether the server came there. What was found is added to the violations, naming the point. */
+/** Returns whether the server got there. Violations found are added, with the name of the point. */
 async function killAt(prepared: PreparedVendor, point: Point, violations: Violations): Promise<boolean> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const copy = await prepared.copy();
@@ -96,7 +96,7 @@ async function killAt(prepared: PreparedVendor, point: Point, violations: Violat
   return false;
 }
 
-/** One life of a server: start, script, graceful stop; or as much of it as there is before it is killed. */
+/** One life of a server: start, script, graceful stop; or as much of it as happens before the kill. */
 async function live(
   { vendor, options }: VendorCopy,
   order: FailpointOrder,
@@ -119,7 +119,7 @@ async function live(
   } catch (error) {
     if (!(error instanceof ConnectionLost)) throw error;
   } finally {
-    // A server that is killed already takes no notice.
+    // A server that is already killed does not notice.
     await server.stop();
   }
   return { killed: (await server.stop()) === 'SIGKILL', notes };

@@ -2,7 +2,7 @@ import type { FailpointOrder, PointCounts } from './point.js';
 
 type Phase = 'starting' | 'serving' | 'stopping';
 
-/** Counts the points that this process comes to, and ends it at the one that is asked for. */
+/** Counts the points that this process reaches, and ends it at a given one. */
 export class PointWatch {
   phase: Phase = 'starting';
   readonly #kill: Extract<FailpointOrder, { kill: unknown }>['kill'] | undefined;
@@ -16,19 +16,21 @@ export class PointWatch {
     return Object.fromEntries(this.#counts);
   }
 
-  /** Does not return when it is the point to be killed at. */
+  /** Does not return if it is the point to be killed at. */
   reach(name: string): void {
     if (this.#isKilledAt(name)) this.die();
   }
 
-  /** Notes a point that is only reached if the caller does half of what it was to do, and then dies; says whether it should. */
+  /**
+   * Records a point that is reached only if the caller does half of its work and then dies; returns whether it should.
+   */
   reachHalfway(name: string): boolean {
     return this.#isKilledAt(name);
   }
 
   die(): never {
     process.kill(process.pid, 'SIGKILL');
-    // The signal ends the process before the call returns; nothing must happen if it ever did not.
+    // The signal ends the process before the call returns; if it ever did not, nothing must happen.
     for (;;);
   }
 

@@ -1,4 +1,4 @@
-/** One moment in the life of a process: the n-th time that it comes to this place. */
+/** One moment in the life of a process: the n-th time that it reaches this place. */
 export interface Point {
   /** Such as `serving: after write journal`. */
   readonly name: string;
@@ -6,7 +6,7 @@ export interface Point {
   readonly occurrence: number;
 }
 
-/** What `failpoint-main.ts` is to do, in the environment variable `FAILPOINT`, as JSON. */
+/** The order for `failpoint-main.ts`, in the environment variable `FAILPOINT`, as JSON. */
 export type FailpointOrder =
   /** Count the points that are reached and write them there when the process ends. */
   | { readonly record: string }

@@ -8,7 +8,7 @@ import type { Seat } from '../seat.js';
 const LINES = 4;
 const SEATS = 9;
 
-/** What the outside knows after the script, however far it got. */
+/** What is known outside after the script, however far it got. */
 export interface ScriptNotes {
   readonly seats: Seat[];
   /** Products and licenses that were acknowledged. */
@@ -17,10 +17,10 @@ export interface ScriptNotes {
 }
 
 /**
- * Does everything once that writes: products, licenses, activations one by one and several at once, with a request sent
- * twice and more devices than seats, and deactivations with replays. What it does is always the same, so that a server
- * comes to the same places each time.
- * @throws ConnectionLost when the server is killed under it
+ * Does every kind of write once: products, licenses, activations one by one and several at once, with a request sent
+ * twice and more devices than seats, and deactivations with replays. It is always the same, so that a server reaches
+ * the same places each time.
+ * @throws ConnectionLost if the server is killed meanwhile
  */
 export async function playScript(
   url: string,
@@ -67,7 +67,7 @@ export async function playScript(
   }
 }
 
-/** Waits for all before it throws what the first threw: nothing may be noted after the server's end was noticed. */
+/** Waits for all before it throws the first error: nothing may be recorded after the end of the server. */
 async function allOf(sent: readonly Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(sent)) if (result.status === 'rejected') throw result.reason;
 }

@@ -12,7 +12,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^ledger$/, 'ledger folder'],
 ];
 
-/** Watches what the process writes, whichever of Node's interfaces it uses: promises, callbacks or neither. */
+/** Watches what the process writes, through any of Node's interfaces: promises, callbacks or neither. */
 export async function watchFiles(watch: PointWatch): Promise<void> {
   const paths = new WeakMap<object, string>();
   const descriptors = new Map<unknown, string>();

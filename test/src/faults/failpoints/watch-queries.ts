@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { PointWatch } from './point-watch.js';
 import { watchMethod } from './watched.js';
 
-/** Watches what the process asks of PostgreSQL. */
+/** Watches the process's PostgreSQL queries. */
 export function watchQueries(watch: PointWatch): void {
   // The server's own copy, which this package need not declare.
   const pg = createRequire(import.meta.resolve('@countersign/server'))('pg') as { Client: { prototype: object } };

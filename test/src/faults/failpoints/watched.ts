@@ -3,11 +3,11 @@ import type { PointWatch } from './point-watch.js';
 type Callable = (this: unknown, ...args: unknown[]) => unknown;
 
 export interface MethodWatch {
-  /** What a call does, such as `write journal`; nothing when it is of no interest. */
+  /** Kind of a call, such as `write journal`; `undefined` if it is not of interest. */
   describe(self: unknown, args: readonly unknown[]): string | undefined;
   /** The arguments for doing half of it, where that is possible. */
   halve?(args: readonly unknown[]): readonly unknown[];
-  /** Is told what came of it. */
+  /** Receives the result. */
   done?(self: unknown, args: readonly unknown[], value: unknown): void;
 }
 

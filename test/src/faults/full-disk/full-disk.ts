@@ -32,9 +32,9 @@ export interface FullDiskPlan {
 }
 
 /**
- * Lets clients activate devices until the disk is full, and on: changes are refused with 503, questions are answered.
- * Then there is space again, and the same server takes changes; and after a kill all that it acknowledged is there, and
- * nothing that it refused. Nothing where no disk can be mounted.
+ * Lets clients activate devices until the disk is full, and beyond: changes are refused with 503, reads are answered.
+ * Then there is space again, and the same server accepts changes; after a kill, everything acknowledged is there, and
+ * nothing refused. `undefined` if no disk can be mounted.
  */
 export async function runFullDisk({ rounds, progress }: FullDiskPlan): Promise<FullDiskResult | undefined> {
   const disk = await mountSmallDisk(DISK_BYTES);
@@ -127,7 +127,7 @@ class FullDiskRun {
     return { acknowledged, rate: acknowledged / seconds, refused };
   }
 
-  /** On the full disk: what was acknowledged can be asked for, and what was refused is not there. */
+  /** On the full disk: acknowledged changes can be read, and refused ones are absent. */
   async #expectAnswers(): Promise<void> {
     const api = await Api.open(this.server.url, this.#vendor.apiKeys.readOnly);
     const { view } = this.#license;

@@ -6,17 +6,17 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** A file system of its own, so small that it is soon full. */
+/** A separate, very small file system. */
 export interface SmallDisk {
   readonly folder: string;
-  /** Takes all space but so many bytes away. */
+  /** Takes all space except a number of bytes. */
   leave(bytes: number): Promise<void>;
   /** Gives it back. */
   makeSpace(): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** Nothing where it can't be mounted: that takes Linux and root. */
+/** `undefined` if it can't be mounted: that takes Linux and root. */
 export async function mountSmallDisk(bytes: number): Promise<SmallDisk | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-small-'));
   try {

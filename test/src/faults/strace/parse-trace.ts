@@ -1,4 +1,4 @@
-/** The begin or the end of one call, as `strace -f -y` tells it. Each stands where it happened. */
+/** The begin or the end of one call, as printed by `strace -f -y`, each at its moment. */
 export interface TraceEvent {
   readonly phase: 'begin' | 'end';
   readonly thread: string;
@@ -16,7 +16,7 @@ const WHOLE = /^([0-9]+) +([a-z0-9_]+)\(([0-9]+)<(.*?)>(.*)\) += (-?[0-9]+)/;
 const BEGUN = /^([0-9]+) +([a-z0-9_]+)\(([0-9]+)<(.*?)>(.*) <unfinished \.\.\.>$/;
 const RESUMED = /^([0-9]+) +<\.\.\. ([a-z0-9_]+) resumed>.*\) += (-?[0-9]+)/;
 
-/** Lines that tell of something else, such as a signal, are left out. */
+/** Lines about anything else, such as a signal, are omitted. */
 export function parseTrace(trace: string): readonly TraceEvent[] {
   return trace.split('\n').flatMap((line) => parseLine(line));
 }

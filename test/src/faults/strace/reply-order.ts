@@ -3,7 +3,7 @@ import { parseTrace } from './parse-trace.js';
 export interface ReplyOrder {
   /** Answers of success that the server began to write. */
   readonly replies: number;
-  /** Each an answer that went out before what it says was safe. */
+  /** Each an answer that was sent before its change was safe. */
   readonly violations: readonly string[];
 }
 
@@ -15,9 +15,9 @@ const SYNCS: ReadonlySet<string> = new Set(['fsync', 'fdatasync']);
 type Way = 'begun' | 'written' | 'syncing' | 'durable';
 
 /**
- * Holds a trace of a server, to which one change is sent after the other, to the order that its promise rests on: since
- * the answer before, something was written to the journal; a sync of that journal began when the write had ended; and
- * the answer was begun when the sync had ended, without an error.
+ * Checks a server's trace, with one change sent after the other, for the order that its promise rests on: since the
+ * previous answer, something was written to the journal; a sync of that journal began after the write ended; and the
+ * answer began after the sync ended without an error.
  */
 export function replyOrder(trace: string): ReplyOrder {
   const violations: string[] = [];

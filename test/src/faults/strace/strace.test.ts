@@ -3,7 +3,7 @@ import { findStrace, straceActivations } from './strace.js';
 
 const strace = findStrace();
 
-// Skipped only where there is no strace (it is for Linux): `.ci/run` installs it where it can.
+// Skipped only without strace (Linux only): `.ci/run` installs it if possible.
 describe.skipIf(strace === undefined)('the system calls of a server', () => {
   it('write to the journal, sync it, and only then answer, a hundred times', async () => {
     const { replies, violations } = await straceActivations(strace ?? '', 100);

@@ -12,7 +12,7 @@ import { type ReplyOrder, replyOrder } from './reply-order.js';
 
 const CALLS = 'write,pwrite64,writev,pwritev,pwritev2,fsync,fdatasync,sendto,sendmsg';
 
-/** Where this machine has strace, if it has it and lets us use it. */
+/** The path of strace, if this machine has it and lets us use it. */
 export function findStrace(): string | undefined {
   const strace = findProgram('strace');
   if (strace === undefined) return undefined;
@@ -21,8 +21,8 @@ export function findStrace(): string | undefined {
 }
 
 /**
- * Watches the system calls of a server while it activates some devices, one after the other, and says whether it
- * answered each only when the journal was on the disk. Setting up takes two more answers.
+ * Traces a server's system calls while it activates some devices, one after the other, and returns whether it answered
+ * each only after the journal was on the disk. Setting up takes two more answers.
  */
 export async function straceActivations(strace: string, activations: number): Promise<ReplyOrder> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-strace-'));
@@ -30,7 +30,7 @@ export async function straceActivations(strace: string, activations: number): Pr
   const vendor = await makeVendorFolder();
   try {
     const server = await startCountersign(vendor.folder, {
-      // -D: the server stays our child, and strace goes when it goes.
+      // -D: the server stays our child, and strace ends with it.
       under: [strace, '-D', '-f', '-y', '-s', '32', '-o', trace, '-e', `trace=${CALLS}`],
     });
     const api = await Api.open(server.url, vendor.apiKeys.readWrite);

@@ -141,17 +141,14 @@ describe('The folder lock', () => {
     await (await lockFolder(folder, options)).release();
   });
 
-  it.each(['', '{', 'null', '{"nonce":"../x"}'])(
-    'that can not be read (%j) is judged by its age alone',
-    async (text) => {
-      const folder = await temporaryFolder();
-      const path = join(folder, LOCK_FILE);
-      await writeFile(path, text);
-      await expect(lockFolder(folder, options)).rejects.toMatchObject(locked);
-      await utimes(path, new Date(0), new Date(0));
-      await (await lockFolder(folder, options)).release();
-    },
-  );
+  it.each(['', '{', 'null', '{"nonce":"../x"}'])("that can't be read (%j) is judged by its age alone", async (text) => {
+    const folder = await temporaryFolder();
+    const path = join(folder, LOCK_FILE);
+    await writeFile(path, text);
+    await expect(lockFolder(folder, options)).rejects.toMatchObject(locked);
+    await utimes(path, new Date(0), new Date(0));
+    await (await lockFolder(folder, options)).release();
+  });
 
   it('shows that its holder lives', async () => {
     const folder = await temporaryFolder();

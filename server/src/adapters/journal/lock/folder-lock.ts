@@ -54,7 +54,7 @@ export async function lockFolder(folder: string, options: FolderLockOptions): Pr
 /**
  * Moves the draft to `path`, or throws. To replace a dead holder, a process must first claim its succession: a file
  * named after the holder's nonce, taken like a lock. With the claim it checks again: if the dead holder is still there,
- * nobody else can replace it now; otherwise, somebody has already.
+ * no other process can replace it now; otherwise, one already has.
  */
 async function take(path: string, draft: string, lock: string): Promise<void> {
   for (;;) {
@@ -101,5 +101,5 @@ async function tidy(folder: string): Promise<void> {
 
 function locked(path: string, holder: LockHolder): CountersignError {
   const who = holder.pid === 0 ? 'another process' : `process ${holder.pid} (${holder.domain.split(' ')[0]})`;
-  return new CountersignError('STORE_LOCKED', `The store is in use by ${who}, says ${path}`);
+  return new CountersignError('STORE_LOCKED', `The store is in use by ${who}, according to ${path}`);
 }

@@ -30,7 +30,7 @@ export async function startHeartbeat(
 
   async function beat(): Promise<void> {
     if ((await readHolder(path))?.nonce === nonce) await handle.write(content, 0);
-    else lost.abort(new Error(`${path} is no longer ours`));
+    else lost.abort(new Error(`Another process took ${path}`));
   }
 
   return {

@@ -69,7 +69,7 @@ export class JournalFile {
     try {
       await this.cutBack();
     } catch (cause) {
-      throw new Error('What was written can not be taken back', { cause });
+      throw new Error('The partial write could not be undone', { cause });
     }
   }
 

@@ -9,7 +9,7 @@ import { MAX_JSON_BYTES } from './journal-record.js';
 
 /**
  * Once this many characters are not durable, new units of work wait. It limits the memory that a slow disk can cost:
- * this much, and one unit of work more. Nobody waits longer for it, because answers wait for the same disk.
+ * this much, and one unit of work more. No caller waits longer for it, because answers wait for the same disk.
  */
 const MAX_UNSYNCED = 8 * 1024 * 1024;
 
@@ -198,7 +198,7 @@ export class JournalWriter {
       .flatMap((batch) => batch.undo)
       .reverse()
       .concat(this.#lost);
-    const reason = new CountersignError('STORE_UNAVAILABLE', 'The disk is full: make space, and try again', { cause });
+    const reason = new CountersignError('STORE_UNAVAILABLE', 'The disk is full. Free some space and retry.', { cause });
     for (const batch of lost) batch.reject(reason);
   }
 
@@ -220,7 +220,7 @@ function changesToRecord(changes: readonly Change[]): string {
   const json = changesToJson(changes);
   // A UTF-16 unit has at most three bytes, so short texts, which are nearly all, need no counting.
   if (json.length > MAX_JSON_BYTES / 3 && Buffer.byteLength(json) > MAX_JSON_BYTES) {
-    throw new TypeError(`A unit of work changes at most ${MAX_JSON_BYTES} bytes of JSON`);
+    throw new TypeError(`A unit of work can change at most ${MAX_JSON_BYTES} bytes of JSON`);
   }
   return json;
 }

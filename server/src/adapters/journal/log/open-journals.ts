@@ -38,7 +38,7 @@ export async function openJournals(
         if (tornBytes > 0) {
           await file.truncate(length);
           onNotice(
-            `${path}: cut ${tornBytes} bytes at byte ${length}, a write that was never finished nor acknowledged`,
+            `${path}: removed ${tornBytes} bytes at byte ${length}, an unfinished write that was never acknowledged`,
           );
         }
       }
@@ -67,8 +67,8 @@ async function assertLast(
 ): Promise<void> {
   const later = await folder.begunAfter(before);
   if (later === undefined) return;
-  if (tornBytes > 0) throw damagedFile(path, length, `it is torn, and yet ${later} was begun`);
-  throw damagedFile(later, 0, 'it does not go on where the journal before it, or the snapshot, ends');
+  if (tornBytes > 0) throw damagedFile(path, length, `it has a torn end, although ${later} follows it`);
+  throw damagedFile(later, 0, 'it does not continue where the previous journal, or the snapshot, ends');
 }
 
 async function closeQuietly(file: JournalFileHandle): Promise<void> {

@@ -45,7 +45,9 @@ describe('A torn tail', () => {
       const store = await under.open();
       expect(await ids(store)).toEqual(['a', 'b']);
       expect(under.notices).toEqual(
-        length === starts[2] ? [] : [expect.stringContaining(`cut ${length - starts[2]} bytes at byte ${starts[2]}`)],
+        length === starts[2]
+          ? []
+          : [expect.stringContaining(`removed ${length - starts[2]} bytes at byte ${starts[2]}`)],
       );
       // The cut is made in the file: what comes next follows on.
       await insert(store, 'd');

@@ -49,7 +49,7 @@ export async function replay(file: JournalFileHandle, path: string, ledger: Ledg
   for await (const line of readLines(file, MAX_RECORD_BYTES)) {
     const record = readRecord(line);
     if (spoiled === undefined && record !== undefined) {
-      if (last === 'end') throw damagedFile(path, line.offset, 'the journal had ended');
+      if (last === 'end') throw damagedFile(path, line.offset, 'this is after the end of the journal');
       last = applyRecord(record, path, line.offset, ledger);
       continue;
     }
@@ -95,7 +95,7 @@ function applyRecord(record: JournalRecord, path: string, offset: number, ledger
     throw damagedFile(path, offset, `record ${sequence} does not follow record ${ledger.sequence}`);
   }
   const changes = json === CONTINUED_IN_NEXT ? [] : changesFromJson(json);
-  if (changes === undefined) throw damagedFile(path, offset, `record ${sequence} holds no changes`);
+  if (changes === undefined) throw damagedFile(path, offset, `record ${sequence} has no valid changes`);
   ledger.documents.apply(changes);
   ledger.sequence = sequence;
   ledger.checksum = record.checksum;
@@ -104,5 +104,5 @@ function applyRecord(record: JournalRecord, path: string, offset: number, ledger
 }
 
 function damagedRecord(path: string, offset: number): Error {
-  return damagedFile(path, offset, 'this is not a record, and not what a torn write leaves');
+  return damagedFile(path, offset, 'this is neither a record nor the remains of a torn write');
 }

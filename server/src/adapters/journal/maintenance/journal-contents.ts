@@ -14,9 +14,9 @@ import { StoreFolder } from '../store-folder.js';
 
 const BATCH = 1_000;
 /** Attempts: a server that compacts faster than a snapshot can be read, this often in a row, is implausible. */
-const MOST_ATTEMPTS = 25;
+const MAX_ATTEMPTS = 25;
 /** An error that repeats this often, with the same files, is real. */
-const MOST_UNCHANGED = 3;
+const MAX_UNCHANGED = 3;
 
 export interface JournalContentsOptions {
   readonly folder: string;
@@ -61,7 +61,7 @@ async function readWhileServed(folder: StoreFolder, files: JournalFiles): Promis
       // Names reveal every rotation and compaction: each creates or removes a journal. They don't reveal that a server
       // removed a torn end, or undid a write on a full disk.
       unchanged = String(await journalNames(folder, files)) === String(before) ? unchanged + 1 : 1;
-      if (unchanged > MOST_UNCHANGED || attempt === MOST_ATTEMPTS) throw error;
+      if (unchanged > MAX_UNCHANGED || attempt === MAX_ATTEMPTS) throw error;
     }
   }
 }
@@ -104,7 +104,7 @@ async function replayAll(
     await assertStays(file, path, length, ledger.checksum);
     const later = await folder.begunAfter(before);
     if (later === undefined) return;
-    throw damagedFile(later, 0, 'it does not go on where the journal before it ends');
+    throw damagedFile(later, 0, 'it does not continue where the previous journal ends');
   }
 }
 
@@ -125,7 +125,7 @@ const upTo = (file: JournalFileHandle, end: number): JournalFileHandle => ({
 async function assertStays(file: JournalFileHandle, path: string, length: number, checksum: string): Promise<void> {
   await file.fdatasync();
   if (length === 0 || (await endsWith(file, length, checksum))) return;
-  throw damagedFile(path, length, 'its last record is gone again');
+  throw damagedFile(path, length, 'its last record has disappeared');
 }
 
 /** Whether the line that ends at `length` begins with this checksum. */

@@ -95,7 +95,7 @@ class StoreSurveyor {
       return await this.#folder.readStoreId();
     } catch (error) {
       if (!(error instanceof Error) || hasErrorCode(error, 'ENOENT')) throw error;
-      return this.#damage(file, 0, 'it does not say which store this is, or is of another version');
+      return this.#damage(file, 0, 'it does not name its store, or is of another version');
     }
   }
 
@@ -150,7 +150,7 @@ class StoreSurveyor {
         this.#options.onFound({ file: name, offset: line.offset, changes, isTrusted: true });
       } else if (line.offset === 0) {
         header = readHeader(record.json);
-        if (header === undefined) this.#damage(name, 0, 'not a snapshot that this version reads');
+        if (header === undefined) this.#damage(name, 0, 'not a snapshot that this version can read');
       } else end = record.json;
     }
     if (end !== JSON.stringify({ documents })) this.#damageUnlessToldOf(name, entry.bytes, 'it ends too early', before);
@@ -164,7 +164,7 @@ class StoreSurveyor {
       const name = path.slice(this.#folder.path.length).replace(/^[\\/]/, '');
       const names = await this.#options.files.list(this.#folder.path);
       if (!names.includes(name)) {
-        this.#damage(name, 0, 'it is missing, with all the changes in it');
+        this.#damage(name, 0, 'it is missing, and all changes in it are lost');
         this.#trusted.isWhole = false;
       } else if (await this.#withFile(name, (file) => this.#readJournal(file, name))) {
         // Mixed-up files may lead backwards.
@@ -179,7 +179,7 @@ class StoreSurveyor {
 
   #leap(name: string): void {
     if (this.#trusted.isWhole || this.#tornBytes > 0) {
-      this.#damage(name, 0, 'it does not go on where the journal before it ends');
+      this.#damage(name, 0, 'it does not continue where the previous journal ends');
     }
     this.#tornBytes = 0;
     this.#trusted.isWhole = false;
@@ -238,7 +238,7 @@ class StoreSurveyor {
   }
 
   #damageRecord(file: string, offset: number): void {
-    this.#damage(file, offset, 'not a record, and not what a torn write leaves; changes are lost here');
+    this.#damage(file, offset, 'neither a record nor the remains of a torn write; changes are lost here');
     this.#trusted.isWhole = false;
   }
 

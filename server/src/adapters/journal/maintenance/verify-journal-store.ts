@@ -48,7 +48,7 @@ export async function verifyJournalStore(options: VerifyOptions): Promise<Verify
       if (report !== undefined && seen === seenBefore) return report;
       seenBefore = seen;
     }
-    throw new Error('The files change faster than they can be read');
+    throw new Error('The files changed faster than they could be read');
   } catch (error) {
     throw toStoreError(error, folder);
   }

@@ -79,7 +79,7 @@ export class Compaction {
       await folder.removeCovered(sequence);
       return true;
     } catch (error) {
-      onNotice(`${folder.path}: no new snapshot was written, the journal goes on: ${String(error)}`);
+      onNotice(`${folder.path}: no new snapshot was written, so the journal continues: ${String(error)}`);
       return false;
     }
   }

@@ -95,7 +95,7 @@ export class SnapshotFile implements Adapter<SnapshotSource> {
     for await (const line of readLines(file, MAX_RECORD_BYTES)) {
       const record = line.ended && !line.tooLong ? decodeRecord(line.bytes) : undefined;
       if (record?.previous !== last.checksum || record.sequence !== last.sequence + 1 || end !== undefined) {
-        throw this.#damaged(line.offset, 'not the record that belongs here');
+        throw this.#damaged(line.offset, 'this is not the expected record');
       }
       last = record;
       if (ledger === undefined) {
@@ -118,7 +118,7 @@ export class SnapshotFile implements Adapter<SnapshotSource> {
 
   #checkHeader(json: string): Pick<SnapshotHeader, 'sequence' | 'checksum'> {
     const header = readHeader(json);
-    if (header === undefined) throw this.#damaged(0, 'not a snapshot that this version reads');
+    if (header === undefined) throw this.#damaged(0, 'not a snapshot that this version can read');
     if (header.store !== this.#options.storeId) throw this.#damaged(0, 'it belongs to another store');
     const { sequence, checksum } = header;
     return { sequence, checksum };

@@ -56,7 +56,7 @@ export const consumerDataActions: readonly Action[] = [
       productid: productIdParameter(),
       computerid: computerIdParameter(),
       clientinfo: vendorData(),
-      licensecode: textParameter({ least: 0, most: 200 }).default(''),
+      licensecode: textParameter({ min: 0, max: 200 }).default(''),
     }),
     answer: async ({ productid, computerid, clientinfo, licensecode }, call) => {
       const { id } = await findProductById(call, productid);

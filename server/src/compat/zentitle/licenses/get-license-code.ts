@@ -21,7 +21,7 @@ import { capitalTrueFalse, formatTime } from '../protocol/wording.js';
 import { formatNotes } from './format-notes.js';
 
 export const getParameters = parameterSchema({
-  licensecode: textParameter({ most: 200 }),
+  licensecode: textParameter({ max: 200 }),
   productid: productIdParameter().optional(),
   details: bitParameter(),
   getnotes: bitParameter(),

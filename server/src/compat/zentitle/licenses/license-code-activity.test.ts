@@ -14,7 +14,7 @@ const [activated] = activatedLicenseCodesActions;
 const [systemDetails] = systemDetailsActions;
 const productid = ZENTITLE_ID;
 
-/** What the example's computer says, in our order of names. */
+/** What the example's computer reports, in our order of names. */
 const LAPTOP = {
   vmplatform: 'Physical',
   operatingsystem: 'Microsoft Windows 10 Home Edition 16299, 64-bit',

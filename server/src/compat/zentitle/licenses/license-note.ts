@@ -16,7 +16,7 @@ import { noteText } from './note-text.js';
 const controller = 'LicenseNote';
 const NAMES = { NOTE_UNKNOWN: 'noteid' } as const;
 
-const ofLicense = { productid: productIdParameter(), licensecode: textParameter({ most: 200 }) };
+const ofLicense = { productid: productIdParameter(), licensecode: textParameter({ max: 200 }) };
 const type = () => choiceParameter('general', 'system');
 
 export const licenseNoteActions: readonly Action[] = [

@@ -15,7 +15,7 @@ export const nextLicenseCodeActions: readonly Action[] = [
     parameters: parameterSchema({
       productid: productIdParameter(),
       amount: integerParameter(1, MAX_NEXT_CODES).default(1),
-      profilename: textParameter({ most: 200 }).default('default'),
+      profilename: textParameter({ max: 200 }).default('default'),
     }),
     async answer({ productid, amount, profilename }, call) {
       const product = await findProductById(call, productid);

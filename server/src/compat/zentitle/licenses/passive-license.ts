@@ -11,10 +11,10 @@ import {
   textParameter,
 } from '../protocol/parameters.js';
 
-const feature = parameterSchema({ featurecode: textParameter({ most: 64 }) });
-const udfValue = parameterSchema({ fieldname: textParameter({ most: 64 }), defaultvalue: textParameter({ least: 0 }) });
+const feature = parameterSchema({ featurecode: textParameter({ max: 64 }) });
+const udfValue = parameterSchema({ fieldname: textParameter({ max: 64 }), defaultvalue: textParameter({ min: 0 }) });
 const clientId = () =>
-  textParameter({ least: 10, most: 255 }).refine((value) => CLIENT_ID.test(value), 'printable ASCII without spaces');
+  textParameter({ min: 10, max: 255 }).refine((value) => CLIENT_ID.test(value), 'printable ASCII without spaces');
 
 export const passiveLicenseActions: readonly Action[] = [
   action({

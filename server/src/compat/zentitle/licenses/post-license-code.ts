@@ -11,10 +11,10 @@ import { unwrapNaming } from '../protocol/unwrap-naming.js';
 export const postParameters = parameterSchema({
   productid: productIdParameter(),
   companyid: integerParameter().default(0),
-  licensecodes: textParameter({ least: 0, most: MAX_CODES * 201 }).optional(),
+  licensecodes: textParameter({ min: 0, max: MAX_CODES * 201 }).optional(),
   numcodes: integerParameter(0, MAX_CODES).default(0),
-  profilename: textParameter({ most: 200 }).optional(),
-  reference: textParameter({ least: 0, most: 200 }).default(''),
+  profilename: textParameter({ max: 200 }).optional(),
+  reference: textParameter({ min: 0, max: 200 }).default(''),
 });
 
 export async function postLicenseCode(parameters: z.output<typeof postParameters>, call: ActionCall) {

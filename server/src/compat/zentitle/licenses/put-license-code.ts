@@ -28,13 +28,13 @@ const noteParameters = listParameter(
 
 export const putParameters = parameterSchema({
   productid: productIdParameter(),
-  licensecode: textParameter({ most: 200 }),
+  licensecode: textParameter({ max: 200 }),
   companyid: integerParameter().optional(),
   enabledforuse: booleanParameter().optional(),
   acquiredbywebservice: booleanParameter().optional(),
-  profilename: textParameter({ most: 200 }).optional(),
+  profilename: textParameter({ max: 200 }).optional(),
   inheritprofile: booleanParameter().default(false),
-  reference: textParameter({ least: 0, most: 200 }).optional(),
+  reference: textParameter({ min: 0, max: 200 }).optional(),
   ...termParameters,
   notes: noteParameters.optional(),
 });

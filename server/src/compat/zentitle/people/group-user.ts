@@ -26,7 +26,7 @@ const REFUSALS = {
   GROUP_UNKNOWN: 'groupid',
 } as const;
 
-export const password = () => textParameter({ most: MAX_PASSWORD_LENGTH });
+export const password = () => textParameter({ max: MAX_PASSWORD_LENGTH });
 export const userDetails = {
   firstname: optionalText(),
   lastname: optionalText(),

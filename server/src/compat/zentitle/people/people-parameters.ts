@@ -11,9 +11,9 @@ import { integerParameter, textParameter } from '../protocol/parameters.js';
 export const positiveNumber = () => integerParameter(1);
 /** The same, where 0 means none. */
 export const numberOrZero = () => integerParameter(0);
-export const nameParameter = () => textParameter({ most: 200 });
+export const nameParameter = () => textParameter({ max: 200 });
 /** Empty text means none. */
-export const optionalText = (most = 200) => textParameter({ least: 0, most }).optional();
+export const optionalText = (max = 200) => textParameter({ min: 0, max }).optional();
 
 /** Returns the number at the end of an id: 17 of `cmp_17`; 0 for none. */
 export const numberInId = (id: string | undefined): number => (id === undefined ? 0 : Number(id.slice(4)));

@@ -2,16 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { grantedValue } from '../../../testing/test-vendor.js';
 import { type DialectFixture, EXAMPLE, startDialect } from '../testing/example-product.js';
-import { productFeatureGroupsActions } from './product-feature-groups.js';
-import { productFeaturesActions } from './product-features.js';
-import { productUdfActions } from './product-udf.js';
+import { productPartActions } from './product-parts.js';
 
 let zentitle: DialectFixture;
 beforeEach(async () => {
-  zentitle = await startDialect(
-    [...productFeatureGroupsActions, ...productFeaturesActions, ...productUdfActions],
-    EXAMPLE,
-  );
+  zentitle = await startDialect(productPartActions, EXAMPLE);
 });
 
 const productId = '6872450105';
@@ -53,7 +48,7 @@ describe('ProductFeatureGroups', () => {
       await refusal('ProductFeatureGroups', 'POST', { featureGroups: [{ featureGroupName: 'new' }, ...GROUPS] }),
     ).toEqual([
       'FEATURE_GROUP_EXISTS',
-      'featuregroups.1: the product has a feature group of this name already. Choose another.',
+      'featuregroups.1: the product already has a feature group with this name. Choose another.',
     ]);
     expect(await refusal('ProductFeatureGroups', 'PUT', { featureGroups: [{ featureGroupName: 'nowhere' }] })).toEqual([
       404,
@@ -172,7 +167,7 @@ describe('ProductUDF', () => {
   it('says what is wrong, and changes nothing', async () => {
     expect(await refusal('ProductUDF', 'POST', { udfValues: [{ fieldName: 'A' }, { fieldName: 'test1' }] })).toEqual([
       'UDF_FIELD_EXISTS',
-      'udfvalues.1: the product has a UDF field of this name already. Choose another.',
+      'udfvalues.1: the product already has a UDF field with this name. Choose another.',
     ]);
     expect((await refusal('ProductUDF', 'PUT', { udfValues: [{ fieldName: 'nowhere' }] }))[0]).toBe(404);
     expect((await refusal('ProductUDF', 'DELETE', { fieldName: 'nowhere' }))[1]).toMatch(/^fieldname: /);

@@ -20,10 +20,10 @@ import { newFeature, newField, newGroup } from './product-parts-parameters.js';
 import { termParameters, termsChangesOf } from './term-parameters.js';
 
 /** The limit of the native API. */
-const MOST_TRIAL_DAYS = 3_650;
+const MAX_TRIAL_DAYS = 3_650;
 const TRIAL_DAYS = 30;
 
-const name = () => textParameter({ most: 200 });
+const name = () => textParameter({ max: 200 });
 const common = {
   clientleaseperiod: termParameters.clientleaseperiod,
   clientofflineleaseperiod: termParameters.clientofflineleaseperiod,
@@ -32,7 +32,7 @@ const common = {
   subscriptionperiod: termParameters.subscriptionperiod,
   subscriptionenddate: termParameters.subscriptionenddate,
   clientsallowed: integerParameter(1, 50_000).optional(),
-  trialperiod: integerParameter(0, MOST_TRIAL_DAYS).optional(),
+  trialperiod: integerParameter(0, MAX_TRIAL_DAYS).optional(),
 };
 const defaultsShape = z.object(common);
 

@@ -24,7 +24,7 @@ import { termParameters, termsChangesOf } from './term-parameters.js';
 const controller = 'Profile';
 const HEARTBEAT_MINUTES = 5;
 const NO_CONCURRENCY: Concurrency = { mode: 'none' };
-const profileName = () => textParameter({ most: 200 });
+const profileName = () => textParameter({ max: 200 });
 
 /** Parameters of both POST and PUT. */
 const common = {
@@ -33,7 +33,7 @@ const common = {
   profilename: profileName(),
   enabledforuse: booleanParameter().optional(),
   acquiredbywebservice: booleanParameter().optional(),
-  reseller: textParameter({ least: 0, most: 200 }).optional(),
+  reseller: textParameter({ min: 0, max: 200 }).optional(),
 };
 const commonShape = z.object(common);
 

@@ -68,7 +68,7 @@ describe('PUT Product', () => {
     await post({ productname: 'Other' });
     expect(await zentitle.refusal('Product', 'PUT', { productid: ID, productname: 'OTHER' })).toEqual([
       'PRODUCT_EXISTS',
-      'productname: there is a product of this name already. Choose another name.',
+      'productname: a product with this name already exists. Choose another name.',
     ]);
   });
 });

@@ -39,20 +39,20 @@ export const termParameters = {
   heartbeat: integerParameter(5, 1_440).optional(),
   features: listParameter(
     parameterSchema({
-      featurecode: textParameter({ most: 64 }),
+      featurecode: textParameter({ max: 64 }),
       featureavailability: choiceParameter('on', 'off').optional(),
       limit: integerParameter().optional(),
     }),
   ).optional(),
   udfvalues: listParameter(
     parameterSchema({
-      fieldname: textParameter({ most: 64 }),
-      defaultvalue: textParameter({ least: 0, most: 1_000 }).optional(),
+      fieldname: textParameter({ max: 64 }),
+      defaultvalue: textParameter({ min: 0, max: 1_000 }).optional(),
     }),
   ).optional(),
   serverfunctions: listParameter(
     parameterSchema({
-      functionname: textParameter({ most: 64 }),
+      functionname: textParameter({ max: 64 }),
       enabled: choiceParameter('on', 'off').optional(),
       parametervalue: valueOrBlank().optional(),
     }),

@@ -27,31 +27,25 @@ export const parameterSchema = <const S extends z.ZodRawShape>(shape: S) =>
 const trimmed = (value: unknown): unknown => (typeof value === 'string' ? value.trim() : value);
 
 /** Text; a number is read as its digits, because clients send ids both ways. */
-export const textParameter = ({
-  least = 1,
-  most = 1_000,
-}: {
-  readonly least?: number;
-  readonly most?: number;
-} = {}) => {
-  const message = least > 1 ? `text of ${least} to ${most} characters` : `text of at most ${most} characters`;
+export const textParameter = ({ min = 1, max = 1_000 }: { readonly min?: number; readonly max?: number } = {}) => {
+  const message = min > 1 ? `text of ${min} to ${max} characters` : `text of at most ${max} characters`;
   return z.preprocess(
     (value) => (typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value),
     z
       .string(message)
       .normalize('NFC')
-      .min(least, least === 1 ? 'text that is not empty' : message)
-      .max(most, message)
+      .min(min, min === 1 ? 'text that is not empty' : message)
+      .max(max, message)
       .regex(/^\P{Cc}*$/u, 'text without control characters'),
   );
 };
 
 /** A whole number within inclusive bounds. */
-export const integerParameter = (least = 0, most = 2_147_483_647) => {
-  const message = `a whole number from ${least} to ${most}`;
+export const integerParameter = (min = 0, max = 2_147_483_647) => {
+  const message = `a whole number from ${min} to ${max}`;
   return z.preprocess(
     (value) => (typeof value === 'string' && /^\s*-?\d{1,15}\s*$/.test(value) ? Number(value) : value),
-    z.int(message).min(least, message).max(most, message),
+    z.int(message).min(min, message).max(max, message),
   );
 };
 
@@ -121,11 +115,11 @@ export const listParameter = <const T extends z.ZodType>(member: T) =>
   z.preprocess(parsedJson, z.array(member, 'a list').max(1_000, 'a list of at most 1000'));
 
 /** Ten digits. */
-export const productIdParameter = () => textParameter({ most: 64 });
+export const productIdParameter = () => textParameter({ max: 64 });
 
 /** This API's computer ids: 20 characters, or whatever else clients use. */
 export const computerIdParameter = () =>
-  textParameter({ most: 100 }).refine((value) => /^[\x21-\x7e]+$/.test(value), 'printable ASCII without spaces');
+  textParameter({ max: 100 }).refine((value) => /^[\x21-\x7e]+$/.test(value), 'printable ASCII without spaces');
 
 /** A page of a list, where page 0 asks for the count. */
 export const pagingParameters = {

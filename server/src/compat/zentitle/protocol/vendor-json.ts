@@ -15,11 +15,11 @@ export const vendorData = () =>
     .transform((data) => data as VendorData);
 
 /** @param most bytes of UTF-8 */
-export const vendorJson = (most: number) =>
+export const vendorJson = (max: number) =>
   z
     .preprocess(
       parsedJson,
-      z.unknown().refine((value) => fitsInBytes(value, most), `JSON of at most ${most / 1024} KiB and 32 levels`),
+      z.unknown().refine((value) => fitsInBytes(value, max), `JSON of at most ${max / 1024} KiB and 32 levels`),
     )
     .transform((value) => value as JsonValue);
 

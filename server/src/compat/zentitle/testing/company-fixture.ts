@@ -11,19 +11,19 @@ export const EXAMPLE_PRODUCT = '6872450105';
 
 export interface CompanyFixture {
   readonly acme: TestVendor;
-  /** What an action answers. */
+  /** The answer of an action. */
   readonly ask: (method: Action['method'], controller: string, given?: object) => Promise<JsonValue>;
-  /** Status and text of what an action is refused with; its parameters are right. */
+  /** Status and text of an action's refusal, for valid parameters. */
   readonly refusal: (
     method: Action['method'],
     controller: string,
     given: object,
   ) => Promise<readonly [unknown, string]>;
-  /** What is said of parameters that are wrong, each of them named. */
+  /** The messages for invalid parameters, by name. */
   readonly wrong: (method: Action['method'], controller: string, given: object) => readonly string[];
 }
 
-/** A throw-away vendor with the document's product, asked through these actions. */
+/** A test vendor with the document's product, and these actions. */
 export async function createCompanyFixture(...actions: readonly (readonly Action[])[]): Promise<CompanyFixture> {
   const acme = await createTestVendor();
   const product = { id: 'test-01', name: 'Product Test 01', features: [] };

@@ -37,7 +37,7 @@ export interface DialectFixture {
   readonly acme: TestVendor;
   /** Calls one of the actions. */
   readonly ask: (controller: string, method: Action['method'], given?: unknown) => Promise<unknown>;
-  /** Status or code, and sentence, of an action that is refused. */
+  /** Status or code, and message, of a refused action. */
   readonly refusal: (
     controller: string,
     method: Action['method'],
@@ -45,7 +45,7 @@ export interface DialectFixture {
   ) => Promise<readonly [number | string, string]>;
 }
 
-/** A vendor that has these products, asked in Zentitle's way. */
+/** A vendor with these products, called through Zentitle's API. */
 export async function startDialect(
   actions: readonly Action[],
   ...products: readonly Product[]
@@ -77,7 +77,7 @@ export async function startDialect(
   };
 }
 
-/** What GET Product answers about it. */
+/** The answer of GET Product for it. */
 export const EXAMPLE_ANSWER = {
   productName: 'Product A 0105',
   productId: '6872450105',

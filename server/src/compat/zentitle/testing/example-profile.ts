@@ -44,7 +44,7 @@ export const EXAMPLE_PROFILE: Profile = {
 };
 
 export const LTCO_FUNCTION = { functionName: 'LTCO', enabled: 'ON', parameterValue: '20' };
-/** What GET Profile answers: field for field as in the document, but for the counts of what is in use. */
+/** The answer of GET Profile: field for field as in the document, except for the counts in use. */
 export const EXAMPLE_PROFILE_ANSWER = {
   profileName: 'TestProfile',
   profileID: 12,

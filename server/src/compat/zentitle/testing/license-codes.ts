@@ -36,7 +36,7 @@ export async function addExample(acme: TestVendor): Promise<License> {
   return license as License;
 }
 
-/** The license with these properties, however they came about. */
+/** Returns the license, changed to have these properties. */
 export const setLicense = (acme: TestVendor, license: License, changes: Partial<License>): Promise<void> =>
   acme.ledger.transaction((tx) => saveLicense(tx, { ...license, ...changes }));
 
@@ -50,7 +50,7 @@ export function clientOf(acme: TestVendor, actions: readonly Action[]) {
   };
 }
 
-/** The code of the refusal, or the status or name of the error, that a call ends with. */
+/** The code of the refusal, or the status or name of the error. */
 export const refusalOf = (call: Promise<unknown>): Promise<string> =>
   call.then(
     () => 'done',

@@ -22,7 +22,7 @@ import { zentitleApi } from '../zentitle-api.js';
 
 export const CUSTOMER_ID = '4711';
 
-/** What `POST Fault` throws, by the name that it is sent. */
+/** What `POST Fault` throws, by name. */
 const FAULTS: Readonly<Record<string, () => never | Promise<never>>> = {
   input: () => {
     throw new ActionError(400, 'name: it may not be this one.');

@@ -6,7 +6,7 @@ import { callAction } from './call.js';
 
 export const ZENTITLE_ID = '6872450105';
 
-/** A throw-away vendor whose product this API knows, and a way to call actions. */
+/** A test vendor whose product this API knows, and a function to call actions. */
 export interface ZentitleVendor {
   readonly acme: TestVendor;
   readonly call: (action: Action | undefined, given: unknown) => Promise<unknown>;

@@ -35,7 +35,7 @@ export async function refreshActivation(of: Device, activation: string, gen: num
   return { certificate, activation, generation: after.generation };
 }
 
-/** The ledger as it was before this was sold: what a backup brings back. */
+/** Reverts the ledger to before this was sold, like restoring a backup. */
 export const forgetActivations = (...sold: readonly SoldActivation[]): Promise<void> =>
   acme.ledger.transaction(async (tx) => {
     for (const { activation: id } of sold) {
@@ -68,7 +68,7 @@ export async function reconcile(certificates: readonly SoldActivation[] = [], dr
   return new Reconciliation(dependencies).reconcile(issuances, { actor: 'operator', dryRun });
 }
 
-/** Everything in the ledger, to see that nothing changed. */
+/** Everything in the ledger, to check that nothing changed. */
 export const ledgerContents = () =>
   acme.ledger.transaction(async (tx) => ({
     licenses: (await tx.licenses.page({ limit: 100 })).items,

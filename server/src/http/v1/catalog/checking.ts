@@ -11,7 +11,7 @@ export const checkingRoutes = (parameterLocks: ParameterLocks): readonly Route[]
   route({
     method: 'get',
     path: '/v1/products/{id}/checking',
-    summary: "Show which parameters a product's installations send",
+    summary: "Show the parameters that a product's installations send",
     tag,
     access: READ_ROLES,
     params: productParams,
@@ -22,7 +22,7 @@ export const checkingRoutes = (parameterLocks: ParameterLocks): readonly Route[]
   route({
     method: 'put',
     path: '/v1/products/{id}/checking',
-    summary: "Set how a product's installations are checked; its token is made unless there is one or it is given",
+    summary: "Set how a product's installations are checked; generates a token unless there is one or one is given",
     tag,
     access: WRITE_ROLES,
     params: productParams,
@@ -34,7 +34,7 @@ export const checkingRoutes = (parameterLocks: ParameterLocks): readonly Route[]
   route({
     method: 'delete',
     path: '/v1/products/{id}/checking',
-    summary: 'Delete it: its check address is good no more; licenses keep their locks',
+    summary: 'Delete the check address; it stops working, and licenses keep their locks',
     tag,
     access: WRITE_ROLES,
     params: productParams,

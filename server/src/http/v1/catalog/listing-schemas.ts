@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { freeText, vendorJson } from '../primitive-schemas.js';
 
 /** Multi-line text for people; whoever displays it handles mark-up. */
-export const longText = (most: number) =>
+export const longText = (maxLength: number) =>
   z
     .string()
     .normalize('NFC')
-    .max(most)
-    .regex(/^[\P{Cc}\t\n\r]*$/u, 'text without control characters but line breaks');
+    .max(maxLength)
+    .regex(/^[\P{Cc}\t\n\r]*$/u, 'text without control characters except line breaks');
 export const webUrl = z
   .string()
   .max(2_000)
@@ -37,4 +37,4 @@ export const listing = z
     automaticUpdates: z.boolean().optional(),
     extraData: vendorJson(16_384).optional(),
   })
-  .meta({ description: 'How it presents itself to buyers and to the software that updates it' });
+  .meta({ description: 'Its presentation to buyers and to the software that updates it' });

@@ -5,39 +5,39 @@ import { dayCount, labelText, nextCursor, productId, timestamp } from '../primit
 import { listing } from './listing-schemas.js';
 import { featureGroup, productFeature, udfField } from './product-part-schemas.js';
 
-const seats = z.int().min(1).max(1_000_000).meta({ description: 'Devices at once' });
-const subscriptionDays = z.int().min(1).max(5_000).meta({ description: 'Of a subscription: all of its days' });
+const seats = z.int().min(1).max(1_000_000).meta({ description: 'Number of devices at the same time' });
+const subscriptionDays = z.int().min(1).max(5_000).meta({ description: 'For subscriptions: total number of days' });
 const trial = z
   .strictObject({ days: dayCount })
-  .meta({ description: 'Present when it can be tried without a license' });
+  .meta({ description: 'Present if the product can be tried without a license' });
 const machineChangesAllowed = z.int().min(0).max(15).meta({
-  description: 'How many bound machine components may change, all counted alike; when it is left out they are weighed',
+  description: 'How many bound machine components may change, all counted equally; by default they are weighted',
 });
 const machineWeights = z
   .record(z.string().regex(/^[a-z][a-z0-9-]{1,15}$/, 'the name of a machine component'), z.int().min(1).max(100))
   .refine((weights) => Object.keys(weights).length <= 16, 'at most 16 components')
-  .meta({ description: 'Machine component to what it weighs; others weigh 3, cpu and vol 1' });
+  .meta({ description: 'Weight of each machine component; default: 3, but 1 for cpu and vol' });
 const machineThreshold = z
   .int()
   .min(1)
   .max(100)
-  .meta({ description: 'Percent of the weight of a machine that must stay; two thirds when it is left out' });
+  .meta({ description: "Percent of a machine's weight that must remain; default: two thirds" });
 const forks = z.enum(FORK_POLICIES).meta({
   description:
-    'What is done when the state of a device was cloned or put back: `report` marks the activation and serves it, `refuse` turns its devices away until that is settled; `report` when it is left out',
+    'How to treat a device whose state was cloned or restored: `report` marks the activation and serves it, `refuse` refuses its devices until the fork is settled. Default: `report`',
 });
-const checkEveryDays = dayCount.meta({ description: 'After how many days a device must have checked or refreshed' });
+const checkEveryDays = dayCount.meta({ description: 'Number of days after which a device must check or refresh' });
 
 const deliveredQuantity = z
   .int()
   .min(1)
   .max(1_000)
-  .meta({ description: 'Keys that an order gets for each one that was bought; 1 when it is left out' });
+  .meta({ description: 'Number of keys that an order gets per unit; default: 1' });
 
 const alias = z.string().regex(/^[\w-]{1,64}$/, '1 to 64 letters, digits, dashes and underscores');
 const aliases = {
   woocommerceId: alias.optional().meta({ description: 'Its number in the WooCommerce shop' }),
-  sellcodesId: alias.optional().meta({ description: 'Its short code at Sellcodes' }),
+  sellcodesId: alias.optional().meta({ description: 'Its short code in Sellcodes' }),
   faxstoreId: alias.optional().meta({ description: 'Its number in FaxStore' }),
   wisecpId: alias.optional().meta({ description: 'Its number in WISECP' }),
 };
@@ -57,7 +57,7 @@ const defaults = z
     seats,
     leases: leases.optional(),
   })
-  .meta({ description: 'What a license gets unless its profile or itself says otherwise' });
+  .meta({ description: 'Default terms of licenses, unless the profile or the license sets others' });
 const newDefaults = z.strictObject({
   type: type.optional(),
   subscriptionDays: subscriptionDays.optional(),
@@ -75,7 +75,7 @@ const parts = {
 export const product = z
   .object({
     id: productId,
-    zentitleId: z.string().optional().meta({ description: "Ten digits: its ID in Zentitle's API" }),
+    zentitleId: z.string().optional().meta({ description: "Ten digits: its id in Zentitle's API" }),
     ...aliases,
     listing: listing.optional(),
     name: labelText,
@@ -94,7 +94,7 @@ export const product = z
   .meta({ id: 'Product' });
 export const newProduct = z.strictObject({
   id: productId.optional(),
-  name: labelText.meta({ description: 'No other product has it, in any case' }),
+  name: labelText.meta({ description: 'Unique among products, ignoring case' }),
   ...aliases,
   ...parts,
   features: parts.features.default([]),
@@ -113,12 +113,12 @@ export const productPatch = z.strictObject({
   defaults: defaultsPatch.optional(),
   trial: trial.nullable().optional(),
   machineChangesAllowed: machineChangesAllowed.nullable().optional(),
-  machineWeights: machineWeights.nullable().optional().meta({ description: 'Replaced whole; null clears it' }),
+  machineWeights: machineWeights.nullable().optional().meta({ description: 'Replaced as a whole; null clears it' }),
   machineThreshold: machineThreshold.nullable().optional(),
   forks: forks.nullable().optional(),
   checkEveryDays: checkEveryDays.nullable().optional(),
   deliveredQuantity: deliveredQuantity.nullable().optional(),
-  listing: listing.nullable().optional().meta({ description: 'Replaced whole; null clears it' }),
+  listing: listing.nullable().optional().meta({ description: 'Replaced as a whole; null clears it' }),
 });
 export const productPage = z.object({ items: z.array(product), next: nextCursor });
 export const productParams = { id: productId };

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { featureLimit, termFeature, termFields, termPatch } from '../licenses/term-schemas.js';
 import { labelText, nextCursor, pageQuery, productId, profileId, resellerId, timestamp } from '../primitive-schemas.js';
 
-const seats = z.int().min(0).max(2_147_483_647).meta({ description: 'Devices at once' });
-const enabled = z.boolean().meta({ description: 'What its licenses begin as: active, or suspended' });
-const acquired = z.boolean().meta({ description: 'Whether its licenses begin as handed out' });
-const name = labelText.meta({ description: 'No other profile of the product has it, in any case' });
-const reseller = labelText.meta({ description: 'Name of a reseller; made when there is none of this name' });
+const seats = z.int().min(0).max(2_147_483_647).meta({ description: 'Number of devices at the same time' });
+const enabled = z.boolean().meta({ description: 'Initial status of its licenses: active or suspended' });
+const acquired = z.boolean().meta({ description: 'Whether its licenses are initially marked as handed out' });
+const name = labelText.meta({ description: 'Unique among the profiles of the product, ignoring case' });
+const reseller = labelText.meta({ description: 'Name of a reseller; created if it does not exist' });
 
 export const profile = z
   .object({
@@ -41,7 +41,7 @@ export const profilePatch = z.strictObject({
   ...termChanges,
   name: name.optional(),
   reseller: reseller.nullable().optional(),
-  inherit: z.boolean().default(false).meta({ description: 'Whether its licenses take over what is given here' }),
+  inherit: z.boolean().default(false).meta({ description: 'Whether its licenses inherit the changes' }),
 });
 export const profileQuery = { productId: productId.optional(), ...pageQuery };
 export const profilePage = z.object({ items: z.array(profile), next: nextCursor });

@@ -42,7 +42,7 @@ export const profileRoutes = (profiles: Profiles): readonly Route[] => [
   route({
     method: 'patch',
     path: '/v1/profiles/{id}',
-    summary: 'Change a profile, and its licenses when they are to inherit the change',
+    summary: 'Change a profile and, if they inherit the change, its licenses',
     tag,
     access: WRITE_ROLES,
     params: profileParams,
@@ -55,7 +55,7 @@ export const profileRoutes = (profiles: Profiles): readonly Route[] => [
   route({
     method: 'delete',
     path: '/v1/profiles/{id}',
-    summary: 'Delete a profile that no license is in',
+    summary: 'Delete a profile without licenses',
     tag,
     access: WRITE_ROLES,
     params: profileParams,

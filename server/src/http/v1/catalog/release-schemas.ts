@@ -13,7 +13,7 @@ const version = z
 const channel = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, '1 to 32 lower-case letters, digits and dashes')
-  .meta({ description: '`stable`, `beta`, or a name of your own', example: 'stable' });
+  .meta({ description: '`stable`, `beta`, or your own name', example: 'stable' });
 /** It is part of a header, and a file name on many systems. */
 const fileName = z
   .string()
@@ -26,8 +26,8 @@ const size = z.int().meta({ description: 'In bytes' });
 const releaseFields = {
   productId,
   version,
-  requires: platformVersion.optional().meta({ description: "The platform's version that it needs, in its own form" }),
-  testedUpTo: platformVersion.optional().meta({ description: "The platform's version that it was tested with" }),
+  requires: platformVersion.optional().meta({ description: 'Minimum version of the platform, in its own form' }),
+  testedUpTo: platformVersion.optional().meta({ description: 'Platform version that it was tested with' }),
   upgradeNotice: longText(1_000).optional(),
 };
 const releasePackage = z
@@ -37,7 +37,7 @@ const releasePackage = z
     size: size.optional(),
     fileName: z.string().optional(),
   })
-  .meta({ description: 'Either a URL, or the file that this server keeps' });
+  .meta({ description: 'either a URL, or a file that this server stores' });
 
 export const release = z
   .object({
@@ -52,26 +52,28 @@ export const release = z
   .meta({ id: 'Release' });
 export const newRelease = z.strictObject({
   ...releaseFields,
-  channel: channel.optional().meta({ description: '`stable` when it is left out' }),
+  channel: channel.optional().meta({ description: 'Default: `stable`' }),
   changelog: changelog.optional(),
-  url: webUrl.optional().meta({ description: 'Where you keep its package; or upload one' }),
-  publishedAt: timestamp.optional().meta({ description: 'It is not there before; now when it is left out' }),
+  url: webUrl.optional().meta({ description: 'URL of the package, if you host it; or upload one' }),
+  publishedAt: timestamp.optional().meta({ description: 'Publication time; default: now' }),
 });
 export const releasePage = z.object({ items: z.array(release), next: nextCursor });
 export const releaseParams = { id: releaseId };
 export const releaseQuery = { productId: productId.optional(), channel: channel.optional(), ...pageQuery };
 export const uploadQuery = {
-  fileName: fileName.optional().meta({ description: 'Its name for who downloads it' }),
+  fileName: fileName.optional().meta({ description: 'File name for downloads' }),
 };
 
 export const updateQuestion = z.strictObject({
   product: productId,
-  version: version.meta({ description: 'That is installed' }),
-  channel: channel.optional().meta({ description: '`stable` when it is left out; others get what is stable, too' }),
-  certificate: bundle('The activation of the device, which gets it a link').optional(),
+  version: version.meta({ description: 'The installed version' }),
+  channel: channel.optional().meta({ description: 'Default: `stable`; other channels also get stable versions' }),
+  certificate: bundle("The device's activation certificate, to get a download link").optional(),
 });
 export const updateAnswer = z.object({
-  status: z.enum(['up-to-date', 'available']).meta({ description: 'What follows is about what is available' }),
+  status: z
+    .enum(['up-to-date', 'available'])
+    .meta({ description: 'The following members describe the available version' }),
   version: z.string().optional(),
   channel: z.string().optional(),
   changelog: z.string().optional(),

@@ -4,7 +4,7 @@ import { termFeature, termFields } from '../licenses/term-schemas.js';
 import { activationId, nextCursor, pageQuery, productId, timestamp } from '../primitive-schemas.js';
 
 export const meQuery = {
-  productId: productId.optional().meta({ description: 'Where several products have a license with this code' }),
+  productId: productId.optional().meta({ description: 'Needed if several products have a license with this code' }),
 };
 export const holderLicense = z
   .object({
@@ -19,15 +19,18 @@ export const holderLicense = z
     seats: z.int(),
     seatsTaken: z.int(),
     switchedOffAt: timestamp.optional(),
-    locks: z.record(z.string(), z.string()).optional().meta({ description: 'What checks must bring, by parameter' }),
-    releasesLeft: z.int().meta({ description: 'Devices and locks that may still be released now' }),
+    locks: z
+      .record(z.string(), z.string())
+      .optional()
+      .meta({ description: 'Values that checks must send, by parameter' }),
+    releasesLeft: z.int().meta({ description: 'How many devices and locks can still be released now' }),
   })
   .meta({ id: 'OwnLicense', description: 'A license as its holder sees it' });
 
 export const holderDevice = z
   .object({
     id: activationId,
-    name: z.string().optional().meta({ description: 'What the device calls itself' }),
+    name: z.string().optional().meta({ description: 'Name that the device gave itself' }),
     activatedAt: timestamp,
     lastSeenAt: timestamp,
     leaseEndsAt: timestamp.optional(),

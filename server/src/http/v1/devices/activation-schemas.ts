@@ -20,28 +20,28 @@ export const activation = z
     productId,
     status: activationStatus,
     device: z.string().meta({
-      description: "RFC 7638 thumbprint of the device's key; `name:` and what it calls itself where it has none",
+      description: "RFC 7638 thumbprint of the device's key; without a key, `name:` and its name",
     }),
     computerId,
     username: z.string().optional().meta({ description: 'The group user that activated it' }),
-    vmPlatform: z.string().optional().meta({ description: 'What it says that it runs on, if it is a virtual machine' }),
-    label: z.string().optional().meta({ description: 'What the device calls itself' }),
-    generation: z.int().meta({ description: 'Counts the certificates issued for it; 0 where it gets none' }),
-    machine: z.record(z.string(), z.string()).meta({ description: 'Machine component to salted hash' }),
+    vmPlatform: z.string().optional().meta({ description: 'The virtual machine platform that it reported, if any' }),
+    label: z.string().optional().meta({ description: 'Name that the device gave itself' }),
+    generation: z.int().meta({ description: 'Number of certificates issued for it; 0 if it gets none' }),
+    machine: z.record(z.string(), z.string()).meta({ description: 'Salted hash of each machine component' }),
     createdAt: timestamp,
     refreshedAt: timestamp,
     endedAt: timestamp.optional(),
     leaseEndsAt: timestamp.optional().meta({
-      description: 'When its last certificate runs out unless the device is in contact again',
+      description: 'When its latest certificate expires unless the device makes contact',
     }),
     forkedAt: timestamp.optional().meta({
-      description: "When its requests showed that its device's state was cloned or put back; until that is settled",
+      description: "Since when its requests show that the device's state was cloned or restored; until that is settled",
     }),
     fork: z
       .object({
         counter: z.int().meta({ description: 'Number of the request that showed it' }),
         seen: z.enum(['same', 'before', 'after']).meta({
-          description: 'Which known request it contradicts: one of the same number, the one before, or the one after',
+          description: 'Which known request it contradicts: one of the same number, the previous one, or the next one',
         }),
       })
       .optional(),
@@ -53,7 +53,7 @@ export const activationQuery = {
   status: activationStatus.optional(),
   device: z.string().max(205).optional(),
   computerId: computerId.optional(),
-  forked: z.enum(['true']).optional().meta({ description: 'Only those whose state was cloned or put back' }),
+  forked: z.enum(['true']).optional().meta({ description: 'Only those whose state was cloned or restored' }),
   ...pageQuery,
 };
 export const activationPage = z.object({ items: z.array(activation), next: nextCursor });

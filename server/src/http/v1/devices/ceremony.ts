@@ -44,7 +44,7 @@ export const ceremonyRoutes = ({
   route({
     method: 'post',
     path: '/v1/activations',
-    summary: 'Turn a request into an activation certificate; the same request again gives the same certificate',
+    summary: 'Answer an activation request; the same request always gets the same certificate',
     tag,
     access: CEREMONY_ROLES,
     body: requestBody,
@@ -77,7 +77,7 @@ export const ceremonyRoutes = ({
   route({
     method: 'post',
     path: '/v1/activations/{id}/release',
-    summary: 'Take a seat back from a device that is gone',
+    summary: 'Free the seat of a device that is gone',
     tag,
     access: WRITE_ROLES,
     params: activationParams,
@@ -90,7 +90,7 @@ export const ceremonyRoutes = ({
   route({
     method: 'post',
     path: '/v1/activations/{id}/settle-fork',
-    summary: 'Take the mark off an activation whose state was cloned or put back; its devices are served again',
+    summary: 'Clear the fork mark of an activation whose state was cloned or restored, and serve its devices again',
     tag,
     access: WRITE_ROLES,
     params: activationParams,
@@ -102,7 +102,7 @@ export const ceremonyRoutes = ({
   route({
     method: 'post',
     path: '/v1/deactivations',
-    summary: 'Take a deactivation certificate: the seat is free, and the device gets a receipt',
+    summary: 'Accept a deactivation certificate: frees the seat, and returns a receipt for the device',
     tag,
     access: CEREMONY_ROLES,
     body: deactivationBody,
@@ -113,7 +113,7 @@ export const ceremonyRoutes = ({
   route({
     method: 'post',
     path: '/v1/passives',
-    summary: 'Make a certificate from a client id alone',
+    summary: 'Issue a certificate for a client id alone',
     tag,
     access: WRITE_ROLES,
     body: newPassive,
@@ -127,7 +127,7 @@ export const ceremonyRoutes = ({
   route({
     method: 'post',
     path: '/v1/masters',
-    summary: 'Make a master license, which activates a LAN daemon for a product',
+    summary: 'Issue a master license, which activates a LAN server for a product',
     tag,
     access: WRITE_ROLES,
     body: newMaster,

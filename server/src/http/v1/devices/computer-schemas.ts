@@ -11,10 +11,10 @@ export const systemDetails = z
   .meta({ id: 'SystemDetails' });
 
 const info = z.record(z.string(), z.json()).meta({
-  description: 'What a person told the application; firstname, lastname, company and email are found by',
+  description: 'What users told the application; searchable by firstname, lastname, company and email',
 });
 const shownInfo = z.record(z.string(), z.unknown());
-const licenseCode = freeText(200).min(1).optional().meta({ description: 'Left out for a trial' });
+const licenseCode = freeText(200).min(1).optional().meta({ description: 'Omitted for a trial' });
 export const newConsumer = z.strictObject({ productId, computerId, licenseCode, info });
 export const consumer = z
   .object({ id: z.string(), productId, computerId, licenseCode, info: shownInfo, createdAt: timestamp })

@@ -17,7 +17,7 @@ export const computerRoutes = ({ devices, consumers }: Features): readonly Route
   route({
     method: 'get',
     path: '/v1/devices/{productId}/{computerId}/system',
-    summary: 'Show what a computer last said about itself',
+    summary: 'Show the system details that a computer last reported',
     tag,
     access: READ_ROLES,
     params: computerParams,
@@ -28,7 +28,7 @@ export const computerRoutes = ({ devices, consumers }: Features): readonly Route
   route({
     method: 'post',
     path: '/v1/consumers',
-    summary: 'Keep what a person told an application about themselves',
+    summary: 'Store what a user told an application about themselves',
     tag,
     access: WRITE_ROLES,
     body: newConsumer,
@@ -39,7 +39,7 @@ export const computerRoutes = ({ devices, consumers }: Features): readonly Route
   route({
     method: 'get',
     path: '/v1/consumers',
-    summary: 'List what people told about themselves; found by name, company or e-mail in any case',
+    summary: 'List consumer records; search by name, company or email ignores case',
     tag,
     access: READ_ROLES,
     query: consumerQuery,

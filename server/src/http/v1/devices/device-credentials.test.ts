@@ -78,7 +78,7 @@ describe('Signing in over HTTP', () => {
     const limited = await signIn(device, 'x', 'd');
     expectProblem(limited, 429, 'RATE_LIMITED');
     expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
-    // From here on not even the right one is looked at: that costs more than to send it.
+    // From now on not even the correct one is checked: that would cost more than to send it.
     expectProblem(await signIn(device), 429, 'RATE_LIMITED');
     await changeProduct(acme, PRODUCT, { trial: { days: 30 } });
     expect((await post('/v1/device/trials', { request: await device.trial() })).status).toBe(200);

@@ -21,8 +21,8 @@ export const checkBody = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_-]{22}$/, '22 characters of base64url')
     .meta({ description: '128 random bits in base64url' }),
-  certificate: bundle('Activation certificate, presented when the answer was that it is unknown').optional(),
+  certificate: bundle('Activation certificate, sent after an answer that the activation is unknown').optional(),
 });
 export const checkAnswer = z.object({ answer: bundle('Signed answer') });
 export const usageBody = z.strictObject({ usage: bundle('Usage token') });
-export const usageAnswer = z.object({ answer: bundle('Lease for a check-out, settlement for all else') });
+export const usageAnswer = z.object({ answer: bundle('Lease for a check-out, otherwise a settlement') });

@@ -82,7 +82,7 @@ export const deviceRoutes = ({
   route({
     method: 'post',
     path: '/v1/device/deactivations',
-    summary: 'Give the seat of this device back',
+    summary: 'Return the seat of this device',
     tag,
     access: 'public',
     body: deactivationBody,
@@ -93,7 +93,7 @@ export const deviceRoutes = ({
   route({
     method: 'post',
     path: '/v1/device/checks',
-    summary: 'Ask whether an activation stands; the answer is signed and bound to the nonce',
+    summary: 'Check the status of an activation; the answer is signed and bound to the nonce',
     tag,
     access: 'public',
     body: checkBody,
@@ -107,7 +107,7 @@ export const deviceRoutes = ({
   route({
     method: 'post',
     path: '/v1/device/usage',
-    summary: 'Use tokens, check out floating seats and elements, give them back, or settle what was used offline',
+    summary: 'Use tokens, check out and return floating seats and elements, or settle offline use',
     tag,
     access: 'public',
     body: usageBody,

@@ -8,7 +8,7 @@ export const newPassive = z.strictObject({
     .string()
     .regex(CLIENT_ID, '10 to 255 printable ASCII characters without spaces')
     .meta({ description: '10 to 255 printable ASCII characters without spaces' }),
-  profileId: profileId.optional().meta({ description: "The product's defaults count when it is left out" }),
+  profileId: profileId.optional().meta({ description: 'Default: the features that the product includes' }),
   companyId: companyId.optional(),
   features: z.array(featureCode).max(256).optional(),
   expiresAt: timestamp.optional(),

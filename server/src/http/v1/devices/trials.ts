@@ -16,7 +16,7 @@ export const trialRoutes = ({ trials, trialRegistrations }: Features): readonly 
   route({
     method: 'post',
     path: '/v1/trials',
-    summary: 'Start the trial of a computer, or show the one that it had',
+    summary: 'Start the trial of a computer, or show its existing one',
     tag,
     access: CEREMONY_ROLES,
     body: newTrial,
@@ -27,7 +27,7 @@ export const trialRoutes = ({ trials, trialRegistrations }: Features): readonly 
   route({
     method: 'post',
     path: '/v1/trials/registrations',
-    summary: 'Register the trial of a device; the same request again gives the same answer',
+    summary: 'Register the trial of a device; the same request always gets the same answer',
     tag,
     access: CEREMONY_ROLES,
     body: requestBody,
@@ -49,7 +49,7 @@ export const trialRoutes = ({ trials, trialRegistrations }: Features): readonly 
   route({
     method: 'delete',
     path: '/v1/trials/{productId}/{computerId}',
-    summary: 'Forget a trial, so that the computer may try again',
+    summary: 'Delete a trial, so that the computer may try the product again',
     tag,
     access: WRITE_ROLES,
     params: computerParams,

@@ -11,7 +11,7 @@ export const activityRoutes = (activity: DeviceActivity): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/licenses/{id}/activity/return',
-    summary: 'Take back every seat of a license',
+    summary: 'Return every seat of a license',
     tag,
     access: WRITE_ROLES,
     params: licenseParams,
@@ -25,7 +25,7 @@ export const activityRoutes = (activity: DeviceActivity): readonly Route[] => [
   route({
     method: 'delete',
     path: '/v1/licenses/{id}/activity',
-    summary: 'Take back the seats of a license, or those of one computer, and show nothing of them any more',
+    summary: 'Return the seats of a license, or those of one computer, and erase its activity',
     tag,
     access: WRITE_ROLES,
     params: licenseParams,

@@ -9,7 +9,7 @@ export const licenseRestrictionRoutes = (holds: LicenseRestrictions): readonly R
   route({
     method: 'post',
     path: '/v1/licenses/{id}/switch-on',
-    summary: 'Switch a license on that its holder switched off',
+    summary: 'Switch a license back on that its holder switched off',
     tag,
     access: WRITE_ROLES,
     params: licenseParams,
@@ -20,7 +20,7 @@ export const licenseRestrictionRoutes = (holds: LicenseRestrictions): readonly R
   route({
     method: 'post',
     path: '/v1/licenses/{id}/release-locks',
-    summary: 'Release what checks locked: the next one stores it anew',
+    summary: 'Release what checks have locked; the next check stores new values',
     tag,
     access: WRITE_ROLES,
     params: licenseParams,

@@ -15,18 +15,22 @@ import {
 import { featureLimit, termFeature, termFields, termPatch } from './term-schemas.js';
 
 export const licenseStatus = z.enum(['active', 'suspended']);
-const MOST_SEATS = 1_000_000;
-const seats = z.int().min(0).max(2_147_483_647).meta({ description: 'How many devices may be active at once' });
+const MAX_SEATS = 1_000_000;
+const seats = z
+  .int()
+  .min(0)
+  .max(2_147_483_647)
+  .meta({ description: 'How many devices may be active at the same time' });
 const code = z.string().meta({ description: 'License code: a secret of the customer' });
 const givenCode = z.string().min(1).max(200).regex(NO_CONTROLS, 'text without control characters');
-const reference = labelText.meta({ description: 'Free text for people: a customer, an order' });
-const acquired = z.boolean().meta({ description: 'Whether its code was handed out as the next one' });
+const reference = labelText.meta({ description: 'Free text for your staff: a customer, an order' });
+const acquired = z.boolean().meta({ description: 'Whether its code was handed out as the next free one' });
 
 const address = z.string().refine(isNetwork, 'an IP address, or a network: 192.0.2.0/24');
 const addresses = z
   .array(address)
   .max(100)
-  .meta({ description: 'Where it may be checked from; from anywhere without' });
+  .meta({ description: 'Addresses from which it may be checked; default: any' });
 const domain = z.string().meta({ description: 'The domain that it is for', example: 'example.com' });
 const values = (description: string) => z.record(z.string(), z.string()).optional().meta({ description });
 
@@ -42,42 +46,40 @@ export const license = z
     acquired: acquired.optional(),
     seats,
     seatsTaken: z.int(),
-    seatsReturned: z.int().optional().meta({ description: 'Activations that ended' }),
+    seatsReturned: z.int().optional().meta({ description: 'Activations that have ended' }),
     behindSince: timestamp.optional().meta({
-      description: 'No new device since then: a certificate is newer than the ledger, which is to be reconciled',
+      description: 'Closed to new devices since then: a certificate is newer than the ledger, which must be reconciled',
     }),
     startsAt: timestamp.optional(),
     ...z.object(termFields).partial().required({ type: true }).shape,
     features: z.array(termFeature),
     limitsOff: z.record(z.string(), featureLimit).optional().meta({ description: 'Limits of features that are off' }),
     lastActivatedAt: timestamp.optional(),
-    switchedOffAt: timestamp.optional().meta({ description: 'Since its holder switched it off' }),
+    switchedOffAt: timestamp.optional().meta({ description: 'Since when its holder has switched it off' }),
     addresses: addresses.optional(),
     domain: domain.optional(),
-    locks: values('What the first check stored, and a later one must bring'),
-    reported: values('What the latest check said besides'),
+    locks: values('Values that the first check stored, and later ones must repeat'),
+    reported: values('Other values that the latest check sent'),
     createdAt: timestamp,
-    modifiedAt: timestamp
-      .optional()
-      .meta({ description: 'Absent until somebody changes it; an activation is no such change' }),
+    modifiedAt: timestamp.optional().meta({ description: 'Absent until it is changed; an activation is not a change' }),
   })
   .meta({ id: 'License' });
 
 export const newLicense = z.strictObject({
   productId,
-  code: givenCode.optional().meta({ description: 'A code from elsewhere; made when it is left out' }),
+  code: givenCode.optional().meta({ description: 'License code from another system; default: generated' }),
   profileId: profileId.optional(),
   companyId: companyId.optional(),
   label: reference.optional(),
   startsAt: timestamp.optional(),
   ...z.strictObject(termFields).partial().shape,
-  type: termFields.type.optional().meta({ description: 'Said by subscriptionDays or expiresAt when it is left out' }),
+  type: termFields.type.optional().meta({ description: 'Default: implied by subscriptionDays or expiresAt' }),
   subscriptionDays: z.int().min(1).max(5_000).optional(),
-  seats: z.int().min(1).max(MOST_SEATS).optional().meta({
-    description: 'How many devices may be active at once; as its profile or product says when it is left out',
+  seats: z.int().min(1).max(MAX_SEATS).optional().meta({
+    description: 'How many devices may be active at the same time; default: as in its profile or product',
   }),
   features: z.array(termFeature).max(256).optional().meta({
-    description: 'Those of its profile, or that its product includes, when it is left out',
+    description: 'Default: those of its profile, or those that its product includes',
   }),
 });
 
@@ -85,7 +87,10 @@ export const licensePatch = z.strictObject({
   ...termPatch,
   status: licenseStatus.optional(),
   profileId: profileId.nullable().optional(),
-  inheritProfile: z.boolean().optional().meta({ description: 'Takes over the terms of its profile, then the rest' }),
+  inheritProfile: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Takes over the terms of the profile, then applies the rest' }),
   companyId: companyId.nullable().optional(),
   label: reference.nullable().optional(),
   acquired: acquired.optional(),
@@ -95,8 +100,8 @@ export const licensePatch = z.strictObject({
     .refine((text) => canonicalDomain(text) !== undefined, 'a domain: example.com')
     .nullable()
     .optional(),
-  seats: seats.max(MOST_SEATS).optional().meta({
-    description: 'May be fewer than are taken: nothing new is issued until enough came back',
+  seats: seats.max(MAX_SEATS).optional().meta({
+    description: 'May be fewer than are taken: nothing new is issued until enough are returned',
   }),
 });
 
@@ -106,16 +111,21 @@ export const newLicenses = z
     profileId: profileId.optional(),
     companyId: companyId.optional(),
     label: reference.optional(),
-    amount: z.int().min(1).max(10_000).optional().meta({ description: 'How many codes are made, of 18 digits each' }),
-    codes: z.array(givenCode).min(1).max(10_000).optional().meta({ description: 'Codes from elsewhere instead' }),
+    amount: z
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .meta({ description: 'How many codes to generate, of 18 digits each' }),
+    codes: z.array(givenCode).min(1).max(10_000).optional().meta({ description: 'Codes from another system instead' }),
   })
   .refine(({ amount, codes }) => (amount === undefined) !== (codes === undefined), {
     path: ['amount'],
-    message: 'give amount or codes, and not both',
+    message: 'give either amount or codes',
   });
 export const nextLicenses = z.strictObject({
   productId,
-  profileId: profileId.optional().meta({ description: 'Codes without a profile when it is left out' }),
+  profileId: profileId.optional().meta({ description: 'Default: codes without a profile' }),
   amount: z.int().min(1).max(1_000).default(1),
 });
 export const licenseCodes = z.object({ items: z.array(z.object({ id: licenseId, code })) });

@@ -19,7 +19,7 @@ export const licenseRoutes = (licenses: Licenses): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/licenses',
-    summary: 'Add a license; its code is made unless one is given',
+    summary: 'Add a license; its code is generated unless one is given',
     tag,
     access: WRITE_ROLES,
     body: newLicense,
@@ -30,7 +30,7 @@ export const licenseRoutes = (licenses: Licenses): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/licenses/batch',
-    summary: 'Add up to 10,000 licenses, or none; their codes are made unless they are given',
+    summary: 'Add up to 10,000 licenses, all or none; their codes are generated unless they are given',
     tag,
     access: WRITE_ROLES,
     body: newLicenses,
@@ -85,7 +85,7 @@ export const licenseRoutes = (licenses: Licenses): readonly Route[] => [
   route({
     method: 'patch',
     path: '/v1/licenses/{id}',
-    summary: 'Change a license: what is given is changed, null clears; devices get it with their next refresh',
+    summary: 'Change a license: sets the given members, null clears one; devices get changes with their next refresh',
     tag,
     access: WRITE_ROLES,
     params: licenseParams,
@@ -97,7 +97,7 @@ export const licenseRoutes = (licenses: Licenses): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/licenses/{id}/suspend',
-    summary: 'Suspend a license: nothing new is issued for it, and online checks say so',
+    summary: 'Suspend a license: nothing new is issued for it, and online checks report it',
     tag,
     access: WRITE_ROLES,
     params: licenseParams,

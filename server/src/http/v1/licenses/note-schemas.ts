@@ -8,7 +8,7 @@ const noteFields = {
     .normalize('NFC')
     .min(1)
     .max(4_000)
-    .regex(/^[\P{Cc}\t\n\r]*$/u, 'text without control characters but line breaks'),
+    .regex(/^[\P{Cc}\t\n\r]*$/u, 'text without control characters except line breaks'),
 };
 export const note = z
   .object({ id: noteId, licenseId, ...noteFields, createdAt: timestamp, modifiedAt: timestamp })
@@ -17,4 +17,4 @@ export const newNote = z.strictObject({ ...noteFields, type: noteFields.type.def
 export const notePatch = z.strictObject(noteFields).partial();
 export const noteList = z.object({ items: z.array(note) });
 export const noteParams = { id: noteId };
-export const deletedNotes = z.object({ deleted: z.int().meta({ description: 'How many there were' }) });
+export const deletedNotes = z.object({ deleted: z.int().meta({ description: 'How many were deleted' }) });

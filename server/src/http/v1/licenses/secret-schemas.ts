@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { activationId, bundle, featureCode, licenseId, productId, timestamp } from '../primitive-schemas.js';
 
-const MOST_CHARACTERS = 2_000;
+const MAX_CHARACTERS = 2_000;
 
 export const secretParams = { id: licenseId, feature: featureCode };
 export const secretBody = z.strictObject({
   value: z
     .string()
     .min(1)
-    .max(MOST_CHARACTERS)
+    .max(MAX_CHARACTERS)
     // A certificate is UTF-8, which has no unpaired surrogates.
-    .refine((text) => text.isWellFormed(), 'text of whole characters')
-    .meta({ description: 'For devices of the license alone: it is never answered to anybody else' }),
+    .refine((text) => text.isWellFormed(), 'text without lone surrogates')
+    .meta({ description: 'Only for devices of the license: never returned to anyone else' }),
 });
 export const secretNote = z.object({ feature: featureCode, setAt: timestamp }).meta({ id: 'SecretNote' });
 export const secretNotes = z.object({ items: z.array(secretNote) });

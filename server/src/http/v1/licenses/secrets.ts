@@ -25,7 +25,7 @@ export const secretRoutes = ({ secrets, deviceSecrets }: Features): readonly Rou
   route({
     method: 'get',
     path: '/v1/licenses/{id}/secrets',
-    summary: 'List which features of a license have a value for its devices, without the values',
+    summary: 'List which features of a license have secure values, without the values',
     tag,
     access: READ_ROLES,
     params: licenseParams,
@@ -36,7 +36,7 @@ export const secretRoutes = ({ secrets, deviceSecrets }: Features): readonly Rou
   route({
     method: 'put',
     path,
-    summary: 'Set the value that a feature has for the devices of a license; nobody else can read it afterwards',
+    summary: 'Set the secure value of a feature; only devices of the license can read it afterwards',
     tag,
     access: WRITE_ROLES,
     params: secretParams,
@@ -49,7 +49,7 @@ export const secretRoutes = ({ secrets, deviceSecrets }: Features): readonly Rou
   route({
     method: 'delete',
     path,
-    summary: 'Remove the value that a feature has; devices keep what they have until they ask again',
+    summary: 'Remove the secure value of a feature; devices keep the old one until they fetch again',
     tag,
     access: WRITE_ROLES,
     params: secretParams,

@@ -5,27 +5,22 @@ import { featureCode, freeText, timestamp, udf } from '../primitive-schemas.js';
 // The terms of licenses, the same for a license, a profile or a product's defaults.
 
 const NUMBER = 2_147_483_647;
-const hours = (most: number, description: string) => z.int().min(1).max(most).meta({ description });
-const lease = (most: number, when: string) =>
-  hours(most, `Hours without the server ${when}; without an end when it is left out`);
+const hours = (max: number, description: string) => z.int().min(1).max(max).meta({ description });
+const lease = (max: number, when: string) => hours(max, `Hours without the server ${when}; default: no limit`);
 const leaseFields = {
-  client: lease(LEASE_LIMITS.client, 'after an answer online'),
-  offline: lease(LEASE_LIMITS.offline, 'after a certificate that came by file'),
+  client: lease(LEASE_LIMITS.client, 'after an online answer'),
+  offline: lease(LEASE_LIMITS.offline, 'after a certificate in a file'),
   vm: lease(LEASE_LIMITS.vm, 'on a virtual machine, instead of either'),
   grace: hours(
     LEASE_LIMITS.grace,
-    'Hours after the end of any of these in which a device may still be used; none when it is left out',
+    'Hours of grace after any of these in which a device may still be used; default: none',
   ),
 };
 const mode = z.enum(CONCURRENCY_MODES);
 const concurrencyFields = {
-  processes: z
-    .int()
-    .min(1)
-    .max(NUMBER)
-    .meta({ description: 'Processes on one device; any number when it is left out' }),
-  networkSeats: z.int().min(0).max(NUMBER).meta({ description: 'Seats that a LAN daemon may hand out' }),
-  heartbeatMinutes: z.int().min(5).max(1440).meta({ description: 'Between two signs of life to a LAN daemon' }),
+  processes: z.int().min(1).max(NUMBER).meta({ description: 'Processes on one device; default: any number' }),
+  networkSeats: z.int().min(0).max(NUMBER).meta({ description: 'Seats that a LAN server may hand out' }),
+  heartbeatMinutes: z.int().min(5).max(1440).meta({ description: 'Interval of heartbeats to a LAN server' }),
 };
 const functionFields = {
   name: freeText(64).min(1),
@@ -40,13 +35,13 @@ const clearable = <S extends Record<string, z.ZodType>>(shape: S) =>
   ) as unknown as { readonly [P in keyof S]: z.ZodOptional<z.ZodNullable<S[P]>> };
 
 export const licenseType = z.enum(LICENSE_TYPES).meta({
-  description: '`subscription` counts its days from the first activation, `expiration` ends at a date',
+  description: '`subscription` counts its days from the first activation, `expiration` ends on a date',
 });
 export const featureLimit = z.int().min(0).max(NUMBER).meta({
-  description: 'Seats, elements or tokens; of a normal feature a number for the application',
+  description: 'Seats, elements or tokens; for normal features a number for the application',
 });
 const offlineTokens = z.int().min(0).max(NUMBER).meta({
-  description: 'Of tokens: how many a device may use before it settles them; none when it is left out',
+  description: 'For tokens: how many a device may use before it settles them; default: none',
 });
 export const termFeature = z.strictObject({
   code: featureCode,
@@ -56,12 +51,12 @@ export const termFeature = z.strictObject({
 
 export const termFields = {
   type: licenseType,
-  subscriptionDays: z.int().min(1).meta({ description: 'Of a subscription: counted from the first activation' }),
-  expiresAt: timestamp.meta({ description: 'Of a subscription it is set by the first activation' }),
+  subscriptionDays: z.int().min(1).meta({ description: 'For subscriptions: counted from the first activation' }),
+  expiresAt: timestamp.meta({ description: 'For subscriptions: set by the first activation' }),
   maintenanceUntil: timestamp,
   leases: optional(leaseFields),
   concurrency: z.strictObject({ mode, ...z.object(concurrencyFields).partial().shape }),
-  udf: udf.meta({ description: "The vendor's own values, for the application to read from the certificate" }),
+  udf: udf.meta({ description: 'UDF values, for the application to read from the certificate' }),
   functions: z.array(z.strictObject({ ...functionFields, value: functionFields.value.optional() })).max(64),
 };
 
@@ -70,7 +65,7 @@ export const leasePatch = z.strictObject(clearable(leaseFields)).optional();
 export const termPatch = {
   type: licenseType.optional(),
   subscriptionDays: z.int().min(1).max(5_000).optional().meta({
-    description: 'Of a license that becomes a subscription its days; of a subscription those added, at most 1000',
+    description: 'When a license becomes a subscription, its days; for subscriptions, the days to add, at most 1000',
   }),
   expiresAt: timestamp.nullable().optional(),
   maintenanceUntil: timestamp.nullable().optional(),

@@ -21,7 +21,7 @@ export const featureUsage = z
   .object({
     code: featureCode,
     type: z.enum(['floating', 'element-pool', 'consumption-tokens']),
-    limit: z.int().optional().meta({ description: 'Without one there is no limit' }),
+    limit: z.int().optional().meta({ description: 'Absent if there is no limit' }),
     used: z.int(),
     holdings: z.array(holding),
   })
@@ -32,7 +32,7 @@ const change = {
   operation: z
     .string()
     .regex(/^[\x21-\x7e]{1,64}$/, '1 to 64 printable ASCII characters without spaces')
-    .meta({ description: 'An id of your own: the same one again changes nothing' }),
+    .meta({ description: 'Your own id for this call: repeating it changes nothing' }),
   feature: featureCode,
   computerId,
 };
@@ -40,17 +40,17 @@ export const checkOutBody = z.strictObject({
   ...change,
   process: processName.optional(),
   username: username.optional(),
-  amount: amount.optional().meta({ description: 'Elements of a pool, 1 when it is left out; a seat is always 1' }),
-  until: timestamp.optional().meta({ description: 'When it comes back by itself' }),
+  amount: amount.optional().meta({ description: 'Elements of a pool; default: 1. A seat is always 1' }),
+  until: timestamp.optional().meta({ description: 'When it is returned automatically' }),
 });
 export const returnUsageBody = z.strictObject({
   ...change,
   process: processName.optional(),
-  amount: amount.optional().meta({ description: 'Elements of a pool; all when it is left out' }),
+  amount: amount.optional().meta({ description: 'Elements of a pool; default: all' }),
 });
 export const consumeBody = z.strictObject({
   ...change,
   username: username.optional(),
-  amount: amount.optional().meta({ description: 'Tokens; 1 when it is left out' }),
+  amount: amount.optional().meta({ description: 'Tokens; default: 1' }),
 });
 export const answeredUsage = z.object({ ...usageAnswer.shape, activation });

@@ -19,7 +19,7 @@ export const usageRoutes = ({
   route({
     method: 'post',
     path: '/v1/usage',
-    summary: 'Take the usage record of a device, which is counted once: the settlement goes back to the device',
+    summary: 'Accept the usage record of a device, and count it once; the settlement goes back to the device',
     tag,
     access: CEREMONY_ROLES,
     body: usageBody,
@@ -53,7 +53,7 @@ export const usageRoutes = ({
   route({
     method: 'post',
     path: '/v1/licenses/{id}/usage/return',
-    summary: 'Give a floating seat or elements of a pool back',
+    summary: 'Return a floating seat, or elements of a pool',
     tag,
     access: WRITE_ROLES,
     params: licenseParams,
@@ -65,7 +65,7 @@ export const usageRoutes = ({
   route({
     method: 'post',
     path: '/v1/licenses/{id}/usage/consume',
-    summary: 'Use tokens up; they do not come back',
+    summary: 'Use up tokens',
     tag,
     access: WRITE_ROLES,
     params: licenseParams,

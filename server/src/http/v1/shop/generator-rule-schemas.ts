@@ -9,25 +9,33 @@ const ruleId = z
   .meta({ description: 'Generator rule id', example: 'rul_0123456789ab' });
 export const variation = freeText(64)
   .min(1)
-  .meta({ description: "Number of the product's variation; the product itself when it is left out" });
-export const keySeats = z.int().min(1).max(1_000_000).meta({ description: 'How many devices may be active at once' });
-export const validityDays = z.int().min(1).max(36_500).meta({ description: 'Days from its delivery to its end' });
-export const deliveries = z.int().min(1).max(1_000_000).meta({ description: 'How many orders it may go to; one' });
+  .meta({ description: "The product's variation number; default: the product itself" });
+export const keySeats = z
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .meta({ description: 'How many devices may be active at the same time' });
+export const validityDays = z.int().min(1).max(36_500).meta({ description: 'Days from delivery until it ends' });
+export const deliveries = z
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .meta({ description: 'How many orders it may be delivered to; default: 1' });
 
 const format = z
   .strictObject({
     prefix: freeText(MAX_AFFIX_LENGTH).optional(),
     suffix: freeText(MAX_AFFIX_LENGTH).optional(),
-    length: z.int().min(1).max(MAX_RANDOM_CHARACTERS).meta({ description: 'Random characters in all' }),
-    groupLength: z.int().min(1).max(MAX_RANDOM_CHARACTERS).optional().meta({ description: 'Characters of a group' }),
-    separator: freeText(8).optional().meta({ description: 'Between groups; - when it is left out' }),
+    length: z.int().min(1).max(MAX_RANDOM_CHARACTERS).meta({ description: 'Total number of random characters' }),
+    groupLength: z.int().min(1).max(MAX_RANDOM_CHARACTERS).optional().meta({ description: 'Characters per group' }),
+    separator: freeText(8).optional().meta({ description: 'Separator of groups (default: -)' }),
     alphabet: z
       .union([z.string().min(2).max(94), z.array(z.enum(CHARACTER_CLASSES)).min(1).max(4)])
       .meta({ description: 'Its characters, each once, or classes of them' }),
   })
   .meta({ id: 'KeyFormat', description: 'Prefix, groups of random characters, suffix' });
 
-const active = z.boolean().meta({ description: 'Whether keys are made by themselves when there are none left' });
+const active = z.boolean().meta({ description: 'Whether keys are generated automatically when there are none left' });
 
 export const generatorRule = z
   .object({
@@ -69,16 +77,18 @@ export const generatorRuleParams = { id: ruleId };
 export const wantedKeys = z.strictObject({
   productId,
   variation: variation.optional(),
-  amount: z.int().min(1).max(10_000).meta({ description: 'How many this call makes' }),
+  amount: z.int().min(1).max(10_000).meta({ description: 'How many this call generates' }),
   run: z
     .strictObject({
       name: z.string().regex(/^[\w-]{1,64}$/, '1 to 64 letters, digits, dashes and underscores'),
       until: z.int().min(1).max(10_000_000),
     })
     .optional()
-    .meta({ description: 'Calls of one name make `until` keys in all, however often one of them is repeated' }),
+    .meta({
+      description: 'Calls with the same name generate `until` keys in total, however often one of them is repeated',
+    }),
 });
 export const generatedKeys = z.object({
   generated: z.int().meta({ description: 'By this call' }),
-  total: z.int().meta({ description: 'Of the run so far' }),
+  total: z.int().meta({ description: 'By the run so far' }),
 });

@@ -21,7 +21,7 @@ export const generatorRuleRoutes = ({
   route({
     method: 'post',
     path: '/v1/generator-rules',
-    summary: 'Say how keys of a product, or of one of its variations, are made',
+    summary: 'Add a rule that generates keys for a product or variation',
     tag,
     access: WRITE_ROLES,
     body: newGeneratorRule,
@@ -32,7 +32,7 @@ export const generatorRuleRoutes = ({
   route({
     method: 'get',
     path: '/v1/generator-rules',
-    summary: 'List the rules by which keys are made',
+    summary: 'List generator rules',
     tag,
     access: READ_ROLES,
     query: generatorRuleQuery,
@@ -43,7 +43,7 @@ export const generatorRuleRoutes = ({
   route({
     method: 'get',
     path: '/v1/generator-rules/{id}',
-    summary: 'Show a rule',
+    summary: 'Show a generator rule',
     tag,
     access: READ_ROLES,
     params: generatorRuleParams,
@@ -54,7 +54,7 @@ export const generatorRuleRoutes = ({
   route({
     method: 'patch',
     path: '/v1/generator-rules/{id}',
-    summary: 'Change a rule: what is left out stays, null clears; keys that were made stay as they are',
+    summary: 'Change a generator rule: omitted members stay, null clears one; existing keys stay as they are',
     tag,
     access: WRITE_ROLES,
     params: generatorRuleParams,
@@ -66,7 +66,7 @@ export const generatorRuleRoutes = ({
   route({
     method: 'delete',
     path: '/v1/generator-rules/{id}',
-    summary: 'Delete a rule; its keys stay',
+    summary: 'Delete a generator rule; its keys stay',
     tag,
     access: WRITE_ROLES,
     params: generatorRuleParams,
@@ -77,7 +77,7 @@ export const generatorRuleRoutes = ({
   route({
     method: 'post',
     path: '/v1/keys/generate',
-    summary: 'Make keys ahead of their sale, by the rule of the product or variation: all or none',
+    summary: 'Generate keys ahead of their sale, by the rule of the product or variation: all or none',
     tag,
     access: WRITE_ROLES,
     body: wantedKeys,

@@ -90,7 +90,7 @@ describe('A file of keys', () => {
     expectProblem(await take('', served.keys.offline), 403, 'ROLE_FORBIDDEN');
   });
 
-  it('that fails before its first piece is a problem, and after it is cut off', async () => {
+  it('that fails before its first chunk is a problem, and after it is cut off', async () => {
     const failing = (after: number) => ({
       async *export() {
         for (let count = 0; count < after; count += 1) yield 'x'.repeat(100_000);

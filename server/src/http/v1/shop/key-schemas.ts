@@ -8,11 +8,11 @@ import { labelText, licenseId, nextCursor, pageQuery, productId, timestamp } fro
 import { deliveries, keySeats, validityDays, variation } from './generator-rule-schemas.js';
 
 const status = z.enum(KEY_STATUSES).meta({
-  description: '`available`: it may be delivered; `sold`: delivered and on no device; `active`: on a device',
+  description: '`available`: can be delivered; `sold`: delivered, on no device; `active`: on a device',
 });
 const code = z.string().meta({ description: 'The key: a secret of the customer' });
 const given = z.string().min(1).max(MAX_KEY_LENGTH);
-const reason = z.string().min(1).max(500).meta({ description: 'Kept in the audit log' });
+const reason = z.string().min(1).max(500).meta({ description: 'Reason, for the audit log' });
 const person = z.string().max(200);
 
 export const key = z
@@ -22,7 +22,7 @@ export const key = z
     variation: z.string().optional(),
     status,
     code,
-    form: z.enum(['lines', 'html']).optional().meta({ description: 'One line of text when it is left out' }),
+    form: z.enum(['lines', 'html']).optional().meta({ description: 'Default: one line of text' }),
     image: z
       .object({ isAlone: z.boolean() })
       .optional()
@@ -34,7 +34,7 @@ export const key = z
     deliveries: z
       .object({ most: z.int(), left: z.int() })
       .optional()
-      .meta({ description: 'Of a key that goes to several orders' }),
+      .meta({ description: 'Of a key for several orders' }),
     owner: z.object({ firstName: person, lastName: person, email: person }).optional(),
     orderId: z.string().optional(),
     soldAt: timestamp.optional(),
@@ -49,18 +49,18 @@ export const newKey = z.strictObject({
   productId,
   variation: variation.optional(),
   code: given,
-  form: z.enum(KEY_FORMS).optional().meta({ description: 'HTML is kept without what is not harmless' }),
+  form: z.enum(KEY_FORMS).optional().meta({ description: 'HTML is sanitised' }),
   image: z
     .strictObject({
       data: z
         .string()
         .max(Math.ceil(MAX_IMAGE_BYTES / 3) * 4)
-        .meta({ description: 'PNG, JPEG, GIF or WebP of at most 64 KiB, in base 64' }),
-      isAlone: z.boolean().optional().meta({ description: 'Whether it is shown in place of the code' }),
+        .meta({ description: 'PNG, JPEG, GIF or WebP, at most 64 KiB, in base 64' }),
+      isAlone: z.boolean().optional().meta({ description: 'Whether it is shown instead of the code' }),
     })
     .optional(),
   seats: keySeats.optional(),
-  expiresAt: timestamp.optional().meta({ description: 'A static end, ahead of validityDays' }),
+  expiresAt: timestamp.optional().meta({ description: 'A fixed end date, which overrides validityDays' }),
   validityDays: validityDays.optional(),
   deliveries: deliveries.optional(),
   label: labelText.optional(),
@@ -76,9 +76,9 @@ export const keyQuery = {
 export const keyPage = z.object({
   items: z.array(key),
   next: nextCursor,
-  count: z.int().optional().meta({ description: 'Of all that the filter lets through; on the first page' }),
+  count: z.int().optional().meta({ description: 'Total number of matching keys; only on the first page' }),
 });
-export const keyText = z.strictObject({ text: given.meta({ description: 'A whole code, or the id of a license' }) });
+export const keyText = z.strictObject({ text: given.meta({ description: 'Complete code, or license id' }) });
 export const keys = z.object({ items: z.array(key) });
 export const keyParams = { id: licenseId };
 export const keyImage = z.object({
@@ -95,17 +95,19 @@ const line = z
 
 export const importQuery = {
   format,
-  productId: productId.optional().meta({ description: 'Of lines that name none' }),
+  productId: productId.optional().meta({ description: 'For lines that name none' }),
   variation: variation.optional(),
   skipped: line.optional().meta({
     override: { type: 'integer' },
-    description: 'Of a part of a file that begins with its heading: lines between that and what is here',
+    description: 'For a part of a file that begins with its heading: number of lines between the heading and this part',
   }),
   importId: z
     .string()
     .regex(/^[\w-]{1,64}$/, '1 to 64 letters, digits, dashes and underscores')
     .optional()
-    .meta({ description: 'Of an import that may be repeated: where duplicates count, each of its lines counts once' }),
+    .meta({
+      description: 'Name of an import that may be repeated: where duplicates count, each of its lines counts once',
+    }),
 };
 export const importBody = z
   .string()
@@ -113,9 +115,9 @@ export const importBody = z
 export const imported = z
   .object({
     added: z.int(),
-    changed: z.int().meta({ description: 'Were there, and are now as the file says' }),
-    same: z.int().meta({ description: 'Are there already' }),
-    counted: z.int().meta({ description: 'Are there already, and are delivered once more' }),
+    changed: z.int().meta({ description: 'Existed, and were changed to match the file' }),
+    same: z.int().meta({ description: 'Exist already' }),
+    counted: z.int().meta({ description: 'Exist already, and are counted as deliveries' }),
     refusedLines: z.int(),
     refused: z
       .array(z.object({ line: z.int(), code: z.string(), message: z.string() }))
@@ -137,7 +139,7 @@ export const stock = z.object({
       productId,
       variation: z.string().optional(),
       counts: z.object(Object.fromEntries(KEY_STATUSES.map((each) => [each, z.int()])) as Counts),
-      deliveries: z.int().meta({ description: 'That are left in those that are available' }),
+      deliveries: z.int().meta({ description: 'Deliveries left of those that are available' }),
     }),
   ),
 });
@@ -145,7 +147,7 @@ type Counts = { readonly [S in (typeof KEY_STATUSES)[number]]: z.ZodInt };
 
 export const duplicateKeys = z.object({
   items: z.array(z.object({ licenses: z.array(licenseId) })).meta({
-    description: 'Licenses of different products that have the same code',
+    description: 'Licenses of different products with the same code',
   }),
 });
 
@@ -154,13 +156,13 @@ export const keysToDelete = z.strictObject({
   variation: variation.optional(),
   status: status.optional(),
   reason,
-  force: z.boolean().optional().meta({ description: 'Also those that somebody has; their devices are released' }),
-  after: licenseId.optional().meta({ description: 'The `next` of the call before' }),
+  force: z.boolean().optional().meta({ description: 'Also keys that customers have; their devices are released' }),
+  after: licenseId.optional().meta({ description: 'The `next` of the previous call' }),
 });
 export const deletedKeys = z.object({
   deleted: z.int(),
   next: nextCursor.meta({
-    description: 'Ten thousand keys were looked at, and there are more: ask again with it as `after`',
+    description: 'Present if there are more after ten thousand keys: call again with it as `after`',
   }),
 });
 

@@ -36,7 +36,7 @@ export const keyRoutes = ({
   route({
     method: 'post',
     path: '/v1/keys',
-    summary: 'Add a key from elsewhere: text, several lines, HTML, or a picture with a text',
+    summary: 'Add a key from another source: text, several lines, HTML, or a picture with a text',
     tag,
     access: WRITE_ROLES,
     body: newKey,
@@ -47,7 +47,7 @@ export const keyRoutes = ({
   route({
     method: 'get',
     path: '/v1/keys',
-    summary: 'List keys; the first page says how many there are in all',
+    summary: 'List keys; the first page has the total number',
     tag,
     access: READ_ROLES,
     query: keyQuery,
@@ -61,7 +61,7 @@ export const keyRoutes = ({
   route({
     method: 'post',
     path: '/v1/keys/find',
-    summary: 'Find keys by their whole code, of any product, or by their id',
+    summary: 'Find keys by their complete code, in any product, or by their id',
     tag,
     access: READ_ROLES,
     body: keyText,
@@ -83,7 +83,7 @@ export const keyRoutes = ({
   route({
     method: 'get',
     path: '/v1/keys/duplicates',
-    summary: 'Find codes that several products have',
+    summary: 'Find codes that several products share',
     tag,
     access: READ_ROLES,
     status: 200,
@@ -93,7 +93,7 @@ export const keyRoutes = ({
   route({
     method: 'post',
     path: '/v1/keys/delete',
-    summary: 'Delete keys of a product that nobody has; forced, all of them',
+    summary: 'Delete unsold keys of a product or, with force, all of them',
     tag,
     access: WRITE_ROLES,
     body: keysToDelete,
@@ -115,7 +115,7 @@ export const keyRoutes = ({
   route({
     method: 'post',
     path: '/v1/licenses/{id}/release-activations',
-    summary: 'Take back the seats of all devices of a license',
+    summary: 'Release the seats of all devices of a license',
     tag,
     access: WRITE_ROLES,
     params: keyParams,

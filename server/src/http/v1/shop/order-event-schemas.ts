@@ -45,7 +45,7 @@ const order = z
     billing: billing.optional(),
     line_items: z.array(line).max(5_000),
   })
-  .meta({ description: "An order, as WooCommerce's REST API has it" });
+  .meta({ description: "An order, as in WooCommerce's REST API" });
 const deletion = z.strictObject({ id }).meta({ description: 'An order that was deleted' });
 const ping = z.object({ webhook_id: z.string() }).meta({ description: 'The ping of a new webhook; sent as a form' });
 
@@ -54,10 +54,10 @@ export type OrderEvent = z.output<typeof orderEvent>;
 
 const count = (description: string) => z.int().meta({ description });
 export const orderCounts = {
-  assigned: count('Keys that it got just now'),
+  assigned: count('Keys that were assigned just now'),
   returned: count('Keys that were taken back just now'),
-  missing: count('Keys that it is to have and has not'),
-  extra: count('Keys that it has beyond what was ordered'),
+  missing: count('Keys that it still misses'),
+  extra: count('Keys beyond what was ordered'),
 };
 export const orderEventAnswer = z
   .object({ changed: z.boolean().meta({ description: 'Whether anything was changed' }), ...orderCounts })

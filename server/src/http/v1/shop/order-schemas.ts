@@ -4,24 +4,24 @@ import { orderCounts } from './order-event-schemas.js';
 
 const orderId = numberedId('ord', 'Order');
 const state = z.enum(['delivered', 'hidden', 'revoked']).meta({
-  description: 'What its keys are to its buyer; absent until a rule for its status was followed',
+  description: 'What its buyer may do with its keys; absent until a rule for its status was applied',
 });
 const itemNumber = z
   .string()
-  .regex(/^\d{1,16}$/, "the shop's number of the line")
-  .meta({ description: "The shop's number of the line", example: '315' });
+  .regex(/^\d{1,16}$/, "the shop's number of the order line")
+  .meta({ description: "The shop's number of the order line", example: '315' });
 const item = z.object({
   number: itemNumber,
   productId,
   variation: z.string().optional(),
-  quantity: z.int().meta({ description: 'How many were bought' }),
-  wanted: z.int().meta({ description: 'Keys that it is to have' }),
+  quantity: z.int().meta({ description: 'Number of units bought' }),
+  wanted: z.int().meta({ description: 'Number of keys that it needs' }),
   licenseIds: z.array(licenseId).meta({ description: 'One for each delivery' }),
 });
 const fields = {
   id: orderId,
-  number: z.string().meta({ description: 'As its buyer knows it' }),
-  status: z.string().meta({ description: 'As the shop calls it' }),
+  number: z.string().meta({ description: 'Order number that its buyer knows' }),
+  status: z.string().meta({ description: 'Status in the shop' }),
   state: state.optional(),
   owner: z.object({ firstName: z.string(), lastName: z.string(), email: z.string() }),
   placedAt: timestamp,
@@ -51,12 +51,12 @@ export const orderDetails = z
   .object({
     ...fields,
     items: z.array(item.extend({ productName: z.string(), keys: z.array(key) })),
-    letters: z.array(letter).meta({ description: 'E-mails to its buyer' }),
+    letters: z.array(letter).meta({ description: 'Emails to its buyer' }),
   })
   .meta({ id: 'OrderDetails' });
 
 const filter = {
-  status: z.string().max(64).optional().meta({ description: 'As the shop calls it' }),
+  status: z.string().max(64).optional().meta({ description: 'Status in the shop' }),
   state: state.optional(),
   missing: z
     .enum(['true', 'false'])
@@ -72,18 +72,18 @@ export const orderParams = { id: orderId };
 
 export const keyAssignment = z
   .strictObject({
-    item: itemNumber.optional().meta({ description: 'Every line gets what it misses when it is left out' }),
-    amount: z.int().min(1).max(1_000).optional().meta({ description: 'Of one line; 1 when it is left out' }),
+    item: itemNumber.optional().meta({ description: 'Default: every line gets the keys that it misses' }),
+    amount: z.int().min(1).max(1_000).optional().meta({ description: 'For one line; default: 1' }),
   })
   .refine(({ item, amount }) => item !== undefined || amount === undefined, {
     path: ['item'],
-    message: 'an amount is of one line; name it',
+    message: 'an amount needs an item',
   });
 export const keyReplacement = z.strictObject({
-  item: itemNumber.optional().meta({ description: 'All lines when it is left out' }),
-  licenseId: licenseId.optional().meta({ description: 'All keys when it is left out' }),
+  item: itemNumber.optional().meta({ description: 'Default: all lines' }),
+  licenseId: licenseId.optional().meta({ description: 'Default: all keys' }),
 });
 export const orderChange = z.object({ order, ...orderCounts });
 export const renderedEmail = z
   .object({ subject: z.string(), text: z.string(), html: z.string().optional() })
-  .meta({ description: 'The e-mail about all its keys, as it would be sent' });
+  .meta({ description: 'The email about all its keys, as it would be sent' });

@@ -31,21 +31,21 @@ const NOTHING = { changed: false, assigned: 0, returned: 0, missing: 0, extra: 0
 /** Signed like WooCommerce's webhooks, except for the ping of a new one. */
 const shopEvents = (signature: ShopSignature): Webhook => ({
   header: 'x-wc-webhook-signature',
-  mostBytes: 1024 * 1024,
+  maxBytes: 1024 * 1024,
   isOn: () => signature.isOn,
   fits: (body, given) => signature.fits(body, given),
   greeting: (text) => {
     const [, webhook_id] = /^webhook_id=(\d{1,20})$/.exec(text) ?? [];
     return webhook_id === undefined ? undefined : { webhook_id };
   },
-  remedy: "Start it with COUNTERSIGN_ORDER_SECRET: the shop's webhook has the same secret.",
+  remedy: "Start it with COUNTERSIGN_ORDER_SECRET, the same secret as in the shop's webhook.",
 });
 
 export const orderRoutes = ({ orders, emails, shopSignature }: Features): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/orders/events',
-    summary: 'Take in an order of a WooCommerce shop, signed in X-WC-Webhook-Signature; the same twice delivers once',
+    summary: 'Receive an order of a WooCommerce shop, signed in X-WC-Webhook-Signature; repeated events deliver once',
     tag,
     access: 'public',
     body: orderEvent,
@@ -82,7 +82,7 @@ export const orderRoutes = ({ orders, emails, shopSignature }: Features): readon
   route({
     method: 'get',
     path: '/v1/orders/{id}',
-    summary: 'Show an order with its keys and the e-mails about it',
+    summary: 'Show an order with its keys and emails',
     tag,
     access: READ_ROLES,
     params: orderParams,
@@ -93,7 +93,7 @@ export const orderRoutes = ({ orders, emails, shopSignature }: Features): readon
   route({
     method: 'post',
     path: '/v1/orders/{id}/assign',
-    summary: 'Assign keys: what all lines miss, or more to one of them; as many as there are',
+    summary: 'Assign keys: what all lines miss, or more to one of them; as many as are available',
     tag,
     access: WRITE_ROLES,
     params: orderParams,
@@ -105,7 +105,7 @@ export const orderRoutes = ({ orders, emails, shopSignature }: Features): readon
   route({
     method: 'post',
     path: '/v1/orders/{id}/replace',
-    summary: 'Take back one key, those of a line or all, and assign others, as many as there are',
+    summary: 'Take back one key, those of a line, or all, and assign others, as many as are available',
     tag,
     access: WRITE_ROLES,
     params: orderParams,
@@ -118,7 +118,7 @@ export const orderRoutes = ({ orders, emails, shopSignature }: Features): readon
   route({
     method: 'post',
     path: '/v1/orders/{id}/resend',
-    summary: 'Send the e-mail about all keys of an order again',
+    summary: 'Send the email with all keys of an order again',
     tag,
     access: WRITE_ROLES,
     params: orderParams,
@@ -132,7 +132,7 @@ export const orderRoutes = ({ orders, emails, shopSignature }: Features): readon
   route({
     method: 'post',
     path: '/v1/orders/{id}/letter',
-    summary: 'Show the e-mail about all keys of an order, without sending it',
+    summary: 'Show the email about all keys of an order, without sending it',
     tag,
     access: WRITE_ROLES,
     params: orderParams,

@@ -15,15 +15,15 @@ export const newApiKey = z
       .regex(/^[\x21-\x7e]{12,200}$/, '12 to 200 printable ASCII characters without spaces')
       .optional()
       .meta({
-        description: 'Of the role client: the key that applications have compiled in; made when it is left out',
+        description: 'For the role client: the key that applications have built in; default: generated',
       }),
   })
   .refine(({ role: wanted, key }) => key === undefined || wanted === 'client', {
     path: ['key'],
-    error: 'only for the role client; keys of other roles are made here',
+    error: 'only for the role client; keys of other roles are generated',
   });
 export const createdApiKey = apiKey.extend({
-  secret: z.string().optional().meta({ description: 'The key itself, shown this once; absent when it was given' }),
+  secret: z.string().optional().meta({ description: 'The key itself, shown only once; absent if it was given' }),
 });
 export const apiKeyPage = z.object({ items: z.array(apiKey), next: nextCursor });
 export const apiKeyParams = { id: z.string().regex(/^key_[0-9a-z]{12}$/, 'key_ and 12 letters and digits') };

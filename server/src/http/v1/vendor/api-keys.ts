@@ -10,7 +10,7 @@ export const apiKeyRoutes = (apiKeys: ApiKeys): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/api-keys',
-    summary: 'Make an API key; the key itself is shown this once. Or adopt one for the role client',
+    summary: 'Create an API key; it is shown only once. Or adopt an existing one for the role client',
     tag,
     access: WRITE_ROLES,
     body: newApiKey,
@@ -36,7 +36,7 @@ export const apiKeyRoutes = (apiKeys: ApiKeys): readonly Route[] => [
   route({
     method: 'post',
     path: '/v1/api-keys/{id}/revoke',
-    summary: 'Revoke an API key, at once',
+    summary: 'Revoke an API key, effective at once',
     tag,
     access: WRITE_ROLES,
     params: apiKeyParams,

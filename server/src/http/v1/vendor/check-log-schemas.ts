@@ -3,13 +3,13 @@ import { freeText, licenseId, nextCursor, pageQuery, productId, timestamp } from
 
 const system = z
   .string()
-  .regex(/^[a-z]{1,20}$/, '1 to 20 small letters')
+  .regex(/^[a-z]{1,20}$/, '1 to 20 lower-case letters')
   .meta({ example: 'faxstore' });
 const result = z
   .string()
   .regex(/^(ok|[A-Z_]{1,40})$/, 'ok or a code')
-  .meta({ description: '`ok`, or the code of the refusal', example: 'LICENSE_SWITCHED_OFF' });
-const note = freeText(1_000).meta({ description: "The vendor's people's own" });
+  .meta({ description: '`ok`, or the refusal code', example: 'LICENSE_SWITCHED_OFF' });
+const note = freeText(1_000).meta({ description: "Note of the vendor's staff" });
 const address = z.string().min(1).max(45).meta({ description: 'IP address of the caller' });
 
 export const check = z
@@ -20,9 +20,12 @@ export const check = z
     productId: productId.optional(),
     licenseId: licenseId.optional(),
     address,
-    userAddress: z.string().optional().meta({ description: 'Of the user for whom it asked, as it says' }),
+    userAddress: z
+      .string()
+      .optional()
+      .meta({ description: 'IP address of the user for whom the caller asked, as it reports' }),
     result,
-    info: z.string().optional().meta({ description: 'What the caller said about itself' }),
+    info: z.string().optional().meta({ description: 'What the caller reported about itself' }),
     note: note.optional(),
   })
   .meta({ id: 'Check' });
@@ -32,7 +35,7 @@ export const checkQuery = {
   licenseId: licenseId.optional(),
   address: address.optional(),
   result: result.optional(),
-  text: z.string().min(1).max(200).optional().meta({ description: 'In info or note, in any case' }),
+  text: z.string().min(1).max(200).optional().meta({ description: 'Search in info and note, ignoring case' }),
   since: timestamp.optional(),
   until: timestamp.optional(),
   ...pageQuery,
@@ -46,4 +49,4 @@ export const checkParams = {
 };
 export const checkPatch = z.strictObject({ note: note.nullable() });
 export const deleteChecksQuery = { before: timestamp };
-export const deletedChecks = z.object({ deleted: z.int().meta({ description: 'How many there were' }) });
+export const deletedChecks = z.object({ deleted: z.int().meta({ description: 'How many were deleted' }) });

@@ -17,7 +17,7 @@ export const checkLogRoutes = (checkLog: CheckLog): readonly Route[] => [
   route({
     method: 'get',
     path: '/v1/check-log',
-    summary: 'List the checks that compatible APIs answered; a page may be short and have a next one',
+    summary: 'List checks through compatible APIs; a page may be short although there is a next one',
     tag,
     access: READ_ROLES,
     query: checkQuery,
@@ -28,7 +28,7 @@ export const checkLogRoutes = (checkLog: CheckLog): readonly Route[] => [
   route({
     method: 'patch',
     path: '/v1/check-log/{id}',
-    summary: 'Note something about a check; null takes the note away',
+    summary: 'Set the note on a check; null removes it',
     tag,
     access: WRITE_ROLES,
     params: checkParams,
@@ -40,7 +40,7 @@ export const checkLogRoutes = (checkLog: CheckLog): readonly Route[] => [
   route({
     method: 'delete',
     path: '/v1/check-log',
-    summary: 'Delete the checks before a moment',
+    summary: 'Delete the checks before a given time',
     tag,
     access: WRITE_ROLES,
     query: deleteChecksQuery,

@@ -19,6 +19,6 @@ export const eventPage = z.object({ items: z.array(event), next: nextCursor });
 export const streamQuery = {
   after: eventId.optional().meta({
     description:
-      'The last event that the subscriber has; the header Last-Event-ID goes before it. From now on when both are left out',
+      'The last event that the subscriber has; the Last-Event-ID header takes precedence. Default: new events only',
   }),
 };

@@ -13,7 +13,7 @@ export const eventRoutes = ({ events, eventFeed, apiKeys }: Features): readonly 
   route({
     method: 'post',
     path: '/v1/events',
-    summary: 'Add an event of your own to the log, for whoever subscribes to it',
+    summary: 'Add your own event to the log, for all subscribers',
     tag,
     access: STREAMERS,
     body: newEvent,
@@ -24,7 +24,7 @@ export const eventRoutes = ({ events, eventFeed, apiKeys }: Features): readonly 
   route({
     method: 'get',
     path: '/v1/events',
-    summary: 'List events, in the order in which they came',
+    summary: 'List events in order',
     tag,
     access: READ_ROLES,
     query: eventQuery,
@@ -34,7 +34,7 @@ export const eventRoutes = ({ events, eventFeed, apiKeys }: Features): readonly 
   }),
   streamRoute({
     path: '/v1/events/stream',
-    summary: 'Subscribe to events, as server-sent events; ask again after the last one that came, and none is missed',
+    summary: 'Subscribe to events, as server-sent events; reconnect with the last id, and no event is missed',
     tag,
     access: READ_ROLES,
     query: streamQuery,

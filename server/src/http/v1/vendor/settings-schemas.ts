@@ -3,7 +3,7 @@ import { z } from 'zod';
 const days = z.int().min(1).max(36_500);
 const orderRule = z.enum(['send', 'revoke', 'hide']);
 const rules = z.record(z.string().min(1).max(64), orderRule).meta({
-  description: "By the shop's order status: keys are sent, taken back, or kept from the buyer",
+  description: "What happens to keys, by the shop's order status: they are sent, taken back, or hidden from the buyer",
 });
 const versions = z.array(z.enum(['1.0', '2.0'])).max(2);
 const line = z
@@ -15,13 +15,13 @@ const template = z.string().max(20_000);
 const address = z
   .string()
   .max(320)
-  .regex(/^[^\r\n]+@[^\r\n]+$/, 'an e-mail address');
+  .regex(/^[^\r\n]+@[^\r\n]+$/, 'an email address');
 
 const fields = {
   keys: {
     duplicates: z
       .enum(['refuse', 'count'])
-      .meta({ description: 'A code that is imported again: refused, or delivered once more' }),
+      .meta({ description: 'Whether a code that is imported again is refused, or counted as a delivery' }),
     deleteFreeAfterDays: days.optional(),
     deleteEndedAfterDays: days.optional(),
   },

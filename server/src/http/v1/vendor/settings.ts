@@ -9,7 +9,7 @@ export const settingsRoutes = (settings: VendorSettings): readonly Route[] => [
   route({
     method: 'get',
     path: '/v1/settings',
-    summary: 'Get the settings of orders, keys, e-mails and compatible APIs',
+    summary: 'Get the settings of orders, keys, emails and compatible APIs',
     tag,
     access: READ_ROLES,
     status: 200,
@@ -19,7 +19,7 @@ export const settingsRoutes = (settings: VendorSettings): readonly Route[] => [
   route({
     method: 'patch',
     path: '/v1/settings',
-    summary: 'Change settings: what is left out stays, null goes back to the default',
+    summary: 'Change settings: omitted members stay, null restores the default',
     tag,
     access: WRITE_ROLES,
     body: settingsPatch,

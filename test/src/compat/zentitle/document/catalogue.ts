@@ -19,7 +19,7 @@ import {
   WRITE,
 } from './vocabulary.js';
 
-/** Products with what they are made of, and profiles. */
+/** Products, their parts, and profiles. */
 export const CATALOGUE_ACTIONS = [
   documentedAs('GET Products', READ, {}),
   documentedAs('GET Product', READ, { 'productid*': text }),

@@ -14,7 +14,7 @@ import {
   words,
 } from './vocabulary.js';
 
-/** Activations and what computers and people are known by. */
+/** Activations, and what identifies computers and people. */
 export const DEVICE_ACTIONS = [
   documentedAs('GET ActivatedLicenseCodes', READ, { 'computerid*': text }),
   documentedAs('GET LicenseCodeActivity', READ, {

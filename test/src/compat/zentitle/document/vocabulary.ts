@@ -1,7 +1,7 @@
 /** The four kinds of key, by the names of our roles. */
 export type KeyType = 'read-only' | 'read-write' | 'offline' | 'data-streamer';
 
-/** What a parameter may be. */
+/** Kind of a parameter. */
 export type ParameterKind =
   | { readonly is: 'text'; readonly least?: number; readonly most?: number }
   | { readonly is: 'integer'; readonly least?: number; readonly most?: number }
@@ -21,7 +21,7 @@ export interface Parameter {
   readonly kind: ParameterKind;
   /** `either`: this one or the other of the two that are marked so. */
   readonly required: boolean | 'either';
-  /** What leaving it out means, where the document says so. */
+  /** The meaning of omitting it, if the document says so. */
   readonly otherwise?: string | number;
 }
 
@@ -32,10 +32,10 @@ export interface DocumentedAction {
   readonly parameters: readonly Parameter[];
 }
 
-/** A parameter as the tables of this folder write it: its kind, or its kind and what leaving it out means. */
+/** A parameter as written in the tables of this folder: its kind, or its kind and the meaning of omitting it. */
 type Written = ParameterKind | readonly [kind: ParameterKind, otherwise: string | number];
 
-/** Names as in the document: `*` marks what must be given, `**` one of two. */
+/** Names as in the document: `*` marks required ones, `**` one of two. */
 export type ActionTable = Readonly<Record<string, Written>>;
 
 export const READ: readonly KeyType[] = ['read-only', 'read-write'];
@@ -70,7 +70,7 @@ export function documentedAs(call: string, keys: readonly KeyType[], table: Acti
   return { controller, method: method as DocumentedAction['method'], keys, parameters: parametersOf(table) };
 }
 
-/** What several tables have. */
+/** Common to several tables. */
 export const LICENSE_TYPE = words('perpetual', 'subscriptionperiod', 'expirationdate');
 export const CONCURRENCY_MODE = words('off', 'cloud', 'network');
 export const FEATURE_TYPE = words('normal', 'floating', 'elementpool', 'consumptiontokens', 'securestore');

@@ -8,7 +8,7 @@ import type { TestVendor } from '../../../../../server/dist/testing/test-vendor.
 import { PEOPLE_DATA } from './example-people.js';
 import { CAD_ID, CAD_PRODUCT, PAINT_ID, PAINT_PRODUCT } from './product-ids.js';
 
-/** What the examples of the document are about, as the ledger holds it: the same shapes, with values of our own. */
+/** The subjects of the document's examples, as records of the ledger: the same shapes, with our own values. */
 
 /** License codes of CAD: activated, in a group, and two that are free. */
 export const CLOUD_CODE = '286502700212974761';
@@ -173,7 +173,7 @@ export const SYSTEM_DETAILS = {
   vmplatform: 'Physical',
 };
 
-/** What a person said of themselves, in the vendor's own words. */
+/** What a user entered, in the vendor's own fields. */
 export const CONSUMER = {
   firstname: 'Robin',
   lastname: 'Baker',
@@ -244,7 +244,7 @@ const RECORDS = {
   ),
 };
 
-/** Puts the examples' world into a vendor's ledger, in place of what is there. */
+/** Replaces a vendor's ledger with the data of the examples. */
 export const fillExampleData = ({ ledger }: TestVendor): Promise<void> =>
   ledger.transaction(async (tx) => {
     for (const [name, documents] of Object.entries(RECORDS)) {

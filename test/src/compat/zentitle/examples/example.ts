@@ -2,19 +2,18 @@ import type { Device } from '../../../../../server/dist/testing/device.js';
 import type { ParameterValues } from '../samples.js';
 import type { ZentitleServer } from '../zentitle-server.js';
 
-/** What a row works with before its call is made. */
+/** What an example needs before its call. */
 export interface ExampleStage {
   readonly server: ZentitleServer;
   readonly device: Device;
 }
 
-/** An example of the document: what is sent, and what is to come back. */
+/** An example of the document: the call and the expected answer. */
 export interface Example {
   readonly call: string;
   readonly send: ParameterValues | ((stage: ExampleStage) => Promise<ParameterValues>);
   /**
-   * The whole answer, member for member and in this order. A pattern where ids are drawn and certificates made; a
-   * function where the order is anybody's.
+   * The complete answer, in this order. A pattern for random ids and certificates; a function where the order is free.
    */
   readonly get: unknown;
 }

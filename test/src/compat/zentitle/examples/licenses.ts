@@ -163,7 +163,7 @@ export const LICENSE_EXAMPLES = [
       },
     ],
   ),
-  // The number of licenses alone, where no page is asked for.
+  // Only the number of licenses, if no page is requested.
   example('GET LicenseCodes', { productid: CAD_PRODUCT }, 4),
   example('GET NextLicenseCode', { productid: CAD_PRODUCT, amount: '2' }, (codes: readonly string[]) => [
     [...codes].sort(),

@@ -1,4 +1,4 @@
-/** Product ids, by this API and by us. */
+/** Product ids, in this API and in ours. */
 export const CAD_PRODUCT = '6872450105';
 export const PAINT_PRODUCT = '6453300110';
 export const CAD_ID = 'cad-studio';

@@ -29,7 +29,7 @@ describe('A backup of a ledger that is served', () => {
   it('is a state that the ledger was in, with all that was acknowledged before, however much is going on', async () => {
     let acknowledged = 0;
     let enough = false;
-    /** Takes a seat and gives it back, over and over. */
+    /** Repeatedly takes a seat and gives it back. */
     const work = async (): Promise<void> => {
       const api = await Api.open(server.url);
       while (!enough) {
@@ -49,7 +49,7 @@ describe('A backup of a ledger that is served', () => {
         const file = join(folder, `${i}.backup`);
         const { sha256 } = await backupStore({ from: vendor.ledger, file });
         const found = await verifyStore({ of: { backup: file } });
-        // Among the rules: a license counts as many seats as activations of it are active.
+        // One of the rules: a license counts as many seats as it has active activations.
         expect(found).toMatchObject({ violations: [], sha256 });
         expect(found.collections.activations).toBeGreaterThan(before);
         sizes.push(found.documents);

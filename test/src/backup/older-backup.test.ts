@@ -45,7 +45,7 @@ const device = (name: string): Promise<Client> =>
 
 const backup = () => backupStore({ from: vendor.ledger, file: join(devices, 'ledger.backup'), vendor: vendor.vendor });
 
-/** The server is stopped, and comes back with the ledger as it was then. */
+/** The server is stopped, and started again with the older ledger. */
 async function bringBack(): Promise<void> {
   await server.stop();
   await rename(vendor.ledger, `${vendor.ledger}.before`);
@@ -113,7 +113,7 @@ describe('After an older backup was restored', () => {
     await refresh(a);
     await refresh(a);
     await bringBack();
-    // The refresh presents the certificate, and is then answered with a generation that was never given out.
+    // The refresh presents the certificate, and gets a generation that was never issued.
     expect(await refresh(a)).toMatchObject({ state: 'licensed' });
     const [activation] = await asVendor((api) => api.everything<{ generation: number }>('/v1/activations'));
     expect(activation?.generation).toBe(4);

@@ -10,8 +10,8 @@ export const looksSealed = (beginning: string): boolean => /^eyJ[\w-]{20,}\.\./.
  * number in the protected header, and a mark in the last one. The key comes from scrypt, with its parameters and salt
  * in each header.
  */
-export async function* sealPieces(
-  pieces: AsyncIterable<string | Uint8Array>,
+export async function* sealChunks(
+  chunks: AsyncIterable<string | Uint8Array>,
   passphrase: string,
   random: Random,
 ): AsyncGenerator<string> {
@@ -19,16 +19,16 @@ export async function* sealPieces(
   const key = await deriveKey(passphrase, salt, SCRYPT);
   const header = { alg: 'dir', enc: 'A256GCM', scrypt: { ...SCRYPT, salt: encodeBase64url(salt) } } as const;
   let number = 0;
-  const seal = async (piece: string | Uint8Array, isLast: boolean): Promise<string> => {
+  const seal = async (chunk: string | Uint8Array, isLast: boolean): Promise<string> => {
     number += 1;
     const protectedHeader = { ...header, piece: number, last: isLast };
-    const bytes = typeof piece === 'string' ? new TextEncoder().encode(piece) : piece;
+    const bytes = typeof chunk === 'string' ? new TextEncoder().encode(chunk) : chunk;
     return `${await new CompactEncrypt(bytes).setProtectedHeader(protectedHeader).encrypt(key)}\n`;
   };
   let held: string | Uint8Array = '';
-  for await (const piece of pieces) {
+  for await (const chunk of chunks) {
     if (held.length > 0) yield seal(held, false);
-    held = piece;
+    held = chunk;
   }
   yield seal(held, true);
 }
@@ -39,17 +39,17 @@ export async function* sealPieces(
  * @throws CountersignError `KEY_FILE_DAMAGED` if the file is malformed or incomplete, `KEY_FILE_LOCKED` if the
  * passphrase is wrong
  */
-export async function* openPieces(lines: AsyncIterable<string>, passphrase: string): AsyncGenerator<Uint8Array> {
+export async function* openChunks(lines: AsyncIterable<string>, passphrase: string): AsyncGenerator<Uint8Array> {
   let key: Uint8Array | undefined;
   let number = 0;
   let isWhole = false;
   for await (const line of lines) {
     if (line.trim() === '') continue;
     number += 1;
-    const { scrypt, piece, last } = headerOf(line.trim());
+    const { scrypt, piece: chunk, last } = headerOf(line.trim());
     const read = readScrypt(scrypt);
     const salt = read && decodeBase64url(read.salt);
-    if (read === undefined || salt === undefined || piece !== number || isWhole) throw damaged();
+    if (read === undefined || salt === undefined || chunk !== number || isWhole) throw damaged();
     key ??= await deriveKey(passphrase, salt, read);
     isWhole = last === true;
     yield await opened(line.trim(), key);
@@ -62,7 +62,7 @@ async function opened(line: string, key: Uint8Array): Promise<Uint8Array> {
     const algorithms = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] };
     return (await compactDecrypt(line, key, algorithms)).plaintext;
   } catch (cause) {
-    const message = 'The passphrase does not open this file, or the file was changed.';
+    const message = 'The passphrase is wrong, or the file was changed.';
     throw new CountersignError('KEY_FILE_LOCKED', message, { cause });
   }
 }
@@ -78,6 +78,6 @@ function headerOf(line: string): Record<string, unknown> {
 const damaged = (options?: ErrorOptions): CountersignError =>
   new CountersignError(
     'KEY_FILE_DAMAGED',
-    'This is not a whole sealed export. Take it from where it was made.',
+    'This is not a complete sealed export. Copy it again from its source.',
     options,
   );
