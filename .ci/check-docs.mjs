@@ -9,6 +9,7 @@ const read = (path) => readFileSync(path, 'utf8');
 const documents = [
   'README.md',
   'SECURITY.md',
+  'CONTRIBUTING.md',
   'CHANGELOG.md',
   ...['docs', 'docs/compat', 'docs/decisions'].flatMap((folder) =>
     readdirSync(folder)
@@ -82,8 +83,32 @@ function checkCommandLineReference() {
   if (generated !== read('docs/cli.md')) problems.push('docs/cli.md is not what the commands say: npm run docs:cli');
 }
 
+/** Numbered lists of files: each is imported by one above it, unless its line says how it is reached. */
+function checkFlows(path) {
+  const isReached = / \(reached over HTTP\)|; `Features` wires it$/;
+  const packageOf = (file) => JSON.parse(read(`${file.split('/', 1)[0]}/package.json`)).name;
+  const imports = (from, to) => {
+    const code = read(from);
+    const specifiers = [...code.matchAll(/(?:from |import\()'([^']+)'/g)].map(([, specifier]) => specifier);
+    return specifiers.some((specifier) =>
+      specifier.startsWith('.')
+        ? normalize(join(dirname(from), specifier)).replace(/\.js$/, '.ts') === to
+        : specifier === packageOf(to) && packageOf(from) !== packageOf(to),
+    );
+  };
+  let above = [];
+  for (const [, number, file, text] of read(path).matchAll(/^(\d+)\. `([\w./-]+\.ts)`: (.*)$/gm)) {
+    if (number === '1') above = [];
+    else if (!isReached.test(text) && !above.some((from) => imports(from, file)))
+      problems.push(`${path}: nothing above ${file} imports it`);
+    above.push(file);
+  }
+  if (above.length === 0) problems.push(`${path} has no flows`);
+}
+
 checkCodes();
 checkCommandLineReference();
+checkFlows('docs/architecture.md');
 for (const path of documents) {
   if (!existsSync(path)) {
     problems.push(`${path} is missing`);
